@@ -1,0 +1,25 @@
+# Doors only: each recipe is one command that can be typed without just.
+
+# what there is
+default:
+    @just --list
+
+# run the product on its embedded default
+run:
+    cargo run --release
+
+# the tests, on SQLite (or on PostgreSQL with TEST_DATABASE_URL)
+test:
+    cargo test --workspace
+
+# everything that must hold before a change lands
+ci:
+    bash .ci/run
+
+# write openapi/openapi.json from the code
+document:
+    cargo run --quiet -- openapi > openapi/openapi.json
+
+# write the TypeScript types from the document
+client: document
+    cd openapi/client && npm ci --silent && npm run --silent generate
