@@ -1,0 +1,325 @@
+//! Who may do what: the one table of permissions and built-in roles. Code asks for a permission, never for a role; a
+//! tenant's own roles are rows that name permissions from here.
+
+use serde::{Deserialize, Serialize};
+
+/// A permission as a type, so that a route can name it in its signature.
+pub trait May {
+    /// The permission itself.
+    const PERMISSION: Permission;
+}
+
+macro_rules! permissions {
+    ($($name:ident $bit:literal $key:literal $zh:literal;)*) => {
+        /// One thing that a principal may be allowed to do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "each has its key and label in the table")]
+        pub enum Permission { $($name = $bit),* }
+
+        impl Permission {
+            /// All permissions, in the order of their bits.
+            pub const ALL: &'static [Permission] = &[$(Permission::$name),*];
+
+            /// The key in documents and in roles' rows; never renamed.
+            pub const fn key(self) -> &'static str {
+                match self { $(Permission::$name => $key),* }
+            }
+
+            /// What a person sees.
+            pub const fn label_zh(self) -> &'static str {
+                match self { $(Permission::$name => $zh),* }
+            }
+
+            /// Finds a permission by its key.
+            pub fn from_key(key: &str) -> Option<Self> {
+                match key { $($key => Some(Permission::$name),)* _ => None }
+            }
+        }
+
+        /// Permissions as types, for signatures: `Access<may::ReadStaff>`.
+        pub mod may {
+            $(#[doc = $zh] #[derive(Clone, Copy, Debug)] pub enum $name {}
+              impl super::May for $name { const PERMISSION: super::Permission = super::Permission::$name; })*
+        }
+    };
+}
+
+permissions! {
+    KeepSession 0 "session" "使用自己的登录";
+    OwnApplications 1 "own.applications" "填写、提交、查看自己的申请";
+    OwnInbox 2 "own.inbox" "查看自己的消息";
+    ReadSettings 3 "settings.read" "查看机构设置";
+    ChangeSettings 4 "settings.change" "修改机构设置";
+    ReadStaff 5 "staff.read" "查看员工、部门与角色";
+    ManageStaff 6 "staff.manage" "管理员工、部门与角色";
+    ReadProducts 7 "products.read" "查看产品与资料清单";
+    ManageProducts 8 "products.manage" "管理产品与资料清单";
+    ManageScorecards 9 "scorecards.manage" "管理评分卡与准入阈值";
+    ReadEnterprises 10 "enterprises.read" "查看企业库";
+    ManageEnterprises 11 "enterprises.manage" "维护企业库";
+    ReadApplications 12 "applications.read" "查看申请";
+    AssignApplications 13 "applications.assign" "分派申请";
+    InvestigateApplications 14 "applications.investigate" "调查、退回、提交审查";
+    ReviewApplications 15 "applications.review" "风险审查";
+    ApproveApplications 16 "applications.approve" "审批";
+    ReadDeliveries 17 "deliveries.read" "查看短信与邮件的发送情况";
+    ManageTemplates 18 "templates.manage" "管理消息模板";
+    ManagePolicies 19 "policies.manage" "编写政策、文章与名词";
+    ReadAudit 20 "audit.read" "查看审计日志";
+    ManageTenants 21 "tenants.manage" "管理租户";
+    RevealPersonalData 22 "personal_data.reveal" "查看未脱敏的个人信息";
+    ReassessApplications 23 "applications.reassess" "重新采集与评分";
+}
+
+/// A set of permissions, small enough to travel in an access token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PermissionSet(u64);
+
+impl PermissionSet {
+    /// The set of `permissions`.
+    pub fn of(permissions: &[Permission]) -> Self {
+        Self(permissions.iter().fold(0, |bits, p| bits | (1 << (*p as u64))))
+    }
+
+    /// The set with these bits; unknown bits are dropped.
+    pub fn from_bits(bits: u64) -> Self {
+        Self(bits & Self::of(Permission::ALL).0)
+    }
+
+    /// The bits, for a token.
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// Whether `permission` is in the set.
+    pub const fn has(self, permission: Permission) -> bool {
+        self.0 & (1 << (permission as u64)) != 0
+    }
+
+    /// Both together.
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of `self` is in `other`.
+    pub const fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// The permissions in the set, in the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |p| self.has(*p))
+    }
+}
+
+/// Which rows a member of staff sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DataScope {
+    /// What they themselves handle.
+    Own,
+    /// Their department's.
+    Department,
+    /// Their department's and those below it.
+    DepartmentTree,
+    /// The whole firm's.
+    All,
+}
+
+impl DataScope {
+    /// The stored word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Department => "department",
+            Self::DepartmentTree => "department_tree",
+            Self::All => "all",
+        }
+    }
+
+    /// Reads the stored word; an unknown one is the narrowest scope.
+    pub fn from_key(key: &str) -> Self {
+        match key {
+            "department" => Self::Department,
+            "department_tree" => Self::DepartmentTree,
+            "all" => Self::All,
+            _ => Self::Own,
+        }
+    }
+}
+
+/// A role that every tenant has.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltInRole {
+    /// The key in staff records.
+    pub key: &'static str,
+    /// What a person sees.
+    pub label_zh: &'static str,
+    /// In English.
+    pub label_en: &'static str,
+    /// What it allows.
+    pub permissions: &'static [Permission],
+}
+
+use Permission as P;
+
+const READ: [Permission; 6] =
+    [P::KeepSession, P::ReadApplications, P::ReadProducts, P::ReadEnterprises, P::ReadStaff, P::ReadDeliveries];
+
+/// The built-in roles of staff. Nobody among them may both investigate and approve, and the administrator decides no
+/// application: 等保 asks for separated duties, and so does a firm that wants to keep its money.
+pub const STAFF_ROLES: [BuiltInRole; 9] = [
+    BuiltInRole {
+        key: "clerk",
+        label_zh: "业务受理员",
+        label_en: "clerk",
+        permissions: &[
+            READ[0],
+            READ[1],
+            READ[2],
+            READ[3],
+            READ[4],
+            READ[5],
+            P::AssignApplications,
+            P::ManageEnterprises,
+        ],
+    },
+    BuiltInRole {
+        key: "investigator",
+        label_zh: "项目经理",
+        label_en: "investigation officer",
+        permissions: &[
+            READ[0],
+            READ[1],
+            READ[2],
+            READ[3],
+            READ[4],
+            READ[5],
+            P::InvestigateApplications,
+            P::ReassessApplications,
+            P::ManageEnterprises,
+            P::RevealPersonalData,
+        ],
+    },
+    BuiltInRole {
+        key: "reviewer",
+        label_zh: "风控审查员",
+        label_en: "risk reviewer",
+        permissions: &[
+            READ[0],
+            READ[1],
+            READ[2],
+            READ[3],
+            READ[4],
+            READ[5],
+            P::ReviewApplications,
+            P::RevealPersonalData,
+        ],
+    },
+    BuiltInRole {
+        key: "executive",
+        label_zh: "有权审批人",
+        label_en: "approver",
+        permissions: &[READ[0], READ[1], READ[2], READ[3], READ[4], READ[5], P::ApproveApplications],
+    },
+    BuiltInRole {
+        key: "committee",
+        label_zh: "评审委员",
+        label_en: "committee member",
+        permissions: &[READ[0], READ[1], READ[2], READ[3]],
+    },
+    BuiltInRole {
+        key: "finance",
+        label_zh: "财务",
+        label_en: "finance",
+        permissions: &[READ[0], READ[1], READ[2], READ[3]],
+    },
+    BuiltInRole {
+        key: "post_guarantee",
+        label_zh: "保后管理员",
+        label_en: "post-guarantee officer",
+        permissions: &[READ[0], READ[1], READ[2], READ[3]],
+    },
+    BuiltInRole {
+        key: "administrator",
+        label_zh: "系统管理员",
+        label_en: "tenant administrator",
+        permissions: &[
+            P::KeepSession,
+            P::ReadSettings,
+            P::ChangeSettings,
+            P::ReadStaff,
+            P::ManageStaff,
+            P::ReadProducts,
+            P::ManageProducts,
+            P::ManageScorecards,
+            P::ManageTemplates,
+            P::ManagePolicies,
+            P::ReadDeliveries,
+        ],
+    },
+    BuiltInRole {
+        key: "auditor",
+        label_zh: "审计员",
+        label_en: "auditor",
+        permissions: &[P::KeepSession, P::ReadAudit, P::ReadSettings, P::ReadStaff],
+    },
+];
+
+/// What an applicant may do.
+pub const APPLICANT: [Permission; 3] = [P::KeepSession, P::OwnApplications, P::OwnInbox];
+
+/// What the platform's operator may do.
+pub const OPERATOR: [Permission; 1] = [P::ManageTenants];
+
+/// The built-in role with this key.
+pub fn staff_role(key: &str) -> Option<&'static BuiltInRole> {
+    STAFF_ROLES.iter().find(|role| role.key == key)
+}
+
+/// What a tenant's own role may name: everything staff can have, nothing of applicants or the operator.
+pub fn grantable() -> PermissionSet {
+    STAFF_ROLES.iter().fold(PermissionSet::default(), |all, role| all.union(PermissionSet::of(role.permissions)))
+}
+
+/// Pairs that one person must not hold together, with the reason: whoever makes is not who checks.
+pub const APART: [(Permission, Permission, &str); 6] = [
+    (P::InvestigateApplications, P::ReviewApplications, "调查与审查须由不同的人负责"),
+    (P::InvestigateApplications, P::ApproveApplications, "调查与审批须由不同的人负责"),
+    (P::ReviewApplications, P::ApproveApplications, "审查与审批须由不同的人负责"),
+    (P::ManageStaff, P::ReadAudit, "系统管理与审计须由不同的人负责"),
+    (P::ManageStaff, P::ApproveApplications, "系统管理与审批须由不同的人负责"),
+    (P::ManageStaff, P::InvestigateApplications, "系统管理与业务调查须由不同的人负责"),
+];
+
+/// The first rule of separation that `set` breaks.
+pub fn conflict(set: PermissionSet) -> Option<&'static str> {
+    APART.iter().find(|(a, b, _)| set.has(*a) && set.has(*b)).map(|(_, _, reason)| *reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_bits_are_unique_and_found_again() {
+        for p in Permission::ALL {
+            assert_eq!(Permission::from_key(p.key()), Some(*p));
+            assert_eq!(PermissionSet::of(&[*p]).iter().collect::<Vec<_>>(), vec![*p]);
+        }
+        assert!(Permission::ALL.len() <= 64);
+    }
+
+    #[test]
+    fn no_built_in_role_joins_what_must_be_apart() {
+        for role in STAFF_ROLES {
+            assert_eq!(conflict(PermissionSet::of(role.permissions)), None, "{}", role.key);
+        }
+    }
+
+    #[test]
+    fn a_tenant_role_cannot_reach_the_operators_or_an_applicants_work() {
+        assert!(!grantable().has(Permission::ManageTenants));
+        assert!(!grantable().has(Permission::OwnApplications));
+    }
+}

@@ -1,0 +1,179 @@
+//! What an application still lacks, all of it at once and item by item: applicants complain most of being returned again
+//! and again for one thing after another.
+
+use serde::Serialize;
+
+use super::fields::{FIELDS, FieldOf, FieldSpec};
+use super::form::Form;
+use super::product::{ItemWhen, ProductTerms};
+use crate::consent::{ConsentState, SubjectKind};
+use crate::words::Words;
+
+/// One thing that is missing or does not fit the product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// Where it is missing.
+    pub place: Place,
+    /// Stable code of the kind of gap.
+    pub code: &'static str,
+    /// The field's or document's label.
+    pub label: Words,
+    /// What to do.
+    pub message: Words,
+}
+
+/// Where something is missing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A field of the form, as a JSON pointer.
+    Pointer(String),
+    /// A document of the checklist, by its key.
+    ItemKey(String),
+    /// The authorisation.
+    Consent,
+}
+
+/// Everything that stands against submitting (or, for staff, against the next step).
+///
+/// `documents_ready` counts the readable files per checklist item. `consent` is the enterprise's authorisation as
+/// [`crate::consent::Authorisation::covers`] says; who may give it is judged here too, from capacity and proof. A
+/// person's application needs none, since it collects nothing.
+pub fn missing(
+    form: &Form,
+    product: &ProductTerms,
+    documents_ready: &[(&str, u32)],
+    consent: ConsentState,
+) -> Vec<Missing> {
+    let mut gaps = Vec::new();
+    let subject = form.subject_kind();
+    for field in FIELDS.iter().filter(|field| is_asked(field, product, subject)) {
+        gaps.extend(field_gap(field, form, product));
+    }
+    gaps.extend(product.extra_fields.iter().filter_map(|field| {
+        let pointer = field.pointer();
+        let (code, message) = match form.get(&pointer) {
+            None if field.required => empty(&field.label),
+            None => return None,
+            Some(value) => field.check(value).err()?,
+        };
+        Some(Missing { place: Place::Pointer(pointer), code, label: field.label.clone(), message })
+    }));
+    if let Some(subject) = subject {
+        gaps.extend(document_gaps(form, product, subject, documents_ready));
+        gaps.extend(consent_gap(form, product, subject, documents_ready, consent));
+    }
+    gaps
+}
+
+/// Whether an agent's proof of authority is there: every required document for agents has a readable file.
+pub fn agent_proof_ready(product: &ProductTerms, documents_ready: &[(&str, u32)]) -> bool {
+    let mut proofs = product.checklist.iter().filter(|item| item.when == ItemWhen::Agent && item.required).peekable();
+    proofs.peek().is_some() && proofs.all(|item| count_of(&item.key, documents_ready) > 0)
+}
+
+fn is_asked(field: &FieldSpec, product: &ProductTerms, subject: Option<SubjectKind>) -> bool {
+    match (field.pointer, field.of) {
+        ("/purpose_note", _) => false,
+        ("/bank", _) => product.bank_required,
+        // farmers and consumers do not know the classification; an enterprise has one in its registration
+        ("/industry", _) => subject == Some(SubjectKind::Enterprise),
+        (_, FieldOf::All) => true,
+        (_, FieldOf::Person) => subject == Some(SubjectKind::Person),
+        (_, FieldOf::Enterprise) => subject == Some(SubjectKind::Enterprise),
+    }
+}
+
+fn field_gap(field: &FieldSpec, form: &Form, product: &ProductTerms) -> Option<Missing> {
+    let (code, message) = match form.get(field.pointer) {
+        None => empty(&field.label()),
+        Some(_) => match field.pointer {
+            "/amount_fen" => amount_gap(form, product)?,
+            "/term_months" => term_gap(form, product)?,
+            "/purpose" => purpose_gap(form, product)?,
+            "/subject/kind" => subject_gap(form, product)?,
+            _ => return None,
+        },
+    };
+    Some(Missing { place: Place::Pointer(field.pointer.to_owned()), code, label: field.label(), message })
+}
+
+fn empty(label: &Words) -> (&'static str, Words) {
+    ("missing", Words::new(format!("请填写{}", label.zh), format!("Enter: {}", label.en)))
+}
+
+fn amount_gap(form: &Form, product: &ProductTerms) -> Option<(&'static str, Words)> {
+    let (min, max) = (product.amount_min_fen, product.amount_max_fen);
+    let fits = form.amount().is_some_and(|amount| (min..=max).contains(&amount));
+    let zh = format!("该产品可申请{}至{}", min.in_wan_yuan(), max.in_wan_yuan());
+    let en = format!("This product takes {} to {} yuan", min.to_yuan(), max.to_yuan());
+    (!fits).then(|| ("amount_out_of_range", Words::new(zh, en)))
+}
+
+fn term_gap(form: &Form, product: &ProductTerms) -> Option<(&'static str, Words)> {
+    let (min, max) = (product.months_min, product.months_max);
+    let fits = form.term_months().is_some_and(|months| (min..=max).contains(&months));
+    let words = Words::new(format!("该产品期限为{min}至{max}个月"), format!("This product runs {min} to {max} months"));
+    (!fits).then_some(("term_out_of_range", words))
+}
+
+fn purpose_gap(form: &Form, product: &ProductTerms) -> Option<(&'static str, Words)> {
+    let fits = form.text("/purpose").is_some_and(|purpose| product.has_purpose(purpose));
+    let words = Words::new("该产品不支持此用途，请重新选择", "This product is not for that purpose; choose another");
+    (!fits).then_some(("purpose_unknown", words))
+}
+
+fn subject_gap(form: &Form, product: &ProductTerms) -> Option<(&'static str, Words)> {
+    let fits = form.subject_kind().is_some_and(|subject| product.subjects.contains(&subject));
+    let words = Words::new(
+        "该产品不面向此类主体，请更换产品",
+        "This product is not for this kind of applicant; choose another product",
+    );
+    (!fits).then_some(("subject_not_allowed", words))
+}
+
+fn document_gaps(form: &Form, product: &ProductTerms, subject: SubjectKind, ready: &[(&str, u32)]) -> Vec<Missing> {
+    let lacks = product.items_for(subject, form.capacity()).filter_map(|item| {
+        let count = count_of(&item.key, ready);
+        let (code, message) = if item.required && count == 0 {
+            (
+                "document_missing",
+                Words::new(format!("请上传：{}", item.help.zh), format!("Upload it: {}", item.help.en)),
+            )
+        } else if count > u32::from(item.files_max) {
+            let max = item.files_max;
+            (
+                "document_too_many",
+                Words::new(format!("最多{max}个文件，请删除多余的"), format!("At most {max} files; remove some")),
+            )
+        } else {
+            return None;
+        };
+        Some(Missing { place: Place::ItemKey(item.key.clone()), code, label: item.label.clone(), message })
+    });
+    lacks.collect()
+}
+
+fn consent_gap(
+    form: &Form,
+    product: &ProductTerms,
+    subject: SubjectKind,
+    ready: &[(&str, u32)],
+    consent: ConsentState,
+) -> Option<Missing> {
+    if subject == SubjectKind::Person {
+        return None;
+    }
+    let entitled = crate::consent::may_grant(subject, form.capacity(), agent_proof_ready(product, ready));
+    let state = match (entitled, consent) {
+        (Ok(()), ConsentState::Granted) => return None,
+        (Ok(()), other) => other,
+        (Err(not_entitled), _) => not_entitled,
+    };
+    let label = Words::new("数据授权", "Data authorisation");
+    Some(Missing { place: Place::Consent, code: state.code(), label, message: state.words() })
+}
+
+fn count_of(key: &str, ready: &[(&str, u32)]) -> u32 {
+    ready.iter().filter(|(item, _)| *item == key).fold(0, |sum, (_, count)| sum.saturating_add(*count))
+}

@@ -1,0 +1,14 @@
+//! What is true in the business of financing guarantees: rules without I/O, async, clock or randomness. Every function
+//! is total: it answers on any input and never panics.
+
+pub mod access;
+pub mod applications;
+pub mod assessments;
+pub mod consent;
+pub mod id;
+pub mod money;
+pub mod person;
+pub mod policies;
+pub mod reference;
+pub mod time;
+pub mod words;

@@ -1,0 +1,62 @@
+//! What applicants see.
+
+use domain::applications::progress::{StepStatus, WaitsFor, progress};
+use domain::applications::state::{ApplicationState as S, Facts};
+use domain::applications::timeline::EventKind;
+use domain::consent::SubjectKind;
+use domain::money::Fen;
+use uuid::Uuid;
+
+fn at(state: S, subject: SubjectKind) -> Facts {
+    Facts { state, ..Facts::draft(subject, Uuid::from_u128(1), Fen(100), Fen(100), 12) }
+}
+
+#[test]
+fn steps_are_counted_per_subject() {
+    let rows = [
+        (S::Draft, 1, 1, WaitsFor::Applicant),
+        (S::Collecting, 2, 1, WaitsFor::System),
+        (S::Screening, 3, 2, WaitsFor::System),
+        (S::Assigning, 4, 3, WaitsFor::Firm),
+        (S::Investigating, 4, 3, WaitsFor::Officer),
+        (S::Returned, 4, 3, WaitsFor::Applicant),
+        (S::Reviewing, 5, 4, WaitsFor::Reviewer),
+        (S::Approving, 6, 5, WaitsFor::Approver),
+        (S::Approved, 7, 6, WaitsFor::Nobody),
+        (S::Refused, 7, 6, WaitsFor::Nobody),
+        (S::Withdrawn, 7, 6, WaitsFor::Nobody),
+    ];
+    for (state, enterprise_step, person_step, waits_for) in rows {
+        let firm = progress(&at(state, SubjectKind::Enterprise));
+        let person = progress(&at(state, SubjectKind::Person));
+        assert_eq!((firm.step, firm.total, firm.waits_for), (enterprise_step, 7, waits_for), "{state:?}");
+        assert_eq!((person.step, person.total, person.waits_for), (person_step, 6, waits_for), "{state:?}");
+        let current = firm.steps.iter().filter(|step| step.status == StepStatus::Current).count();
+        assert_eq!(current, usize::from(!state.is_final()), "{state:?}");
+    }
+}
+
+#[test]
+fn a_returned_application_stays_at_its_step() {
+    let facts = Facts { returned_from: Some(S::Approving), ..at(S::Returned, SubjectKind::Enterprise) };
+    assert_eq!((progress(&facts).step, progress(&facts).waits_for), (6, WaitsFor::Applicant));
+}
+
+#[test]
+fn an_automatic_refusal_says_that_it_can_be_contested() {
+    let facts = Facts { refused_automatically: true, ..at(S::Refused, SubjectKind::Enterprise) };
+    assert!(progress(&facts).waiting.zh.contains("人工复核"));
+    assert!(!progress(&at(S::Refused, SubjectKind::Enterprise)).waiting.zh.contains("人工复核"));
+}
+
+#[test]
+fn every_event_has_its_wordings() {
+    for kind in EventKind::ALL {
+        let staff = kind.for_staff();
+        assert!(!staff.zh.is_empty() && staff.en.is_ascii());
+        assert_eq!(kind.for_applicant().is_none(), kind == EventKind::SentBack, "{kind:?}");
+    }
+    for state in S::ALL {
+        assert_eq!(S::from_code(state.code()), Some(state));
+    }
+}
