@@ -1,0 +1,28 @@
+//! What a tenant has set for itself.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of `tenant_settings`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "tenant_settings")]
+#[allow(missing_docs, reason = "columns are documented by the migration that makes them")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: Uuid,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub body: Json,
+    pub version: i64,
+    pub updated_at: DateTimeUtc,
+}
+
+/// No relations: what is read together is said where it is read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::TenantEntity for Entity {
+    fn tenant_column() -> Column {
+        Column::TenantId
+    }
+}

@@ -1,0 +1,58 @@
+//! The ground: every table of the first release, written as SQL because that is what a reader has to judge. The two
+//! databases differ only in the names of a few types, which are put in here.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// The first migration.
+pub struct Ground;
+
+impl MigrationName for Ground {
+    fn name(&self) -> &str {
+        "m0001_ground"
+    }
+}
+
+const FILES: [&str; 4] =
+    [include_str!("tenants.sql"), include_str!("people.sql"), include_str!("business.sql"), include_str!("data.sql")];
+
+/// Types that have other names on the two databases: (token, SQLite, PostgreSQL).
+const TYPES: [(&str, &str, &str); 5] = [
+    ("$UUID", "BLOB", "uuid"),
+    ("$BYTES", "BLOB", "bytea"),
+    ("$JSON", "TEXT", "jsonb"),
+    ("$TIME", "TEXT", "timestamptz"),
+    ("$DATE", "TEXT", "date"),
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Ground {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let postgres = manager.get_database_backend() == DbBackend::Postgres;
+        let mut sql = FILES.concat();
+        for (token, sqlite, pg) in TYPES {
+            sql = sql.replace(token, if postgres { pg } else { sqlite });
+        }
+        manager.get_connection().execute_unprepared(&sql).await?;
+        if postgres {
+            crate::tenancy::enforce(manager, &tables(&sql)).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in tables(&FILES.concat()).iter().rev() {
+            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Names of the tables created in `sql`, in order.
+fn tables(sql: &str) -> Vec<String> {
+    sql.lines()
+        .filter_map(|line| line.strip_prefix("CREATE TABLE "))
+        .filter_map(|rest| rest.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}

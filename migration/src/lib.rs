@@ -1,0 +1,17 @@
+//! How the schema came to be. Each migration runs against the code of the release before it (expand, then contract).
+
+pub mod ground;
+pub mod tenancy;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// Every migration, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(ground::Ground)]
+    }
+}
