@@ -1,0 +1,139 @@
+//! What every handler and job shares.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use moka::future::Cache;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::platform::access::{Revocations, Tokens};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Db, PlatformTx};
+use crate::platform::http::Throttle;
+use crate::platform::keys::TenantKeys;
+use crate::platform::outside::mail::{self, Mailer};
+use crate::platform::outside::sms::{self, SmsProvider};
+use crate::platform::outside::storage::{EmbeddedS3, EmbeddedSettings, Storage};
+
+/// The product's state; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What it is made of.
+pub struct Parts {
+    /// As it was told.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// Access tokens.
+    pub tokens: Tokens,
+    /// What ended before its time.
+    pub revocations: Revocations,
+    /// How often an address may ask.
+    pub throttle: Throttle,
+    /// The time.
+    pub clock: Clock,
+    /// Sends SMS.
+    pub sms: Arc<dyn SmsProvider>,
+    /// Sends mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// Documents.
+    pub storage: Storage,
+    /// The storage's own server, where files lie in the data folder.
+    pub embedded_s3: Option<EmbeddedS3>,
+    /// Rung when a job was enqueued here.
+    pub jobs_wake: Notify,
+    keys: Cache<Uuid, Arc<TenantKeys>>,
+}
+
+/// What carries messages to people.
+pub struct Senders {
+    /// SMS.
+    pub sms: Arc<dyn SmsProvider>,
+    /// Mail.
+    pub mailer: Arc<dyn Mailer>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+const KEYS_KEPT: u64 = 10_000;
+const KEYS_LIFETIME: Duration = Duration::from_secs(300);
+
+impl App {
+    /// Opens everything that `config` names. The schema must be there already.
+    ///
+    /// # Errors
+    /// Whatever cannot be reached or is wrong.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let time = clock.clone();
+        let outside: crate::platform::outside::Clock = Arc::new(move || time.now());
+        let senders = Senders {
+            sms: sms::connect(&config.sms, Arc::clone(&outside)).map_err(|e| anyhow::anyhow!("{e}"))?,
+            mailer: mail::connect(&config.mail, outside).map_err(|e| anyhow::anyhow!("{e}"))?,
+        };
+        Self::open_with(config, clock, senders).await
+    }
+
+    /// The same with given senders, for tests that read what is sent.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_with(config: Config, clock: Clock, senders: Senders) -> anyhow::Result<Self> {
+        let db = Db::connect(&config.database).await?;
+        let (storage, embedded_s3) = open_storage(&config).await?;
+        let tokens = Tokens::new(&config.master_key).context("access tokens")?;
+        Ok(Self(Arc::new(Parts {
+            throttle: Throttle::new(config.rates),
+            keys: Cache::builder().max_capacity(KEYS_KEPT).time_to_live(KEYS_LIFETIME).build(),
+            revocations: Revocations::default(),
+            jobs_wake: Notify::new(),
+            sms: senders.sms,
+            mailer: senders.mailer,
+            storage,
+            embedded_s3,
+            config,
+            db,
+            tokens,
+            clock,
+        })))
+    }
+
+    /// The keys of a tenant; kept for a while, since unwrapping needs the database.
+    ///
+    /// # Errors
+    /// `not_found` where there is no such tenant.
+    pub async fn keys_of(&self, tenant: Uuid) -> Result<Arc<TenantKeys>> {
+        if let Some(keys) = self.keys.get(&tenant).await {
+            return Ok(keys);
+        }
+        let tx = PlatformTx::read(&self.db).await?;
+        let row = tx.tenant(tenant).await?.ok_or_else(Error::not_found)?;
+        tx.commit().await?;
+        let keys = Arc::new(self.config.master_key.unwrap_key(tenant, &row.wrapped_key)?);
+        self.keys.insert(tenant, Arc::clone(&keys)).await;
+        Ok(keys)
+    }
+}
+
+/// The settings' S3 server, or files in the data folder under keys that follow from the master key.
+async fn open_storage(config: &Config) -> anyhow::Result<(Storage, Option<EmbeddedS3>)> {
+    if let Some(settings) = &config.s3 {
+        return Ok((Storage::remote(settings.clone()).context("object storage")?, None));
+    }
+    let access_key = format!("zhidan{}", hex::encode(&config.master_key.derive("s3-access-key")?[..8]));
+    let secret_key = hex::encode(config.master_key.derive("s3-secret-key")?);
+    let mut settings = EmbeddedSettings::new(config.data_dir.join("files"), &config.public_url, access_key, secret_key);
+    settings.object_bytes_max = config.document_bytes_max;
+    let (storage, server) = Storage::embedded(settings).await.context("the data folder's files")?;
+    Ok((storage, Some(server)))
+}

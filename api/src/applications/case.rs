@@ -1,0 +1,121 @@
+//! An application opened for work: its row, what the state machine knows of it, its form, and its product.
+
+use domain::applications::completeness::{Missing, Place, missing};
+use domain::applications::form::{Form, label_of};
+use domain::applications::product::ProductTerms;
+use domain::applications::state::Facts;
+use domain::consent::{ConsentState, SubjectKind};
+use domain::words::Words;
+use uuid::Uuid;
+
+use super::store::{self, Row};
+use crate::error::{Code, Error, Result};
+use crate::platform::db::TenantTx;
+use crate::tenants::products;
+use crate::{customers, data, documents};
+
+/// An application opened for work.
+pub(super) struct Case {
+    pub row: Row,
+    pub facts: Facts,
+    pub form: Form,
+    pub product: ProductTerms,
+    pub product_active: bool,
+}
+
+impl Case {
+    /// Opens a row.
+    pub(super) async fn open(tx: &TenantTx, row: Row) -> Result<Self> {
+        let facts = serde_json::from_value(row.facts.clone())?;
+        let form = store::open_form(tx, &row)?;
+        let (product, product_active, _) =
+            products::load(tx, row.product_id).await?.ok_or_else(|| Error::new(Code::Internal))?;
+        Ok(Self { row, facts, form, product, product_active })
+    }
+
+    /// Readable files per checklist item.
+    pub(super) async fn ready(&self, tx: &TenantTx) -> Result<Vec<(String, u32)>> {
+        documents::ready_counts(tx, self.row.id).await
+    }
+
+    /// Everything that stands against the next step.
+    pub(super) async fn missing(&self, tx: &TenantTx) -> Result<Vec<Missing>> {
+        let ready = self.ready(tx).await?;
+        let consent = match self.form.subject_kind() {
+            Some(SubjectKind::Enterprise) => self.consent(tx).await?,
+            _ => ConsentState::Absent,
+        };
+        Ok(self.gaps(&ready, consent))
+    }
+
+    /// How it stands with the consent of the enterprise that the form names now: one that was given for another
+    /// enterprise counts for nothing.
+    async fn consent(&self, tx: &TenantTx) -> Result<ConsentState> {
+        let state = data::consent_state(tx, self.row.id).await?;
+        if state != ConsentState::Granted {
+            return Ok(state);
+        }
+        let live = data::live(tx, self.row.id).await?;
+        let code = self.form.credit_code();
+        let same = live.zip(code).is_some_and(|(live, code)| live.subject == code.as_str());
+        Ok(if same { state } else { ConsentState::Absent })
+    }
+
+    fn gaps(&self, ready: &[(String, u32)], consent: ConsentState) -> Vec<Missing> {
+        let ready: Vec<(&str, u32)> = ready.iter().map(|(key, count)| (key.as_str(), *count)).collect();
+        let mut gaps = missing(&self.form, &self.product, &ready, consent);
+        let pointer = "/product_id";
+        // who had already submitted when a product was closed is not sent away
+        if !self.product_active && self.row.number.is_none() {
+            gaps.push(Missing {
+                place: Place::Pointer(pointer.to_owned()),
+                code: "product_closed",
+                label: label_of(pointer, None),
+                message: Words::new(
+                    "该担保产品已停办，请选择其他产品",
+                    "This product is no longer on offer; choose another",
+                ),
+            });
+        }
+        gaps
+    }
+
+    /// Takes over a form: the sealed copy, the columns that lists filter by, and what the state machine knows.
+    pub(super) async fn take_form(&mut self, tx: &TenantTx, form: Form) -> Result<()> {
+        let row = &mut self.row;
+        if let Some(kind) = form.subject_kind() {
+            row.subject_kind = super::words::code_of(&kind);
+            self.facts.subject = kind;
+        }
+        let code = form.credit_code().filter(|_| form.subject_kind() == Some(SubjectKind::Enterprise));
+        let known = match &code {
+            Some(code) => customers::find_by_code(tx, code).await?,
+            None => None,
+        };
+        row.subject_hash = match (form.subject_kind(), &code) {
+            (Some(SubjectKind::Enterprise), Some(code)) => Some(tx.keys().lookup("credit_code", code.as_str())),
+            (Some(SubjectKind::Person), _) => form.id_number().map(|id| tx.keys().lookup("id_number", id.expose())),
+            _ => None,
+        };
+        row.enterprise_id = known.map(|enterprise| enterprise.id);
+        let is_enterprise = form.subject_kind() == Some(SubjectKind::Enterprise);
+        row.enterprise_name = form.text("/subject/full_name").filter(|_| is_enterprise).map(str::to_owned);
+        row.credit_code = code.map(String::from);
+        row.region = form.text("/region").map(str::to_owned);
+        row.industry = form.text("/industry").map(str::to_owned);
+        row.requested_amount_fen = form.amount().map(|amount| amount.0);
+        row.requested_term_months = form.term_months().map(i32::from);
+        row.form_sealed = store::seal_form(tx, row.id, &form)?;
+        self.facts.requested = form.amount().unwrap_or_default();
+        self.facts.product_max = self.product.amount_max_fen;
+        self.facts.product_months_max = self.product.months_max;
+        row.facts = serde_json::to_value(&self.facts)?;
+        self.form = form;
+        Ok(())
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> Uuid {
+        self.row.id
+    }
+}

@@ -1,0 +1,179 @@
+//! The applicant's authorisations (授权标识): seen, granted by somebody entitled, and revoked at any time.
+
+use actix_web::{HttpResponse, get, post, web::Data};
+use domain::applications::completeness::agent_proof_ready;
+use domain::applications::timeline::EventKind;
+use domain::consent::{Capacity, SubjectKind, may_grant};
+use domain::id::{Id, kind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::own;
+use crate::app::App;
+use crate::applications::case::Case;
+use crate::applications::detail::Detail;
+use crate::applications::{refusal, transition};
+use crate::data::{self, AuthorisationView, NewAuthorisation};
+use crate::error::{Code, Error, Result};
+use crate::platform::access::{Access, may};
+use crate::platform::db::{Act, TenantTx};
+use crate::platform::http::{At, Body, Idempotency, Reply, Under};
+
+/// The authorisations of an application.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Authorisations {
+    /// Newest first.
+    pub items: Vec<AuthorisationView>,
+}
+
+/// What the applicant agrees to.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// In which capacity, the same as in the form.
+    pub capacity: CapacityName,
+    /// Codes of the sources that may be asked; all of them where left out.
+    #[schema(example = json!(["registration", "invoices_out"]), max_items = 32)]
+    pub sources: Option<Vec<String>>,
+}
+
+/// In which capacity somebody acts for an enterprise.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CapacityName {
+    /// Its legal representative.
+    LegalRepresentative,
+    /// An agent whose proof of authority is uploaded.
+    Agent,
+}
+
+/// Nothing: the address says which.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {}
+
+/// The authorisations of one of the caller's applications.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    responses((status = 200, description = "The authorisations", body = Authorisations))
+)]
+#[get("/v1/my/applications/{id}/authorisations")]
+pub async fn list_my_authorisations(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+) -> Result<Reply<Authorisations>> {
+    let tx = access.read(&app).await?;
+    let case = own::find(&tx, access.principal.id, id.uuid()).await?;
+    Ok(Reply::ok(Authorisations { items: data::list_of(&tx, case.id()).await? }))
+}
+
+/// Authorises the collection of the enterprise's data.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    request_body = Consent,
+    responses((status = 201, description = "The authorisation", body = AuthorisationView))
+)]
+#[post("/v1/my/applications/{id}/authorisations")]
+pub async fn grant_authorisation(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+    idempotency: Idempotency,
+    Body(body): Body<Consent>,
+) -> Result<HttpResponse> {
+    let owner = access.principal.id;
+    let work = async |tx: &TenantTx| {
+        let case = own::lock(tx, owner, id.uuid()).await?;
+        let capacity = entitled(tx, &case, &body).await?;
+        let subject = case.form.credit_code().ok_or_else(|| {
+            refusal::wrong_field(
+                "/credit_code",
+                "missing",
+                "请先在申请表中填写统一社会信用代码",
+                "Enter the enterprise's credit code in the form first",
+            )
+        })?;
+        let sources = body.sources.clone().unwrap_or_else(|| data::SOURCES.map(str::to_owned).to_vec());
+        let new =
+            NewAuthorisation { application: case.id(), applicant: owner, subject: subject.into(), capacity, sources };
+        let granted = data::grant(tx, new).await?;
+        note(tx, &case, EventKind::ConsentGranted, &granted).await?;
+        let act = Act::new("authorisation.grant", "application", case.id());
+        let act = act.detail(serde_json::json!({ "after": { "id": granted.id, "mark": granted.mark } }));
+        let location = format!("/v1/my/applications/{}/authorisations", Id::<kind::Application>::from_uuid(case.id()));
+        let version = granted.version;
+        Ok(Reply::created(location, granted).version(version).done(act))
+    };
+    idempotency.run(&app, &access, &body, work).await
+}
+
+/// Revokes an authorisation: nothing more is collected or evaluated from now on.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    request_body = Revocation,
+    responses((status = 200, description = "The authorisation, revoked", body = AuthorisationView))
+)]
+#[post("/v1/my/applications/{id}/authorisations/{authorisation}/revoke")]
+pub async fn revoke_authorisation(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+    authorisation: Under<kind::Authorisation>,
+    idempotency: Idempotency,
+    Body(body): Body<Revocation>,
+) -> Result<HttpResponse> {
+    let owner = access.principal.id;
+    let work = async |tx: &TenantTx| {
+        let case = own::lock(tx, owner, id.uuid()).await?;
+        let revoked = data::revoke(tx, case.id(), authorisation.uuid()).await?;
+        note(tx, &case, EventKind::ConsentRevoked, &revoked).await?;
+        let act = Act::new("authorisation.revoke", "application", case.id());
+        let act = act.detail(serde_json::json!({ "after": { "id": revoked.id, "mark": revoked.mark } }));
+        let version = revoked.version;
+        Ok(Reply::ok(revoked).version(version).done(act))
+    };
+    idempotency.run(&app, &access, &body, work).await
+}
+
+/// Whether the caller may give the enterprise's consent, and in which capacity.
+async fn entitled(tx: &TenantTx, case: &Case, body: &Consent) -> Result<Capacity> {
+    if case.facts.state.is_final() {
+        return Err(Error::new(Code::RecordLocked).current(serde_json::json!({ "state": case.row.state })));
+    }
+    if case.form.subject_kind() != Some(SubjectKind::Enterprise) {
+        return Err(refusal::wrong_field(
+            "/capacity",
+            "not_an_enterprise",
+            "个人申请不采集企业数据，无需授权",
+            "A person's application collects no data and needs no authorisation",
+        ));
+    }
+    let ready = case.ready(tx).await?;
+    let ready: Vec<(&str, u32)> = ready.iter().map(|(key, count)| (key.as_str(), *count)).collect();
+    let proof = agent_proof_ready(&case.product, &ready);
+    may_grant(SubjectKind::Enterprise, case.form.capacity(), proof).map_err(refusal::not_entitled)?;
+    let capacity = match body.capacity {
+        CapacityName::LegalRepresentative => Capacity::LegalRepresentative,
+        CapacityName::Agent => Capacity::Agent,
+    };
+    if case.form.capacity() != Some(capacity) {
+        return Err(refusal::wrong_field(
+            "/capacity",
+            "capacity_differs",
+            "与申请表中填写的办理人身份不一致，请核对",
+            "It differs from the capacity in the form; check which is right",
+        ));
+    }
+    Ok(capacity)
+}
+
+async fn note(tx: &TenantTx, case: &Case, kind: EventKind, about: &AuthorisationView) -> Result<()> {
+    let detail = Detail { about: Some(about.mark.clone()), ..Detail::default() };
+    let state = case.facts.state;
+    transition::record(tx, case.id(), kind, (state, state), &detail).await?;
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! The applicant's documents: begun, sent to the storage, finished, read, taken away. They can be added until the
+//! application is decided; what was submitted is taken away only while the application is the applicant's to change.
+
+use actix_web::{HttpResponse, delete, get, post, web::Data};
+use domain::applications::timeline::EventKind;
+use domain::id::{Id, kind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::own;
+use crate::app::App;
+use crate::applications::detail::Detail;
+use crate::applications::{refusal, transition};
+use crate::documents::{self, DocumentView, DownloadView, NewUpload, UploadView};
+use crate::error::Result;
+use crate::platform::access::{Access, may};
+use crate::platform::db::{Act, TenantTx};
+use crate::platform::http::{At, Body, Idempotency, Reply, Under};
+
+/// The documents of an application.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Documents {
+    /// Every version of every item.
+    pub items: Vec<DocumentView>,
+}
+
+/// A file that the applicant wants to upload.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDocument {
+    /// Key of the checklist item.
+    #[schema(example = "business_licence", max_length = 64)]
+    pub item_key: String,
+    /// The file's name.
+    #[schema(example = "营业执照.pdf", min_length = 1, max_length = 120)]
+    pub file_name: String,
+    /// Its media type.
+    #[schema(example = "application/pdf", max_length = 100)]
+    pub media_type: String,
+    /// Its size in bytes.
+    #[schema(example = 183_204, minimum = 1)]
+    pub bytes: u64,
+    /// SHA-256 of its content in hexadecimal digits, if known.
+    #[schema(max_length = 64)]
+    pub sha256: Option<String>,
+}
+
+/// Nothing: the address says which.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NothingMore {}
+
+/// The documents of one of the caller's applications.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    responses((status = 200, description = "The documents", body = Documents))
+)]
+#[get("/v1/my/applications/{id}/documents")]
+pub async fn list_my_documents(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+) -> Result<Reply<Documents>> {
+    let tx = access.read(&app).await?;
+    let case = own::find(&tx, access.principal.id, id.uuid()).await?;
+    Ok(Reply::ok(Documents { items: documents::list_of(&tx, case.id()).await? }))
+}
+
+/// Begins an upload: answers the request with which the file is sent to the storage.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    request_body = NewDocument,
+    responses((status = 201, description = "Where and how to send the file", body = UploadView))
+)]
+#[post("/v1/my/applications/{id}/documents")]
+pub async fn start_document(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+    idempotency: Idempotency,
+    Body(body): Body<NewDocument>,
+) -> Result<HttpResponse> {
+    let work = async |tx: &TenantTx| {
+        let case = own::lock(tx, access.principal.id, id.uuid()).await?;
+        own::undecided(&case)?;
+        let item = case.product.item(&body.item_key).ok_or_else(|| {
+            refusal::wrong_field("/item_key", "item_unknown", "资料清单中没有此项", "The checklist has no such item")
+        })?;
+        let new = NewUpload {
+            application: case.id(),
+            item,
+            file_name: &body.file_name,
+            media_type: &body.media_type,
+            bytes: body.bytes,
+            sha256: body.sha256.as_deref(),
+        };
+        let upload = documents::start_upload(&app, tx, new).await?;
+        let act = Act::new("document.start", "application", case.id());
+        let act = act.detail(serde_json::json!({ "after": { "id": upload.document.id, "item": body.item_key } }));
+        let application = Id::<kind::Application>::from_uuid(case.id());
+        Ok(Reply::created(format!("/v1/my/applications/{application}/documents"), upload).done(act))
+    };
+    idempotency.run(&app, &access, &body, work).await
+}
+
+/// Asks for a fresh request to send a file whose upload was interrupted.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    request_body = NothingMore,
+    responses((status = 200, description = "Where and how to send the file", body = UploadView))
+)]
+#[post("/v1/my/applications/{id}/documents/{document}/restart")]
+pub async fn restart_document(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+    document: Under<kind::Document>,
+    idempotency: Idempotency,
+    Body(body): Body<NothingMore>,
+) -> Result<HttpResponse> {
+    let work = async |tx: &TenantTx| {
+        let case = own::lock(tx, access.principal.id, id.uuid()).await?;
+        own::undecided(&case)?;
+        let upload = documents::restart_upload(&app, tx, case.id(), document.uuid()).await?;
+        Ok(Reply::ok(upload).done(Act::new("document.restart", "document", document.uuid())))
+    };
+    idempotency.run(&app, &access, &body, work).await
+}
+
+/// Finishes an upload: size, type by content and hash are checked, and only then can the file be read. A file that does
+/// not pass is answered as `rejected`, with the reason.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    request_body = NothingMore,
+    responses((status = 200, description = "The document, ready or rejected", body = DocumentView))
+)]
+#[post("/v1/my/applications/{id}/documents/{document}/finish")]
+pub async fn finish_document(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+    document: Under<kind::Document>,
+    idempotency: Idempotency,
+    Body(body): Body<NothingMore>,
+) -> Result<HttpResponse> {
+    // Reading a large file takes a while, so it happens before the transaction that writes; whose it is comes first.
+    let tx = access.read(&app).await?;
+    let case = own::find(&tx, access.principal.id, id.uuid()).await?;
+    let listed = documents::list_of(&tx, case.id()).await?;
+    let wanted = document.0.to_string();
+    if !listed.iter().any(|view| view.id == wanted) {
+        return Err(crate::error::Error::not_found());
+    }
+    drop(tx);
+    let finding = documents::inspect_upload(&app, access.principal.tenant, document.uuid()).await?;
+    let work = async |tx: &TenantTx| {
+        let case = own::lock(tx, access.principal.id, id.uuid()).await?;
+        own::undecided(&case)?;
+        let view = documents::finish_upload(&app, tx, case.id(), document.uuid(), finding.clone()).await?;
+        if view.state == "ready" {
+            let label = case.product.item(&view.item_key).map(|item| item.label.zh.clone());
+            let detail = Detail { about: label, ..Detail::default() };
+            let state = case.facts.state;
+            transition::record(tx, case.id(), EventKind::DocumentAdded, (state, state), &detail).await?;
+        }
+        let act = Act::new("document.finish", "document", document.uuid());
+        let act = act.detail(serde_json::json!({ "after": { "state": view.state, "sha256": view.sha256 } }));
+        let version = view.version;
+        Ok(Reply::ok(view).version(version).done(act))
+    };
+    idempotency.run(&app, &access, &body, work).await
+}
+
+/// The request with which a document is downloaded.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    responses((status = 200, description = "Where the file is", body = DownloadView))
+)]
+#[get("/v1/my/applications/{id}/documents/{document}/download")]
+pub async fn download_my_document(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+    document: Under<kind::Document>,
+) -> Result<Reply<DownloadView>> {
+    let tx = access.read(&app).await?;
+    let case = own::find(&tx, access.principal.id, id.uuid()).await?;
+    Ok(Reply::ok(documents::download(&app, &tx, case.id(), document.uuid()).await?))
+}
+
+/// Takes a document away.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    responses((status = 204, description = "It is gone"))
+)]
+#[delete("/v1/my/applications/{id}/documents/{document}")]
+pub async fn remove_document(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    id: At<kind::Application>,
+    document: Under<kind::Document>,
+) -> Result<Reply<()>> {
+    let tx = access.begin(&app).await?;
+    let case = own::lock(&tx, access.principal.id, id.uuid()).await?;
+    own::editable(&case)?;
+    documents::remove(&tx, case.id(), document.uuid()).await?;
+    tx.commit(Act::new("document.remove", "document", document.uuid())).await?;
+    Ok(Reply::ok(()))
+}

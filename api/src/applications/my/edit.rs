@@ -1,0 +1,113 @@
+//! `PATCH /v1/my/applications/{id}`: saves what was typed, field by field, so that it is there on another phone. Values
+//! are checked as they are saved; what is missing is asked only at submission.
+
+use actix_web::{patch, web::Data};
+use domain::applications::changes::changes;
+use domain::applications::form::Form;
+use domain::applications::lookups::Lookups;
+use domain::applications::product::ProductTerms;
+use domain::id::{Id, kind};
+use domain::person::CreditCode;
+use domain::reference::{Industry, Region};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{own, view::MyApplication};
+use crate::app::App;
+use crate::applications::case::Case;
+use crate::applications::view::ApplicationForm;
+use crate::applications::{refusal, store};
+use crate::customers;
+use crate::error::Result;
+use crate::platform::access::{Access, may};
+use crate::platform::db::{Act, TenantTx};
+use crate::platform::http::{At, Body, Context, IfMatch, Reply};
+use crate::tenants::products;
+
+/// Changes the named fields of a draft or a returned application. An enterprise's full name or credit code fills in,
+/// from the firm's records, what is still empty.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    request_body(content = ApplicationForm, description = "A merge patch: what is named is changed, null clears it"),
+    responses((status = 200, description = "The application as it is now", body = MyApplication))
+)]
+#[patch("/v1/my/applications/{id}")]
+pub async fn edit_application(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    context: Context,
+    id: At<kind::Application>,
+    seen: IfMatch,
+    Body(change): Body<Value>,
+) -> Result<Reply<MyApplication>> {
+    let tx = access.begin(&app).await?;
+    let mut case = own::lock(&tx, access.principal.id, id.uuid()).await?;
+    seen.check(case.row.version, Some(&case.row.state))?;
+    own::editable(&case)?;
+    let product = product_after(&tx, &case, &change).await?;
+    let terms = product.as_ref().map(|(_, terms)| terms);
+    let form = patched(&case.form, &change, terms)?;
+    let form = filled_in(&tx, form, &change, terms).await?;
+    let differs = changes(&case.form, &form, terms, false);
+    if let Some((id, terms)) = product {
+        case.product_active |= id != case.row.product_id;
+        (case.row.product_id, case.product) = (id, terms);
+    }
+    let before = case.row.version;
+    case.take_form(&tx, form).await?;
+    case.row.version = before.saturating_add(1);
+    case.row.updated_at = tx.now();
+    store::replace(&tx, case.row.clone(), before).await?;
+    let view = MyApplication::of(&tx, &case, context.language).await?;
+    let act = Act::new("application.edit", "application", case.id());
+    tx.commit(act.detail(json!({ "changes": differs, "version": case.row.version }))).await?;
+    Ok(Reply::ok(view).version(case.row.version))
+}
+
+/// The product that the form names after the change: the one it has, even if closed since, or another that is on offer.
+async fn product_after(tx: &TenantTx, case: &Case, change: &Value) -> Result<Option<(Uuid, ProductTerms)>> {
+    let Some(id) = case.form.product_after(change).and_then(Id::<kind::Product>::parse) else {
+        return Ok(None);
+    };
+    if id.uuid() == case.row.product_id {
+        return Ok(Some((id.uuid(), case.product.clone())));
+    }
+    let found = products::load(tx, id.uuid()).await?;
+    Ok(found.and_then(|(terms, active, _)| active.then_some((id.uuid(), terms))))
+}
+
+fn patched(form: &Form, change: &Value, product: Option<&ProductTerms>) -> Result<Form> {
+    let lookups = Lookups {
+        product,
+        region_exists: &|code| Region::find(code).is_some(),
+        industry_exists: &|code| Industry::find(code).is_some(),
+    };
+    form.patched(change, &lookups).map_err(refusal::form_errors)
+}
+
+/// Fills what is still empty from the firm's records, when the enterprise was named just now. A record that does not
+/// fit the form is left alone: typing goes on without it.
+async fn filled_in(tx: &TenantTx, form: Form, change: &Value, product: Option<&ProductTerms>) -> Result<Form> {
+    let named = |key: &str| change.get("subject").and_then(|subject| subject.get(key)).and_then(Value::as_str);
+    let code = named("credit_code").and_then(|text| CreditCode::parse(text).ok());
+    let found = match (code, named("full_name")) {
+        (Some(code), _) => customers::find_by_code(tx, &code).await?,
+        (None, Some(name)) => customers::find_by_name(tx, name.trim()).await?,
+        (None, None) => None,
+    };
+    let Some(record) = found else { return Ok(form) };
+    let mut fill = json!({ "subject": {} });
+    let mut set = |pointer: &str, value: Option<String>| {
+        let (Some(value), None) = (value, form.get(pointer)) else { return };
+        match pointer.strip_prefix("/subject/") {
+            Some(key) => fill["subject"][key] = value.into(),
+            None => fill[pointer.trim_start_matches('/')] = value.into(),
+        }
+    };
+    set("/subject/full_name", Some(record.full_name));
+    set("/subject/credit_code", Some(record.credit_code));
+    set("/region", record.region);
+    set("/industry", record.industry);
+    Ok(patched(&form, &fill, product).unwrap_or(form))
+}

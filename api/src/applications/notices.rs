@@ -1,0 +1,64 @@
+//! What the applicant is told of a change: in their inbox, and by SMS where the step matters to them.
+
+use domain::applications::action::{Action, ActionKind};
+use domain::applications::state::ApplicationState as S;
+use domain::applications::transition::Transition;
+use domain::money::Fen;
+use uuid::Uuid;
+
+use super::case::Case;
+use crate::error::Result;
+use crate::messages::{self, Notice};
+use crate::people;
+use crate::platform::db::TenantTx;
+
+/// Most characters of a reason within a message; the whole stands in the application.
+const REASON_CHARS_MAX: usize = 100;
+
+/// Tells the applicant, once per event, if the change is one that they are told of.
+pub(super) async fn tell(tx: &TenantTx, case: &Case, transition: &Transition, event: Uuid) -> Result<()> {
+    let Some(name) = event_name(transition) else { return Ok(()) };
+    let Some(number) = case.row.number.clone() else { return Ok(()) };
+    let amount = case.row.approved_amount_fen.or(case.row.requested_amount_fen).map_or(Fen::ZERO, Fen);
+    let notice = Notice {
+        event: name,
+        dedupe_key: event.simple().to_string(),
+        application: Some(case.id()),
+        values: vec![
+            ("number", number),
+            ("name", case.form.text("/contact/name").unwrap_or_default().to_owned()),
+            ("product", case.product.name.zh.clone()),
+            ("amount", amount.in_wan_yuan()),
+            ("reason", reason(transition)),
+        ],
+    };
+    let phone = people::applicant_phone(tx, case.row.applicant_id).await?;
+    messages::tell_applicant(tx, case.row.applicant_id, &phone, &notice).await
+}
+
+fn event_name(transition: &Transition) -> Option<&'static str> {
+    Some(match transition.kind() {
+        ActionKind::Submit => "submitted",
+        ActionKind::Resubmit => "resubmitted",
+        ActionKind::CollectionGap => "collection_gap",
+        ActionKind::Screened if transition.to() == S::Refused => "refused_automatically",
+        ActionKind::Assign => "assigned",
+        ActionKind::Return => "returned",
+        ActionKind::Recommend => "sent_to_review",
+        ActionKind::Approve => "approved",
+        ActionKind::Refuse => "refused",
+        ActionKind::Withdraw => "withdrawn",
+        ActionKind::RequestHumanReview => "human_review",
+        ActionKind::Collected | ActionKind::Screened | ActionKind::ReviewPass | ActionKind::SendBack => return None,
+    })
+}
+
+fn reason(transition: &Transition) -> String {
+    let text = match transition.action() {
+        Action::Return { items } => format!("共{}项需要补正", items.len()),
+        Action::Refuse { reason } => reason.as_str().replace('\n', " "),
+        Action::CollectionGap { sources } => sources.join("、"),
+        _ => String::new(),
+    };
+    text.chars().take(REASON_CHARS_MAX).collect()
+}

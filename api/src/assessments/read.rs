@@ -1,0 +1,53 @@
+//! Reading evaluations, for the area that knows who may see the application.
+
+use uuid::Uuid;
+
+use super::kept::Inputs;
+use super::store::{self, AssessmentRow};
+use super::view::{self, AssessmentView};
+use crate::data;
+use crate::error::{Error, Result};
+use crate::platform::db::TenantTx;
+
+/// Most evaluations of one application that are shown.
+const SHOWN_MAX: u64 = 50;
+
+/// The evaluations of an application, newest first, at most fifty.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list_of(tx: &TenantTx, application: Uuid) -> Result<Vec<AssessmentView>> {
+    let mut views = Vec::new();
+    for row in store::assessments_of(tx, application, SHOWN_MAX).await? {
+        views.push(shown(tx, row).await?);
+    }
+    Ok(views)
+}
+
+/// The last evaluation of an application.
+///
+/// # Errors
+/// If the database fails.
+pub async fn latest(tx: &TenantTx, application: Uuid) -> Result<Option<AssessmentView>> {
+    match store::assessments_of(tx, application, 1).await?.into_iter().next() {
+        Some(row) => Ok(Some(shown(tx, row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The application of an evaluation.
+///
+/// # Errors
+/// `not_found`.
+pub async fn application_of(tx: &TenantTx, assessment: Uuid) -> Result<Uuid> {
+    Ok(store::assessment(tx, assessment).await?.ok_or_else(Error::not_found)?.application_id)
+}
+
+async fn shown(tx: &TenantTx, row: AssessmentRow) -> Result<AssessmentView> {
+    let inputs: Inputs = serde_json::from_value(row.inputs.clone())?;
+    let blocked = match inputs.authorisation {
+        Some(authorisation) => data::is_revoked(tx, authorisation).await?,
+        None => false,
+    };
+    view::of(tx, row, inputs, blocked)
+}

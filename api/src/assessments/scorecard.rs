@@ -1,0 +1,96 @@
+//! Scorecards as rows: which kinds there are, which is in force, and how a body is read and written.
+
+use chrono::NaiveDate;
+use domain::assessments::admission::Scorecard;
+use domain::assessments::personal::PersonalScorecard;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::{self, ScorecardRow};
+use crate::error::{Error, Result};
+use crate::platform::db::TenantTx;
+
+/// What a scorecard judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScorecardKind {
+    /// Admission of enterprises 融资准入.
+    Admission,
+    /// The instant grade of a person.
+    Personal,
+}
+
+impl ScorecardKind {
+    /// The stored word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Admission => "admission",
+            Self::Personal => "personal",
+        }
+    }
+}
+
+/// A stored scorecard, read.
+pub(super) struct Card<T> {
+    pub(super) id: Uuid,
+    pub(super) version: i64,
+    pub(super) body: T,
+}
+
+/// The admission scorecard of a day.
+pub(super) async fn admission_on(tx: &TenantTx, day: NaiveDate) -> Result<Card<Scorecard>> {
+    read(store::scorecard_on(tx, ScorecardKind::Admission, day).await?, "admission")
+}
+
+/// The personal scorecard of a day.
+pub(super) async fn personal_on(tx: &TenantTx, day: NaiveDate) -> Result<Card<PersonalScorecard>> {
+    read(store::scorecard_on(tx, ScorecardKind::Personal, day).await?, "personal")
+}
+
+/// A scorecard by id.
+pub(super) async fn by_id<T: serde::de::DeserializeOwned>(tx: &TenantTx, id: Uuid) -> Result<Card<T>> {
+    read(store::scorecard(tx, id).await?, "stored")
+}
+
+fn read<T: serde::de::DeserializeOwned>(row: Option<ScorecardRow>, kind: &str) -> Result<Card<T>> {
+    let row = row.ok_or_else(|| Error::internal(anyhow::anyhow!("the tenant has no {kind} scorecard")))?;
+    Ok(Card { id: row.id, version: row.version, body: serde_json::from_value(row.body)? })
+}
+
+/// Writes the scorecards that a new tenant starts with.
+///
+/// # Errors
+/// If the database fails.
+pub async fn create_standard_scorecards(tx: &TenantTx) -> Result<()> {
+    let (admission, personal) = (Scorecard::standard(), PersonalScorecard::standard());
+    let rows = [
+        (ScorecardKind::Admission, admission.effective_from, serde_json::to_value(&admission)?),
+        (ScorecardKind::Personal, personal.effective_from, serde_json::to_value(&personal)?),
+    ];
+    for (kind, effective_from, body) in rows {
+        add(tx, kind, 1, effective_from, body).await?;
+    }
+    Ok(())
+}
+
+/// Adds a version.
+pub(super) async fn add(
+    tx: &TenantTx,
+    kind: ScorecardKind,
+    version: i64,
+    effective_from: NaiveDate,
+    body: serde_json::Value,
+) -> Result<ScorecardRow> {
+    let row = ScorecardRow {
+        tenant_id: tx.tenant(),
+        id: Uuid::now_v7(),
+        kind: kind.key().to_owned(),
+        version,
+        effective_from,
+        body,
+        created_at: tx.now(),
+    };
+    store::add_scorecard(tx, row.clone()).await?;
+    Ok(row)
+}

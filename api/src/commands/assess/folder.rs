@@ -1,0 +1,267 @@
+//! The folder that `zhidan assess admission` reads: its files, its firms with their invoices, and what was bad.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use domain::assessments::admission::{Columns, Direction, Invoice, SourceKind, Sources, parse_record};
+
+use crate::data::csv_lines;
+
+type Lines = csv_lines::Lines<BufReader<Box<dyn Read>>>;
+
+/// Names what is bad, and remembers that something was.
+pub(super) struct Bad<'a, W: Write> {
+    pub(super) err: &'a mut W,
+    pub(super) any: bool,
+}
+
+impl<W: Write> Bad<'_, W> {
+    fn row(&mut self, file: &Path, line: u64, why: impl std::fmt::Display) -> io::Result<()> {
+        self.any = true;
+        writeln!(self.err, "{}:{line}: {why}", file.display())
+    }
+
+    /// Names a file that cannot be read, or not to its end: the answer to "was it read whole" is no.
+    fn file(&mut self, file: &Path, line: u64, why: impl std::fmt::Display) -> io::Result<bool> {
+        self.row(file, line, why).map(|()| false)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Companies,
+    Invoices(Direction),
+}
+
+fn kind_of(name: &str) -> Option<Kind> {
+    if name.starts_with("companies_") && name.ends_with(".csv") {
+        return Some(Kind::Companies);
+    }
+    let stem = name.strip_suffix(".gz").unwrap_or(name).strip_suffix(".csv")?;
+    if !stem.starts_with("invoices_") {
+        return None;
+    }
+    if stem.ends_with("_in") {
+        Some(Kind::Invoices(Direction::In))
+    } else if stem.ends_with("_out") {
+        Some(Kind::Invoices(Direction::Out))
+    } else {
+        None
+    }
+}
+
+pub(super) struct InputFile {
+    path: PathBuf,
+    kind: Kind,
+}
+
+pub(super) fn files(dir: &Path) -> anyhow::Result<Vec<InputFile>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).with_context(|| format!("cannot list the folder {}", dir.display()))? {
+        let path = entry?.path();
+        let kind = path.file_name().and_then(|name| name.to_str()).and_then(kind_of);
+        found.extend(kind.map(|kind| InputFile { path, kind }));
+    }
+    if found.is_empty() {
+        bail!("{}: neither companies_*.csv nor invoices_*_in.csv or invoices_*_out.csv (or .gz) here", dir.display());
+    }
+    // companies before invoices, so that listed firms come first
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+pub(super) struct Firm {
+    pub(super) company_id: Box<str>,
+    pub(super) name: Option<String>,
+    pub(super) listed: bool,
+    bought: Vec<Invoice>,
+    sold: Vec<Invoice>,
+    /// Sources of which a file broke off after rows of this firm.
+    cut_off: BTreeSet<SourceKind>,
+}
+
+impl Firm {
+    /// A firm with rows in one direction only was asked for in both: the other is empty, which is a finding, unless a
+    /// file of that direction could not be read. A firm without any row was not collected: both are missing.
+    pub(super) fn sources(&mut self, read: &BTreeSet<SourceKind>, broken: &BTreeSet<SourceKind>) -> Sources {
+        let (bought, sold) = (std::mem::take(&mut self.bought), std::mem::take(&mut self.sold));
+        let any = !bought.is_empty() || !sold.is_empty();
+        let mut sources = Sources::default();
+        for (kind, rows) in [(SourceKind::InvoicesIn, bought), (SourceKind::InvoicesOut, sold)] {
+            let unknown = rows.is_empty() && broken.contains(&kind);
+            if any && (unknown || self.cut_off.contains(&kind)) {
+                sources.failed.insert(kind, "文件未能完整读取".to_string());
+            }
+            let rows = (any && !unknown && read.contains(&kind)).then_some(rows);
+            match kind {
+                SourceKind::InvoicesIn => sources.invoices_in = rows,
+                _ => sources.invoices_out = rows,
+            }
+        }
+        sources
+    }
+}
+
+fn source_of(direction: Direction) -> SourceKind {
+    match direction {
+        Direction::In => SourceKind::InvoicesIn,
+        Direction::Out => SourceKind::InvoicesOut,
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Folder {
+    pub(super) firms: Vec<Firm>,
+    index: HashMap<Box<str>, usize>,
+    pub(super) per_day: BTreeMap<NaiveDate, u64>,
+    /// Sources of which a file was read.
+    pub(super) read: BTreeSet<SourceKind>,
+    /// Sources of which a file could not be read, or not to its end.
+    pub(super) broken: BTreeSet<SourceKind>,
+}
+
+impl Folder {
+    fn firm(&mut self, company_id: &str) -> Option<&mut Firm> {
+        let at = match self.index.get(company_id) {
+            Some(at) => *at,
+            None => {
+                self.index.insert(company_id.into(), self.firms.len());
+                let company_id = company_id.into();
+                let (bought, sold, cut_off) = (Vec::new(), Vec::new(), BTreeSet::new());
+                self.firms.push(Firm { company_id, name: None, listed: false, bought, sold, cut_off });
+                self.firms.len() - 1
+            }
+        };
+        self.firms.get_mut(at)
+    }
+
+    /// Reads one file; whatever is wrong with it is named and the next one is read.
+    pub(super) fn read<W: Write>(&mut self, file: &InputFile, bad: &mut Bad<'_, W>) -> io::Result<()> {
+        let whole = self.try_read(file, bad)?;
+        if let (false, Kind::Invoices(direction)) = (whole, file.kind) {
+            self.broken.insert(source_of(direction));
+        }
+        Ok(())
+    }
+
+    /// Whether the file was read to its end, bad rows aside.
+    fn try_read<W: Write>(&mut self, file: &InputFile, bad: &mut Bad<'_, W>) -> io::Result<bool> {
+        let reader: Box<dyn Read> = match File::open(&file.path) {
+            Err(error) => return bad.file(&file.path, 0, format_args!("cannot be opened: {error}")),
+            Ok(opened) if file.path.extension().is_some_and(|extension| extension == "gz") => {
+                Box::new(flate2::read::MultiGzDecoder::new(opened))
+            }
+            Ok(opened) => Box::new(opened),
+        };
+        let mut lines = Lines::new(BufReader::with_capacity(1 << 16, reader));
+        let heading = match lines.next_record() {
+            Ok(Some(Ok(record))) => record,
+            Ok(Some(Err(why))) => return bad.file(&file.path, lines.number, why),
+            Ok(None) => return bad.file(&file.path, 1, "is empty: a heading is needed"),
+            Err(error) => return bad.file(&file.path, lines.number, format_args!("cannot be read: {error}")),
+        };
+        match file.kind {
+            Kind::Companies => self.read_companies(file, &heading, lines, bad),
+            Kind::Invoices(direction) => self.read_invoices(file, direction, &heading, lines, bad),
+        }
+    }
+
+    fn read_companies<W: Write>(
+        &mut self,
+        file: &InputFile,
+        heading: &csv::StringRecord,
+        mut lines: Lines,
+        bad: &mut Bad<'_, W>,
+    ) -> io::Result<bool> {
+        let column = |wanted: &str| {
+            heading.iter().position(|name| name.trim_matches(['\u{feff}', ' ', '"']).eq_ignore_ascii_case(wanted))
+        };
+        let Some(id_at) = column("company_id") else {
+            return bad.file(&file.path, 1, "the heading lacks the column company_id");
+        };
+        // the bank's rating and the default label may stand in the file; nothing here ever looks at them
+        let name_at = column("company_name").or_else(|| column("company_name_masked"));
+        each(&mut lines, file, bad, |record, line, bad| {
+            let company_id = record.get(id_at).unwrap_or("").trim();
+            if company_id.is_empty() {
+                return bad.row(&file.path, line, "company_id is empty");
+            }
+            let name = name_at.and_then(|at| record.get(at)).map(str::trim).filter(|name| !name.is_empty());
+            if let Some(firm) = self.firm(company_id) {
+                firm.listed = true;
+                firm.name = firm.name.take().or(name.map(str::to_string));
+            }
+            Ok(())
+        })
+    }
+
+    fn read_invoices<W: Write>(
+        &mut self,
+        file: &InputFile,
+        direction: Direction,
+        heading: &csv::StringRecord,
+        mut lines: Lines,
+        bad: &mut Bad<'_, W>,
+    ) -> io::Result<bool> {
+        let columns = match Columns::find(heading) {
+            Ok(columns) => columns,
+            Err(names) => {
+                let why = format!("the heading needs each of these columns once: {}", names.join(", "));
+                return bad.file(&file.path, 1, why);
+            }
+        };
+        let source = source_of(direction);
+        self.read.insert(source);
+        let mut begun: BTreeSet<Box<str>> = BTreeSet::new();
+        let whole = each(&mut lines, file, bad, |record, line, bad| {
+            let row = parse_record(&columns, direction, record.len(), |at| record.get(at));
+            if row.invoice.is_bad() {
+                let flaws: Vec<String> = row.invoice.flaws.iter().map(ToString::to_string).collect();
+                bad.row(&file.path, line, flaws.join(", "))?;
+            } else if let Some(day) = row.invoice.issued_on {
+                *self.per_day.entry(day).or_default() += 1;
+            }
+            if row.company_id.is_empty() {
+                return Ok(());
+            }
+            if let Some(firm) = self.firm(&row.company_id) {
+                match direction {
+                    Direction::In => firm.bought.push(row.invoice),
+                    Direction::Out => firm.sold.push(row.invoice),
+                }
+            }
+            if !begun.contains(&row.company_id) {
+                begun.insert(row.company_id);
+            }
+            Ok(())
+        })?;
+        for company_id in begun.iter().filter(|_| !whole) {
+            if let Some(firm) = self.firm(company_id) {
+                firm.cut_off.insert(source);
+            }
+        }
+        Ok(whole)
+    }
+}
+
+/// Hands each record on; whether the file was read to its end.
+fn each<'b, W: Write>(
+    lines: &mut Lines,
+    file: &InputFile,
+    bad: &mut Bad<'b, W>,
+    mut take: impl FnMut(&csv::StringRecord, u64, &mut Bad<'b, W>) -> io::Result<()>,
+) -> io::Result<bool> {
+    loop {
+        match lines.next_record() {
+            Ok(Some(Ok(record))) => take(&record, lines.number, bad)?,
+            Ok(Some(Err(why))) => bad.row(&file.path, lines.number, why)?,
+            Ok(None) => return Ok(true),
+            // a broken archive: what came before it counts
+            Err(error) => return bad.file(&file.path, lines.number, format_args!("cannot be read on: {error}")),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the binary can be told to do.
+
+pub mod assess;
+mod audit;
+mod demo;
+mod serve;
+mod tenant;
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand};
+
+use crate::config::SETTINGS;
+
+#[derive(Parser)]
+#[command(name = "zhidan", version, about = "智担 Zhidan: the platform that financing-guarantee firms run on", after_help = settings_help())]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and work the job queue (the default)
+    Serve {
+        /// Leave the job queue to `zhidan work`
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Work the job queue without serving
+    Work,
+    /// Bring the schema up to date
+    Migrate,
+    /// Print the OpenAPI document
+    Openapi,
+    /// Evaluate offline, with the rules of the product
+    Assess {
+        #[command(subcommand)]
+        what: Assess,
+    },
+    /// Create tenants
+    Tenant {
+        #[command(subcommand)]
+        command: tenant::TenantCommand,
+    },
+    /// Verify the audit chains
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
+    /// Play the whole story through the HTTP API
+    Demo(demo::DemoArguments),
+}
+
+#[derive(Subcommand)]
+enum Assess {
+    /// Score every firm of a folder for admission, one JSON line for each; what is bad is named on the error stream.
+    /// Exits with 0 if all was read, with 3 if a file or row was bad and the rest went on
+    Admission {
+        /// The folder with `companies_*.csv` and `invoices_*_{in,out}.csv[.gz]`
+        #[arg(long)]
+        dir: PathBuf,
+        /// The date to score as of, yyyy-mm-dd (default: the day after the latest invoice)
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<NaiveDate>,
+    },
+}
+
+fn settings_help() -> String {
+    let mut text = String::from("Settings (environment):\n");
+    for setting in SETTINGS {
+        text.push_str(&format!("  ZHIDAN_{:<28} {}\n", setting.name, setting.meaning));
+    }
+    text
+}
+
+/// Reads the arguments and does what they say.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command.unwrap_or(Command::Serve { no_worker: false }) {
+        Command::Serve { no_worker } => serve::serve(!no_worker),
+        Command::Work => serve::work(),
+        Command::Migrate => serve::migrate(),
+        Command::Openapi => print_document(),
+        Command::Assess { what: Assess::Admission { dir, as_of } } => return assess_admission(&dir, as_of),
+        Command::Demo(arguments) => demo::demo(arguments),
+        Command::Tenant { command } => tenant::run(command),
+        Command::Audit { command } => audit::run(command),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("zhidan: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn assess_admission(dir: &Path, as_of: Option<NaiveDate>) -> ExitCode {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut err = io::stderr().lock();
+    let outcome = assess::run(dir, as_of, &mut out, &mut err);
+    drop(err);
+    match outcome.and_then(|code| out.flush().map(|()| code).map_err(Into::into)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => failed(&error),
+    }
+}
+
+fn print_document() -> anyhow::Result<()> {
+    println!("{}", crate::openapi::document().to_pretty_json()?);
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! `serve`, `work` and `migrate`.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::platform::clock::Clock;
+use crate::{demonstration, server};
+
+/// Serves until told to stop, then finishes what was accepted.
+pub fn serve(with_worker: bool) -> anyhow::Result<()> {
+    let config = Config::from_env()?;
+    server::log_to_stdout(&config);
+    actix_web::rt::System::new().block_on(async move {
+        let app = open(config).await?;
+        let listener =
+            TcpListener::bind(app.config.listen).with_context(|| format!("listening on {}", app.config.listen))?;
+        demonstrate(&app).await?;
+        server::serve(app, listener, with_worker).await
+    })
+}
+
+/// Makes the demonstration firm on this machine, and refuses to show it to others.
+async fn demonstrate(app: &App) -> anyhow::Result<()> {
+    if !app.config.is_local() {
+        return demonstration::refuse_elsewhere(app).await;
+    }
+    if app.config.sections.get("DEMO") != Some("false") {
+        demonstration::ensure(app).await?;
+        println!("{}", demonstration::welcome(app)?);
+    }
+    Ok(())
+}
+
+/// Works the queue until told to stop.
+pub fn work() -> anyhow::Result<()> {
+    let config = Config::from_env()?;
+    server::log_to_stdout(&config);
+    actix_web::rt::System::new().block_on(async move {
+        let app = open(config).await?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let worker = server::start_worker(&app, &stop);
+        server::told_to_stop().await;
+        stop.store(true, Ordering::Relaxed);
+        app.jobs_wake.notify_waiters();
+        worker.await.context("the worker failed")
+    })
+}
+
+/// Brings the schema up to date.
+pub fn migrate() -> anyhow::Result<()> {
+    let config = Config::from_env()?;
+    actix_web::rt::System::new().block_on(async move {
+        server::migrate(&config).await?;
+        println!("the schema is up to date");
+        Ok(())
+    })
+}
+
+/// Opens what the settings name, with the schema up to date where this process may see to it.
+pub(super) async fn open(config: Config) -> anyhow::Result<App> {
+    if config.database.url.starts_with("sqlite") || config.owner_url.is_some() {
+        server::migrate(&config).await?;
+    }
+    let app = App::open(config, Clock::default()).await?;
+    crate::platform::db::refuse_if_unsafe(&app.db).await?;
+    Ok(app)
+}

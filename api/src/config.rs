@@ -1,0 +1,254 @@
+//! Settings: `ZHIDAN_` + section + `__` + key. Everything has a default that works on this machine alone; whatever is
+//! not safe elsewhere is refused by name as soon as the product listens on another address.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::platform::db::DbSettings;
+use crate::platform::http::RateLimits;
+use crate::platform::keys::MasterKey;
+use crate::platform::outside::Secret;
+use crate::platform::outside::mail::MailSettings;
+use crate::platform::outside::sms::SmsSettings;
+use crate::platform::outside::storage::S3Settings;
+
+mod embedded_keys;
+
+pub use embedded_keys::read_or_make as read_or_make_key;
+mod providers;
+mod table;
+
+pub use table::{SETTINGS, Setting};
+
+/// What the product was told.
+#[derive(Clone)]
+pub struct Config {
+    /// Where files live.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database: DbSettings,
+    /// The role that owns the tables, for `migrate` on PostgreSQL.
+    pub owner_url: Option<String>,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How the outside names us; presigned addresses begin with it.
+    pub public_url: String,
+    /// HTTP workers.
+    pub http_workers: usize,
+    /// Requests per address.
+    pub rates: RateLimits,
+    /// From which all keys follow.
+    pub master_key: MasterKey,
+    /// The platform operator's key.
+    pub operator_key: Secret,
+    /// Where the file adapter finds data.
+    pub sources_dir: PathBuf,
+    /// Origin of the web admin and portal, for links in mails.
+    pub web_url: String,
+    /// Largest document, bytes.
+    pub document_bytes_max: u64,
+    /// SMS a tenant may send in a day.
+    pub sms_per_day: i64,
+    /// Which operator sends SMS.
+    pub sms: SmsSettings,
+    /// How mail leaves.
+    pub mail: MailSettings,
+    /// The S3 server; without one, files lie in the data folder.
+    pub s3: Option<S3Settings>,
+    /// What is not set here but by the providers' own sections.
+    pub sections: Sections,
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config").field("listen", &self.listen).field("data_dir", &self.data_dir).finish_non_exhaustive()
+    }
+}
+
+/// The raw settings of the sections that providers read themselves (`SMS__…`, `MAIL__…`, `S3__…`).
+#[derive(Clone, Default)]
+pub struct Sections(BTreeMap<String, String>);
+
+impl std::fmt::Debug for Sections {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Sections {
+    /// A setting by its name without `ZHIDAN_`, such as `SMS__PROVIDER`; an empty one counts as not set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
+
+impl Config {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// The first setting that is wrong, with what is expected; on other than loopback, all that are missing.
+    pub fn from_env() -> anyhow::Result<Self> {
+        Self::from_pairs(std::env::vars())
+    }
+
+    /// Reads `pairs` as if they were the environment.
+    ///
+    /// # Errors
+    /// As [`Self::from_env`].
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> anyhow::Result<Self> {
+        let ours = pairs.into_iter().filter_map(|(k, v)| Some((k.strip_prefix("ZHIDAN_")?.to_owned(), v)));
+        let sections = Sections(ours.collect());
+        for name in sections.0.keys() {
+            if !SETTINGS.iter().any(|setting| setting.name == name) {
+                bail!("ZHIDAN_{name} is not a setting; `zhidan --help` lists them");
+            }
+        }
+        let data_dir = PathBuf::from(sections.get("DATA_DIR").unwrap_or("./data"));
+        let listen: SocketAddr =
+            parsed(&sections, "HTTP__LISTEN", "127.0.0.1:8080", "an address and port such as 127.0.0.1:8080")?;
+        if !listen.ip().is_loopback() {
+            refuse_demonstration_settings(&sections, listen)?;
+        }
+        let rates = RateLimits {
+            requests_per_minute: parsed(&sections, "HTTP__RATE_PER_MINUTE", "1200", "a number")?,
+            logins_per_minute: parsed(&sections, "HTTP__LOGIN_RATE_PER_MINUTE", "60", "a number")?,
+        };
+        let database = DbSettings {
+            url: database_url(&sections, &data_dir)?,
+            max_connections: parsed(&sections, "DATABASE__MAX_CONNECTIONS", "16", "a number from 1 to 500")?,
+        };
+        let key = |name, file| match sections.get(name) {
+            Some(value) => Ok(value.to_owned()),
+            None => embedded_keys::read_or_make(&data_dir, file),
+        };
+        Ok(Self {
+            master_key: MasterKey::from_hex(&key("MASTER_KEY", "master.key")?).context("ZHIDAN_MASTER_KEY")?,
+            operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
+            public_url: url(&sections, "HTTP__PUBLIC_URL", &format!("http://{listen}"))?,
+            web_url: url(&sections, "HTTP__WEB_URL", &format!("http://{listen}"))?,
+            http_workers: parsed(&sections, "HTTP__WORKERS", "2", "a number from 1 to 64")?,
+            sources_dir: sections.get("SOURCES_DIR").map_or_else(|| data_dir.join("sources"), PathBuf::from),
+            document_bytes_max: parsed(&sections, "DOCUMENTS__BYTES_MAX", "20971520", "a number of bytes")?,
+            sms_per_day: parsed(&sections, "SMS__PER_DAY", "5000", "a number")?,
+            sms: providers::sms(&sections, listen.ip().is_loopback())?,
+            mail: providers::mail(&sections, listen.ip().is_loopback())?,
+            s3: providers::s3(&sections)?,
+            owner_url: sections.get("DATABASE__OWNER_URL").map(str::to_owned),
+            data_dir,
+            database,
+            listen,
+            rates,
+            sections,
+        })
+    }
+
+    /// Whether only this machine can reach us: demonstration secrets and printed codes are for that alone.
+    pub fn is_local(&self) -> bool {
+        self.listen.ip().is_loopback()
+    }
+}
+
+fn parsed<T: std::str::FromStr>(sections: &Sections, name: &str, default: &str, expected: &str) -> anyhow::Result<T> {
+    let value = sections.get(name).unwrap_or(default);
+    value.parse().map_err(|_| anyhow::anyhow!("ZHIDAN_{name} is {value:?}; expected {expected}"))
+}
+
+fn url(sections: &Sections, name: &str, default: &str) -> anyhow::Result<String> {
+    let value = sections.get(name).unwrap_or(default).trim_end_matches('/');
+    if !value.starts_with("http://") && !value.starts_with("https://") {
+        bail!("ZHIDAN_{name} is {value:?}; expected an address that begins with http:// or https://");
+    }
+    Ok(value.to_owned())
+}
+
+fn database_url(sections: &Sections, data_dir: &Path) -> anyhow::Result<String> {
+    let Some(value) = sections.get("DATABASE__URL") else {
+        return Ok(format!("sqlite://{}", data_dir.join("zhidan.db").display()));
+    };
+    if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme)) {
+        bail!("ZHIDAN_DATABASE__URL must begin with sqlite:// or postgres://");
+    }
+    Ok(value.to_owned())
+}
+
+/// What must be set before anybody but this machine may connect.
+fn refuse_demonstration_settings(sections: &Sections, listen: SocketAddr) -> anyhow::Result<()> {
+    let mut missing: Vec<&str> = [
+        "MASTER_KEY",
+        "OPERATOR_KEY",
+        "HTTP__PUBLIC_URL",
+        "HTTP__WEB_URL",
+        "SMS__PROVIDER",
+        "MAIL__HOST",
+        "MAIL__FROM",
+    ]
+    .into_iter()
+    .filter(|name| sections.get(name).is_none())
+    .collect();
+    if sections.get("SMS__PROVIDER").is_some_and(|provider| provider == "print") {
+        missing.push("SMS__PROVIDER (print is for loopback only)");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<_> = missing.iter().map(|name| format!("ZHIDAN_{name}")).collect();
+    bail!(
+        "listening on {listen}, which others can reach, needs settings that have no safe default. Missing: {}. \
+         Demonstration keys and printed codes work on loopback only.",
+        list.join(", ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let dir = std::env::temp_dir().join(format!("zhidan-config-{}", uuid::Uuid::now_v7()));
+        let mut all = vec![("ZHIDAN_DATA_DIR".to_owned(), dir.display().to_string())];
+        all.extend(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        let config = Config::from_pairs(all);
+        let _ = std::fs::remove_dir_all(dir);
+        config
+    }
+
+    #[test]
+    fn another_address_needs_real_settings_and_names_them() {
+        let error = read(&[("ZHIDAN_HTTP__LISTEN", "0.0.0.0:8080")]).unwrap_err().to_string();
+        for name in [
+            "ZHIDAN_MASTER_KEY",
+            "ZHIDAN_OPERATOR_KEY",
+            "ZHIDAN_SMS__PROVIDER",
+            "ZHIDAN_MAIL__HOST",
+            "ZHIDAN_HTTP__PUBLIC_URL",
+        ] {
+            assert!(error.contains(name), "{name} in {error}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_with_what_is_expected() {
+        for (name, value, expected) in [
+            ("ZHIDAN_HTTP__LISTEN", "here", "an address and port"),
+            ("ZHIDAN_DATABASE__URL", "mysql://x", "sqlite:// or postgres://"),
+            ("ZHIDAN_MASTER_KEY", "short", "MASTER_KEY"),
+            ("ZHIDAN_HTTP__PUBLIC_URL", "example", "http://"),
+            ("ZHIDAN_HTTP__RATE_PER_MINUTE", "many", "a number"),
+            ("ZHIDAN_HTPP__LISTEN", "127.0.0.1:1", "is not a setting"),
+        ] {
+            let error = format!("{:#}", read(&[(name, value)]).unwrap_err());
+            assert!(error.contains(expected), "{name}={value}: {error}");
+        }
+    }
+
+    #[test]
+    fn embedded_keys_are_made_once_and_readable_by_the_owner_alone() {
+        let dir = std::env::temp_dir().join(format!("zhidan-keys-{}", uuid::Uuid::now_v7()));
+        let first = embedded_keys::read_or_make(&dir, "operator.key").unwrap();
+        assert_eq!(embedded_keys::read_or_make(&dir, "operator.key").unwrap(), first);
+        let _ = std::fs::remove_dir_all(dir);
+    }
+}

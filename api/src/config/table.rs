@@ -1,0 +1,61 @@
+//! Every setting there is, for `--help`, for the operations guide and to refuse what is misspelt.
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name without `ZHIDAN_`.
+    pub name: &'static str,
+    /// What it is, with its default.
+    pub meaning: &'static str,
+}
+
+macro_rules! settings {
+    ($($name:literal $meaning:literal;)*) => {
+        /// All settings.
+        pub const SETTINGS: &[Setting] = &[$(Setting { name: $name, meaning: $meaning }),*];
+    };
+}
+
+settings! {
+    "DATA_DIR" "folder for database, files and keys (./data)";
+    "DATABASE__URL" "sqlite://FILE or postgres://ROLE:PASSWORD@HOST/DATABASE (SQLite in the data folder)";
+    "DATABASE__OWNER_URL" "PostgreSQL role that owns the tables; `migrate` only";
+    "DATABASE__MAX_CONNECTIONS" "most connections of one process (16)";
+    "HTTP__LISTEN" "address and port (127.0.0.1:8080)";
+    "HTTP__PUBLIC_URL" "how clients reach the API (http://LISTEN)";
+    "HTTP__WEB_URL" "how staff reach the web admin, for links in mails (http://LISTEN)";
+    "HTTP__WORKERS" "HTTP worker threads (2)";
+    "HTTP__RATE_PER_MINUTE" "requests per minute and address (1200)";
+    "HTTP__LOGIN_RATE_PER_MINUTE" "log-ins and codes per minute and address (60)";
+    "MASTER_KEY" "64 hexadecimal digits from which every key follows (made under the data folder)";
+    "OPERATOR_KEY" "the platform operator's key (made under the data folder)";
+    "SOURCES_DIR" "where the file adapter finds tax data and invoices (DATA_DIR/sources)";
+    "DOCUMENTS__BYTES_MAX" "largest document, bytes (20971520)";
+    "SMS__PER_DAY" "SMS a tenant may send in a day (5000)";
+    "SMS__PROVIDER" "print (loopback only), tencent or aliyun (print)";
+    "SMS__ENDPOINT" "the provider's address, if not its public one";
+    "SMS__REGION" "the provider's region";
+    "SMS__SECRET_ID" "Tencent's SecretId";
+    "SMS__SECRET_KEY" "Tencent's SecretKey";
+    "SMS__SDK_APP_ID" "Tencent's SdkAppId";
+    "SMS__ACCESS_KEY_ID" "Aliyun's AccessKey id";
+    "SMS__ACCESS_KEY_SECRET" "Aliyun's AccessKey secret";
+    "SMS__SIGN_NAME" "the approved signature";
+    "SMS__TEMPLATES" "approved template ids, as login_code=ID,progress=ID";
+    "MAIL__HOST" "SMTP server; without it mails are printed (loopback only)";
+    "MAIL__PORT" "SMTP port (465)";
+    "MAIL__TLS" "implicit, starttls or none (implicit)";
+    "MAIL__USERNAME" "SMTP user";
+    "MAIL__PASSWORD" "SMTP password";
+    "MAIL__FROM" "sender, such as 智担 <no-reply@example.com>";
+    "S3__ENDPOINT" "an S3 server; without it the product keeps files in the data folder and answers S3 itself";
+    "S3__PUBLIC_ENDPOINT" "how clients reach the S3 server, if otherwise";
+    "S3__REGION" "its region (us-east-1)";
+    "S3__ACCESS_KEY" "its access key";
+    "S3__SECRET_KEY" "its secret key";
+    "S3__BUCKET_PREFIX" "the buckets are PREFIX-quarantine and PREFIX-documents (zhidan)";
+    "S3__FORCE_PATH_STYLE" "true for servers without bucket host names (true)";
+    "LOG" "filter such as info or debug (info)";
+    "LOG_FORMAT" "text or json (text)";
+    "DEMO" "false to start without the demonstration tenant (true on loopback)";
+}

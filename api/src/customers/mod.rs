@@ -1,0 +1,82 @@
+//! Who the firm does business with: the enterprise records an application is filled from, and the public code tables
+//! that such records and forms use. The doors for other areas are the functions here.
+
+mod change;
+mod check;
+mod create;
+mod list;
+mod look_up;
+mod read;
+mod reference;
+mod registration;
+mod store;
+mod view;
+
+pub use create::{NewEnterprise, create};
+pub use registration::{Registration, upsert_from_registration};
+
+use domain::person::{CreditCode, RealName};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::platform::db::TenantTx;
+
+/// An enterprise as other areas need it.
+#[derive(Clone, Debug)]
+pub struct EnterpriseBrief {
+    /// Its id.
+    pub id: Uuid,
+    /// Its full name as registered.
+    pub full_name: String,
+    /// Its unified social credit code.
+    pub credit_code: String,
+    /// Its region's code (GB/T 2260).
+    pub region: Option<String>,
+    /// Its industry's code (GB/T 4754).
+    pub industry: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+    /// Its legal representative.
+    pub legal_representative: Option<RealName>,
+}
+
+/// This area's routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_enterprises)
+        .service(create::create_enterprise)
+        .service(read::read_enterprise)
+        .service(change::change_enterprise)
+        .service(look_up::look_up_enterprise)
+        .configure(reference::routes);
+}
+
+/// The enterprise with this credit code.
+///
+/// # Errors
+/// If the database fails.
+pub async fn find_by_code(tx: &TenantTx, code: &CreditCode) -> Result<Option<EnterpriseBrief>> {
+    let row = store::by_code(tx, code.as_str()).await?;
+    row.map(|row| brief(tx, row)).transpose()
+}
+
+/// The enterprise with exactly this full name; brackets of either width are the same.
+///
+/// # Errors
+/// If the database fails.
+pub async fn find_by_name(tx: &TenantTx, full_name: &str) -> Result<Option<EnterpriseBrief>> {
+    let row = store::by_name(tx, &check::one_form(full_name)).await?;
+    row.map(|row| brief(tx, row)).transpose()
+}
+
+fn brief(tx: &TenantTx, row: store::Row) -> Result<EnterpriseBrief> {
+    Ok(EnterpriseBrief {
+        id: row.id,
+        legal_representative: store::legal_representative(tx, &row)?,
+        full_name: row.name,
+        credit_code: row.credit_code,
+        region: row.region,
+        industry: row.industry,
+        address: row.address,
+    })
+}

@@ -1,0 +1,95 @@
+//! What is left behind is cleaned up: uploads that were never finished, and the content of what was refused or removed.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::store::{self, Change, Row, STATE_ABANDONED, STATE_AWAITING, STATE_READY};
+use crate::app::App;
+use crate::error::Result;
+use crate::platform::access::system_tx;
+use crate::platform::db::{Act, TenantTx};
+use crate::platform::jobs::{Job, JobError, Outcome, enqueue, enqueue_at};
+use crate::platform::outside::storage::{Bucket, ObjectKey, StorageError};
+use crate::tenants::settings;
+
+/// The kind of job that ends an upload which was never finished.
+pub const CLEAN_UP: &str = "documents.clean_up";
+/// The kind of job that deletes the content of a document.
+pub const DELETE_OBJECT: &str = "documents.delete_object";
+
+#[derive(Serialize, Deserialize)]
+struct Unfinished {
+    document: Uuid,
+    /// The row's version when the upload was begun or restarted; a later restart plans its own clean-up.
+    version: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Unwanted {
+    document: Uuid,
+    version_no: u32,
+}
+
+/// Plans to look at an upload again after the tenant's hours.
+pub(super) async fn plan_clean_up(tx: &TenantTx, row: &Row) -> Result<()> {
+    let (settings, _) = settings::load(tx).await?;
+    let at = tx.now() + chrono::Duration::hours(settings.upload_hours.into());
+    enqueue_at(tx, CLEAN_UP, &Unfinished { document: row.id, version: row.version }, at).await?;
+    Ok(())
+}
+
+/// Plans to delete a document's content as soon as the transaction has committed.
+pub(super) async fn plan_deletion(tx: &TenantTx, row: &Row) -> Result<()> {
+    let key = store::object_key(row);
+    enqueue(tx, DELETE_OBJECT, &Unwanted { document: key.document(), version_no: key.version() }).await?;
+    Ok(())
+}
+
+/// Ends an upload that was never finished. What lies in quarantine goes in any case: a request stays valid for a while
+/// after the upload it was made for, so something can have arrived there even after the finish.
+///
+/// # Errors
+/// Later, if the database or the storage fails.
+pub async fn clean_up(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    let payload: Unfinished = job.payload(&tx)?;
+    let Some(mut row) = store::lock(&tx, payload.document).await? else { return Ok(Outcome::Done) };
+    if row.state == STATE_AWAITING && row.version != payload.version {
+        return Ok(Outcome::Done);
+    }
+    let key = store::object_key(&row);
+    if row.state == STATE_AWAITING {
+        let change = Change { state: Some(STATE_ABANDONED), finished: true, ..Change::default() };
+        store::change(&tx, &mut row, change).await?;
+        tx.commit(Act::new("documents.abandon", "document", row.id)).await?;
+    } else {
+        drop(tx);
+    }
+    forget(app, Bucket::Quarantine, &key).await?;
+    if row.state != STATE_READY {
+        forget(app, Bucket::Documents, &key).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Deletes the content of a document that was refused or removed.
+///
+/// # Errors
+/// Later, if the database or the storage fails.
+pub async fn delete_object(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+    let payload: Unwanted = job.payload(&tx)?;
+    drop(tx);
+    let key = ObjectKey::new(job.tenant, payload.document, payload.version_no);
+    for bucket in [Bucket::Quarantine, Bucket::Documents] {
+        forget(app, bucket, &key).await?;
+    }
+    Ok(Outcome::Done)
+}
+
+async fn forget(app: &App, bucket: Bucket, key: &ObjectKey) -> Result<(), JobError> {
+    match app.storage.delete(bucket, key).await {
+        Ok(()) | Err(StorageError::NotFound) => Ok(()),
+        Err(error) => Err(JobError::Later(error.to_string(), None)),
+    }
+}

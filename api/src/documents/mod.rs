@@ -1,0 +1,46 @@
+//! Documents: upload to quarantine, inspection, versions per checklist item, reading by those who may. The routes belong
+//! to the applications area, since who may see a document follows from its application; this is what they call.
+
+mod check;
+mod clean_up;
+mod finish;
+mod inspect;
+mod read;
+mod refusal;
+mod remove;
+mod start;
+mod store;
+mod view;
+
+pub use clean_up::{CLEAN_UP, DELETE_OBJECT, clean_up, delete_object};
+pub use finish::finish_upload;
+pub use inspect::{Finding, inspect_upload};
+pub use read::{download, list_of, ready_counts, versions_now};
+pub use remove::remove;
+pub use start::{NewUpload, restart_upload, start_upload};
+pub use view::{DocumentView, DownloadView, RefusalView, UploadView};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::error::{Code, Error};
+use crate::platform::outside::storage::StorageError;
+
+/// This area's routes: none of its own.
+pub fn routes(_cfg: &mut ServiceConfig) {}
+
+/// What a failure of the storage means to a caller.
+fn storage_error(cause: StorageError) -> Error {
+    let error = match cause {
+        StorageError::NotFound => Error::new(Code::FileNotUploaded),
+        StorageError::Changed => Error::new(Code::Stale).detail(
+            "检查期间又收到了新的上传，请再次确认。",
+            "Another upload arrived during the checks; finish it once more.",
+        ),
+        StorageError::Unavailable { .. } => Error::new(Code::Unavailable).detail(
+            "文件存储暂时不可用，请稍后再试。",
+            "The storage of documents is not reachable; try again shortly.",
+        ),
+        StorageError::TooLarge { .. } | StorageError::Invalid(_) => Error::new(Code::Internal),
+    };
+    error.because(cause)
+}

@@ -1,0 +1,71 @@
+//! What others ask about an application's documents, and how one is handed out.
+
+use std::time::Duration;
+
+use domain::id::{Id, kind};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::storage_error;
+use super::store::{self, STATE_READY};
+use super::view::{DocumentView, DownloadView};
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::platform::db::TenantTx;
+use crate::platform::outside::storage::Download;
+
+/// How long a download may be begun.
+const DOWNLOAD_S: u32 = 5 * 60;
+
+/// All versions of all items, by item and version.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list_of(tx: &TenantTx, application: Uuid) -> Result<Vec<DocumentView>> {
+    store::list(tx, application).await?.iter().map(|row| DocumentView::of(tx, row)).collect()
+}
+
+/// How many files of each item are ready; items without one are left out.
+///
+/// # Errors
+/// If the database fails.
+pub async fn ready_counts(tx: &TenantTx, application: Uuid) -> Result<Vec<(String, u32)>> {
+    Ok(store::ready_counts(tx, application).await?.into_iter().collect())
+}
+
+/// The ready files as they stand now, for a submission: `{item_key: [{document, version_no, sha256}]}`.
+///
+/// # Errors
+/// If the database fails.
+pub async fn versions_now(tx: &TenantTx, application: Uuid) -> Result<Value> {
+    let mut items: Map<String, Value> = Map::new();
+    for row in store::ready(tx, application).await? {
+        let version = json!({
+            "document": Id::<kind::Document>::from_uuid(row.id).to_string(),
+            "version_no": row.version_no,
+            "sha256": row.sha256.map(hex::encode),
+        });
+        if let Value::Array(versions) = items.entry(row.item_key).or_insert_with(|| json!([])) {
+            versions.push(version);
+        }
+    }
+    Ok(Value::Object(items))
+}
+
+/// The request with which a ready document is downloaded.
+///
+/// # Errors
+/// `not_found`, `file_not_ready`, or a failing database or storage.
+pub async fn download(app: &App, tx: &TenantTx, application: Uuid, document: Uuid) -> Result<DownloadView> {
+    let row = store::get_of(tx, application, document).await?;
+    if row.state != STATE_READY {
+        return Err(Error::new(Code::FileNotReady));
+    }
+    let download = Download {
+        file_name: &store::file_name(tx, &row)?,
+        content_type: row.media_type.as_deref().unwrap_or("application/octet-stream"),
+        expires: Duration::from_secs(DOWNLOAD_S.into()),
+    };
+    let request = app.storage.presign_get(&store::object_key(&row), download).await.map_err(storage_error)?;
+    Ok(DownloadView::of(request, tx.now() + chrono::Duration::seconds(DOWNLOAD_S.into())))
+}

@@ -1,0 +1,122 @@
+//! The one table of error codes. None is reused or renamed; each has a sentence for the caller in both languages.
+
+use actix_web::http::StatusCode;
+
+/// One row, as documents show it.
+#[derive(Debug)]
+pub struct CodeRow {
+    /// The code itself.
+    pub code: Code,
+    /// The key on the wire.
+    pub key: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// What to do, in Chinese.
+    pub zh: &'static str,
+    /// What to do, in English.
+    pub en: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident $status:literal $key:literal $zh:literal $en:literal;)*) => {
+        /// A code from the table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the table says what each means")]
+        pub enum Code { $($name),* }
+
+        /// The table.
+        pub const CODES: &[CodeRow] = &[$(CodeRow { code: Code::$name, key: $key, status: $status, zh: $zh, en: $en }),*];
+    };
+}
+
+codes! {
+    Internal 500 "internal" "系统出了问题，您的数据没有丢失，请稍后再试，并告知我们请求编号。" "Something failed on our side; nothing was lost. Try again later and quote the request id.";
+    Unavailable 503 "unavailable" "服务正在停止或数据库暂时不可用，请稍后再试。" "The service is stopping or its database is not reachable; try again shortly.";
+    NotFound 404 "not_found" "没有找到，请检查编号是否正确。" "No such thing; check the id.";
+    MethodNotAllowed 405 "method_not_allowed" "该地址不支持这种请求方法，请查看接口文档。" "This address does not take that method; see the document.";
+    Unauthenticated 401 "unauthenticated" "请先登录。" "Log in first.";
+    Forbidden 403 "forbidden" "您的角色没有此项权限，如有需要请联系管理员。" "Your role does not allow this; ask your administrator.";
+    TenantSuspended 403 "tenant_suspended" "该机构的服务已暂停，请联系平台。" "This firm's service is suspended; contact the platform.";
+    MalformedBody 400 "malformed_body" "请求内容不是有效的JSON，或有重复的字段、不允许的字符。" "The body is not valid JSON, repeats a key, or holds a character that is not allowed.";
+    InvalidFields 422 "invalid_fields" "部分内容需要修改，请按各项提示更正。" "Some fields need mending; each says how.";
+    InvalidParameter 400 "invalid_parameter" "地址或查询参数不正确。" "A parameter of the address or query is not right.";
+    UnsupportedMediaType 415 "unsupported_media_type" "请以接口文档所写的内容类型发送。" "Send the content type that the document names.";
+    BodyTooLarge 413 "body_too_large" "内容过大，请减小后再试。" "The body is too large.";
+    BodyTimeout 408 "body_timeout" "内容传送太慢，已中断，请重试。" "The body came too slowly and was cut; try again.";
+    TooManyRequests 429 "too_many_requests" "请求过于频繁，请稍后再试。" "Too many requests; wait and try again.";
+    IdempotencyKeyRequired 400 "idempotency_key_required" "请在Idempotency-Key请求头中给出1至255个ASCII字符的键。" "Send an Idempotency-Key header of 1 to 255 ASCII characters.";
+    IdempotencyKeyReused 422 "idempotency_key_reused" "同一个Idempotency-Key用于了不同的内容，请换一个新键。" "This Idempotency-Key was used with another body; take a new key.";
+    PreconditionRequired 428 "precondition_required" "请在If-Match请求头中给出您所见的版本，例如 \"3\"。" "Send If-Match with the version you saw, such as \"3\".";
+    Stale 409 "stale" "内容已被他人更新，请查看最新内容后再修改。" "It has changed since you read it; look at the current state and try again.";
+    WrongCode 401 "wrong_code" "验证码不正确或已失效，请重新获取。" "The code is wrong or no longer valid; ask for a new one.";
+    WrongPassword 401 "wrong_password" "账号或密码不正确。" "The log-in name or password is not right.";
+    AccountLocked 429 "account_locked" "密码错误次数过多，账号已暂时锁定，请稍后再试。" "Too many wrong passwords; the account is locked for a while.";
+    SmsTooOften 429 "sms_too_often" "验证码获取过于频繁，请稍后再试。" "Codes were asked for too often; wait and try again.";
+    NoticeNotAccepted 422 "notice_not_accepted" "请先阅读并同意当前版本的隐私政策与用户协议。" "Accept the current versions of the privacy notice and the terms first.";
+    LinkUsed 410 "link_used" "链接已使用或已过期，请重新获取。" "The link was used or has expired; ask for a new one.";
+    WeakPassword 422 "weak_password" "密码至少12个字符，且不能是常见密码或包含账号名。" "A password needs at least 12 characters and must not be a common one or hold the log-in name.";
+    SlugTaken 409 "slug_taken" "该机构标识已被使用，请换一个。" "That tenant name is taken; choose another.";
+    LoginNameTaken 409 "login_name_taken" "该账号名已被使用，请换一个。" "That log-in name is taken; choose another.";
+    EmailTaken 409 "email_taken" "该邮箱已被使用。" "That e-mail address is in use.";
+    NameTaken 409 "name_taken" "该名称已被使用，请换一个。" "That name is taken; choose another.";
+    CodeTaken 409 "code_taken" "该代码已被使用。" "That code is in use.";
+    DutiesConflict 422 "duties_conflict" "所选角色中有必须由不同的人担任的职责。" "These roles join duties that must lie with different people.";
+    DepartmentInUse 409 "department_in_use" "部门下仍有员工、下级部门或申请，请先移走。" "The department still has staff, departments below it, or applications; move them first.";
+    OpenWork 409 "open_work" "该员工还有未办结的申请，请指定接手人。" "This person still holds open applications; name who takes them over.";
+    NotDisabledSelf 409 "not_self" "不能对自己执行此操作。" "You cannot do this to yourself.";
+    IllegalTransition 409 "illegal_transition" "当前状态下不能进行此操作，请刷新后查看可用的操作。" "This cannot be done in the current state; see the allowed actions.";
+    NotYourCase 403 "not_your_case" "该申请由其他人员办理，您不能执行此操作。" "Someone else handles this application.";
+    MakerIsChecker 403 "maker_is_checker" "调查、审查、审批须由不同的人员办理。" "Investigation, review and approval must lie with different people.";
+    AboveAuthority 403 "above_authority" "金额超出您的审批权限，请转交有更高权限的审批人。" "The amount is above your authority; pass it to someone with more.";
+    Incomplete 422 "incomplete" "还有内容未完成，请按各项提示补充后再提交。" "Something is still missing; every item says what.";
+    ConsentRequired 422 "consent_required" "请先由有权人签署数据查询授权。" "An authorisation by someone entitled is needed first.";
+    ConsentEnded 409 "consent_ended" "授权已撤回或过期，不能再采集或评估。" "The authorisation was revoked or has expired; nothing more is collected or evaluated.";
+    NotEntitled 403 "not_entitled" "只有法定代表人，或已提交授权委托证明的代理人，才能代表企业授权。" "Only the legal representative, or an agent whose proof is uploaded, may give the enterprise's consent.";
+    FileRefused 422 "file_refused" "文件不符合要求，请按提示更换文件后重新上传。" "The file was refused; upload another as described.";
+    FileNotUploaded 409 "file_not_uploaded" "文件尚未上传完成，请上传后再确认。" "The file has not arrived yet; upload it and finish again.";
+    FileNotReady 409 "file_not_ready" "文件尚未通过检查，暂不能查看。" "The file has not passed its checks and cannot be read yet.";
+    TooManyItems 422 "too_many_items" "数量已达上限，请先删除不需要的。" "The limit is reached; remove what is not needed.";
+    ScorecardInvalid 422 "scorecard_invalid" "评分卡不符合要求，请按提示修改。" "The scorecard does not hold together; each problem says how to mend it.";
+    NothingToChange 422 "nothing_to_change" "没有需要修改的内容。" "There is nothing to change.";
+    RecordLocked 409 "record_locked" "申请已提交，当前不能修改；如需补充，请等待退回或联系项目经理。" "The application is submitted and cannot be changed now; wait for its return or ask the officer.";
+    RoleInUse 409 "role_in_use" "仍有员工持有该角色，请先更改他们的角色。" "Staff still hold this role; change theirs first.";
+}
+
+impl Code {
+    fn row(self) -> &'static CodeRow {
+        // The table is written by the same macro that writes the enum, in the same order.
+        CODES.get(self as usize).unwrap_or(&CODES[0])
+    }
+
+    /// The key on the wire.
+    pub fn key(self) -> &'static str {
+        self.row().key
+    }
+
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        StatusCode::from_u16(self.row().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The table's sentences, Chinese and English.
+    pub fn sentences(self) -> (&'static str, &'static str) {
+        (self.row().zh, self.row().en)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_unique_and_rows_stand_in_the_enums_order() {
+        let mut keys: Vec<_> = CODES.iter().map(|row| row.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), CODES.len());
+        for row in CODES {
+            assert_eq!(row.code.key(), row.key);
+            assert!(row.zh.ends_with('。') && row.en.ends_with('.'), "{}", row.key);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! RFC 9457 problem details: how an error looks from outside.
+
+use actix_web::http::header;
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Code, FieldProblem};
+
+/// The languages that sentences are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Chinese, the default.
+    #[default]
+    Zh,
+    /// English, where `Accept-Language` asks for it first.
+    En,
+}
+
+impl Language {
+    /// Reads `Accept-Language`: English only when it is preferred over Chinese.
+    pub fn from_header(value: Option<&str>) -> Self {
+        let mut best = (0.0f32, Self::Zh);
+        for part in value.unwrap_or_default().split(',').take(16) {
+            let mut pieces = part.trim().split(';');
+            let tag = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
+            let weight = pieces.find_map(|p| p.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+            let language = match tag.split('-').next() {
+                Some("en") => Self::En,
+                Some("zh") => Self::Zh,
+                _ => continue,
+            };
+            if weight > best.0 {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+}
+
+/// What an answer carries until it is written; kept in the answer's extensions.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub(super) code: Code,
+    pub(super) detail: Option<(String, String)>,
+    pub(super) fields: Vec<FieldProblem>,
+    pub(super) current: Option<serde_json::Value>,
+    pub(super) retry_after_s: Option<u64>,
+    /// The chain of causes, for the log alone.
+    pub cause: Option<String>,
+}
+
+/// The body of every error.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// Where the code is explained.
+    #[serde(rename = "type")]
+    #[schema(example = "/docs/errors#not_found")]
+    pub kind: String,
+    /// The sentence of the code.
+    #[schema(example = "没有找到，请检查编号是否正确。")]
+    pub title: String,
+    /// The HTTP status.
+    #[schema(example = 404)]
+    pub status: u16,
+    /// The code: stable, for programs.
+    #[schema(example = "not_found")]
+    pub code: String,
+    /// More exactly, where more can be said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Quote this when asking for help.
+    #[schema(example = "01j9z3q0x5c8v7n2m4k6h8g1f3")]
+    pub request_id: String,
+    /// Every field that needs mending.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// The current state, where a version was stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub current: Option<serde_json::Value>,
+}
+
+/// Writes `problem` as an answer in `language`.
+pub fn render(problem: &Problem, language: Language, request_id: &str) -> HttpResponse {
+    let (zh, en) = problem.code.sentences();
+    let pick = |zh: &str, en: &str| if language == Language::En { en.to_owned() } else { zh.to_owned() };
+    let mut errors = problem.fields.clone();
+    if language == Language::En {
+        for field in &mut errors {
+            field.message.clone_from(&field.message_en);
+        }
+    }
+    let status = problem.code.status();
+    let mut builder = HttpResponseBuilder::new(status);
+    builder.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+    builder.insert_header((header::CONTENT_LANGUAGE, if language == Language::En { "en" } else { "zh-CN" }));
+    if let Some(seconds) = problem.retry_after_s {
+        builder.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if status == actix_web::http::StatusCode::UNAUTHORIZED {
+        builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    builder.json(ProblemBody {
+        kind: format!("/docs/errors#{}", problem.code.key()),
+        title: pick(zh, en),
+        status: status.as_u16(),
+        code: problem.code.key().to_owned(),
+        detail: problem.detail.as_ref().map(|(zh, en)| pick(zh, en)),
+        request_id: request_id.to_owned(),
+        errors,
+        current: problem.current.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language::{self, En, Zh};
+
+    #[test]
+    fn english_only_where_it_is_preferred() {
+        for (header, expected) in [
+            (None, Zh),
+            (Some(""), Zh),
+            (Some("en"), En),
+            (Some("en-GB,zh;q=0.5"), En),
+            (Some("zh-CN,en;q=0.9"), Zh),
+            (Some("en;q=0.3, zh;q=0.8"), Zh),
+            (Some("fr, en;q=0.2"), En),
+            (Some(";;;q=,,"), Zh),
+        ] {
+            assert_eq!(Language::from_header(header), expected, "{header:?}");
+        }
+    }
+}

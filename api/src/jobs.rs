@@ -1,0 +1,22 @@
+//! Every kind of job on one page.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::app::App;
+use crate::platform::jobs::{Job, JobError, Outcome};
+
+/// Runs a job of any kind.
+pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result<Outcome, JobError>> + 'a>> {
+    Box::pin(async move {
+        match job.kind.as_str() {
+            crate::messages::DELIVER => crate::messages::deliver(app, job).await,
+            crate::people::PASSWORD_RESET => crate::people::reset_password(app, job).await,
+            crate::documents::CLEAN_UP => crate::documents::clean_up(app, job).await,
+            crate::documents::DELETE_OBJECT => crate::documents::delete_object(app, job).await,
+            crate::applications::COLLECT => crate::applications::collect(app, job).await,
+            crate::applications::SCREEN => crate::applications::screen(app, job).await,
+            other => Err(JobError::Dead(format!("no such kind of job: {other}"))),
+        }
+    })
+}

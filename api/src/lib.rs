@@ -1,0 +1,23 @@
+//! 智担 Zhidan, the server: the only crate with HTTP, SQL and outbound calls.
+
+pub mod app;
+pub mod applications;
+pub mod assessments;
+pub mod commands;
+pub mod config;
+pub mod customers;
+pub mod data;
+pub mod demonstration;
+pub mod documents;
+pub mod error;
+pub mod jobs;
+pub mod messages;
+pub mod meta;
+pub mod openapi;
+pub mod operator;
+pub mod people;
+pub mod platform;
+pub mod policies;
+pub mod routes;
+pub mod server;
+pub mod tenants;

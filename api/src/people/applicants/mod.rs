@@ -1,0 +1,29 @@
+//! Applicants' accounts: an SMS code is the way in, and the account exists from the first log-in on.
+
+mod applicant_login;
+mod codes;
+mod request_sms_code;
+mod store;
+
+use domain::person::Phone;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::platform::db::TenantTx;
+
+pub(super) use store::is_active;
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(request_sms_code::request_sms_code).service(applicant_login::applicant_login);
+}
+
+/// Where an applicant is reached. To be sent to and shown masked, never logged.
+///
+/// # Errors
+/// `not_found` where there is no such account.
+pub async fn applicant_phone(tx: &TenantTx, applicant: Uuid) -> Result<Phone> {
+    let sealed = store::phone_sealed(tx, applicant).await?.ok_or_else(Error::not_found)?;
+    let text = tx.open(store::PHONE, applicant, &sealed)?;
+    Phone::parse(&text).map_err(Error::internal)
+}

@@ -1,0 +1,107 @@
+//! `POST /v1/t/{tenant}/staff-sessions`: staff log in with a password. A name that does not exist costs the same hash
+//! and the same queries as one that does.
+
+use actix_web::{post, web::Data};
+use domain::id::{Id, kind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Tried, count, staff};
+use crate::app::App;
+use crate::error::{Code, Error, ProblemBody, Result};
+use crate::people::{password, sessions};
+use crate::platform::access::system_tx;
+use crate::platform::db::Act;
+use crate::platform::http::{Body, Checks, Context, Reply, Slug};
+use crate::tenants;
+
+/// A log-in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffLogin {
+    /// The log-in name.
+    #[schema(example = "zhao.investigator", min_length = 1, max_length = 32)]
+    pub login_name: String,
+    /// The password.
+    #[schema(example = "correct horse battery", min_length = 1, max_length = 128)]
+    pub password: String,
+}
+
+/// A new log-in of staff.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffSession {
+    /// For the `Authorization` header.
+    pub access_token: String,
+    /// Seconds until the access token ends.
+    #[schema(example = 600)]
+    pub expires_in_s: i64,
+    /// Gives the next access token, once.
+    pub refresh_token: String,
+    /// The account.
+    #[schema(example = "stf_01jd8m1f5ne6xa9q2t4k7v3b8c")]
+    pub staff: String,
+}
+
+/// Logs a member of staff in.
+#[utoipa::path(
+    tag = "log-in",
+    request_body = StaffLogin,
+    responses(
+        (status = 200, description = "Logged in", body = StaffSession),
+        (status = 401, description = "Name or password is not right", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The firm is suspended", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/t/{tenant}/staff-sessions")]
+pub async fn staff_login(
+    slug: Slug,
+    app: Data<App>,
+    from: Context,
+    Body(body): Body<StaffLogin>,
+) -> Result<Reply<StaffSession>> {
+    app.throttle.login(from.from)?;
+    check(&body)?;
+    let tenant = tenants::by_slug(&app, &slug.0).await?.id;
+    let tx = system_tx(&app, tenant, &from.request_id, false).await?;
+    let found = staff::find_by_login(&tx, &body.login_name.trim().to_lowercase()).await?;
+    drop(tx);
+    // Hashing takes long, so no transaction is open meanwhile; what was compared is checked again under the lock.
+    let (id, stored) = found.map_or((Uuid::nil(), None), |row| (row.id, row.password_hash));
+    let right = password::verify(body.password, stored.clone()).await?;
+    let tx = system_tx(&app, tenant, &from.request_id, true).await?;
+    match count(&tx, id, stored.as_deref(), right).await? {
+        Tried::Right => {}
+        Tried::Wrong => {
+            tx.commit_bookkeeping().await?;
+            return Err(Error::new(Code::WrongPassword));
+        }
+        Tried::Locked(error) => {
+            tx.commit_bookkeeping().await?;
+            return Err(error);
+        }
+    }
+    let subject = sessions::staff(&tx, id).await?.ok_or_else(|| Error::new(Code::WrongPassword))?;
+    let opened = sessions::open(&tx, &subject).await?;
+    let act = Act::new("session.begin", "staff", id);
+    tx.commit(act.detail(serde_json::json!({ "session": opened.session_id() }))).await?;
+    let tokens = sessions::hand_out(&app, opened)?;
+    Ok(Reply::ok(StaffSession {
+        access_token: tokens.access_token,
+        expires_in_s: tokens.expires_in_s,
+        refresh_token: tokens.refresh_token,
+        staff: Id::<kind::Staff>::from_uuid(id).to_string(),
+    }))
+}
+
+fn check(body: &StaffLogin) -> Result<()> {
+    let mut checks = Checks::new();
+    for (pointer, text, max) in
+        [("/login_name", &body.login_name, staff::LOGIN_CHARS_MAX), ("/password", &body.password, password::CHARS_MAX)]
+    {
+        if text.is_empty() || text.chars().nth(max).is_some() {
+            checks.problem(pointer, "length", format!("应为1至{max}个字符"), format!("has 1 to {max} characters"));
+        }
+    }
+    checks.done()
+}

@@ -1,0 +1,70 @@
+//! This folder's SQL: one-time links.
+
+use chrono::{DateTime, Utc};
+use entity::one_time_links::{ActiveModel, Column, Entity, Model};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect, Statement};
+use uuid::Uuid;
+
+use crate::error::{Code, Error, Result};
+use crate::platform::db::TenantTx;
+
+pub(super) use entity::one_time_links::Model as LinkRow;
+
+pub(super) async fn insert_link(
+    tx: &TenantTx,
+    id: Uuid,
+    staff_id: Uuid,
+    purpose: &str,
+    (secret_hash, expires_at): (Vec<u8>, DateTime<Utc>),
+) -> Result<()> {
+    tx.insert::<_, ActiveModel>(Model {
+        tenant_id: tx.tenant(),
+        id,
+        staff_id,
+        purpose: purpose.to_owned(),
+        secret_hash,
+        expires_at,
+        used_at: None,
+    })
+    .await
+}
+
+pub(super) async fn void_links(tx: &TenantTx, staff: Uuid) -> Result<()> {
+    tx.update_all::<Entity>()
+        .set(ActiveModel { used_at: Set(Some(tx.now())), ..Default::default() })
+        .filter(Column::StaffId.eq(staff))
+        .filter(Column::UsedAt.is_null())
+        .exec(tx.raw())
+        .await?;
+    Ok(())
+}
+
+/// The link with this token's hash, if it still works.
+pub(super) async fn live_link(tx: &TenantTx, secret_hash: Vec<u8>, lock: bool) -> Result<Option<LinkRow>> {
+    let query = tx
+        .all::<Entity>()
+        .filter(Column::SecretHash.eq(secret_hash))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(tx.now()));
+    Ok(if lock { query.lock_exclusive() } else { query }.one(tx.raw()).await?)
+}
+
+/// How many links for a new password a member of staff was sent that end after `after`.
+pub(super) async fn resets_ending_after(tx: &TenantTx, staff: Uuid, after: DateTime<Utc>) -> Result<u64> {
+    Ok(tx
+        .all::<Entity>()
+        .filter(Column::StaffId.eq(staff))
+        .filter(Column::Purpose.eq("reset"))
+        .filter(Column::ExpiresAt.gt(after))
+        .count(tx.raw())
+        .await?)
+}
+
+/// The tenant's name in addresses.
+pub(super) async fn slug(tx: &TenantTx) -> Result<String> {
+    let backend = tx.raw().get_database_backend();
+    let sql = Statement::from_sql_and_values(backend, "SELECT slug FROM tenants WHERE id = $1", [tx.tenant().into()]);
+    let row = tx.raw().query_one_raw(sql).await?.ok_or_else(|| Error::new(Code::Internal))?;
+    Ok(row.try_get("", "slug")?)
+}

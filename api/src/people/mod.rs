@@ -1,0 +1,40 @@
+//! Applicants and staff: accounts, log-in, sessions, departments, roles, and what the audit chain says of them. Other
+//! areas come in through the functions named here.
+
+mod applicants;
+mod audit_log;
+mod credentials;
+mod departments;
+mod fields;
+mod front;
+mod password;
+mod password_rules;
+mod roles;
+pub mod scope;
+mod sessions;
+mod staff;
+
+pub use applicants::applicant_phone;
+pub use credentials::{PASSWORD_RESET, reset_password};
+pub use departments::{Assignment, assignment_rules, create_default_department};
+pub use roles::permissions_of;
+pub use sessions::{Revoked, revoke};
+pub(crate) use staff::login_name;
+pub use staff::{
+    Invited, NewStaff, StaffBrief, StaffView, add_ready, disable, give_password, invite_new, officers_with,
+    staff_brief, staff_view,
+};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// This area's routes.
+pub fn routes(cfg: &mut ServiceConfig) {
+    front::routes(cfg);
+    applicants::routes(cfg);
+    credentials::routes(cfg);
+    sessions::routes(cfg);
+    staff::routes(cfg);
+    departments::routes(cfg);
+    roles::routes(cfg);
+    audit_log::routes(cfg);
+}

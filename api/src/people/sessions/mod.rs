@@ -1,0 +1,139 @@
+//! Log-ins. Each is a family of refresh tokens, of which only the last works: whoever presents one that was already
+//! exchanged is not the only one to have it, and the whole family ends.
+
+mod change_own_password;
+mod logout;
+mod read_session;
+mod refresh_session;
+mod revoking;
+mod store;
+mod token;
+
+use chrono::{DateTime, Duration, Utc};
+use domain::access::{APPLICANT, DataScope, PermissionSet};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::{applicants, roles, staff};
+use crate::app::App;
+use crate::error::Result;
+use crate::platform::access::Principal;
+use crate::platform::db::{ActorKind, TenantTx};
+use token::RefreshToken;
+
+pub(super) use revoking::end_all;
+pub use revoking::{Revoked, revoke};
+
+/// How long an applicant's log-in lives after its last use.
+const APPLICANT_DAYS: i64 = 30;
+/// How long a log-in of staff lives, used or not: one working day.
+const STAFF_HOURS: i64 = 12;
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(refresh_session::refresh_session)
+        .service(read_session::read_session)
+        .service(logout::logout)
+        .service(change_own_password::change_own_password);
+}
+
+/// Who a log-in is for, and what they may do now.
+pub(super) struct Subject {
+    kind: ActorKind,
+    id: Uuid,
+    permissions: PermissionSet,
+    scope: DataScope,
+    department: Option<Uuid>,
+}
+
+/// A log-in that was begun or continued, once its transaction has committed.
+pub(super) struct Opened {
+    principal: Principal,
+    refresh_token: String,
+}
+
+impl Opened {
+    /// The log-in's id, for the audit chain.
+    pub fn session_id(&self) -> Uuid {
+        self.principal.session
+    }
+}
+
+/// The two tokens of a log-in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionTokens {
+    /// For the `Authorization` header.
+    pub access_token: String,
+    /// Seconds until the access token ends.
+    #[schema(example = 600)]
+    pub expires_in_s: i64,
+    /// Gives the next access token, once.
+    pub refresh_token: String,
+}
+
+/// An applicant who may log in.
+pub(super) async fn applicant(tx: &TenantTx, id: Uuid) -> Result<Option<Subject>> {
+    let active = applicants::is_active(tx, id).await?;
+    Ok(active.then(|| Subject {
+        kind: ActorKind::Applicant,
+        id,
+        permissions: PermissionSet::of(&APPLICANT),
+        scope: DataScope::Own,
+        department: None,
+    }))
+}
+
+/// A member of staff who may log in.
+pub(super) async fn staff(tx: &TenantTx, id: Uuid) -> Result<Option<Subject>> {
+    let Some(row) = staff::store::find(tx, id).await?.filter(|row| row.status == "active") else { return Ok(None) };
+    Ok(Some(Subject {
+        kind: ActorKind::Staff,
+        id,
+        permissions: roles::permissions_of(tx, &row.roles).await?,
+        scope: DataScope::from_key(&row.data_scope),
+        department: Some(row.department_id),
+    }))
+}
+
+fn lives_until(kind: ActorKind, from: DateTime<Utc>) -> DateTime<Utc> {
+    match kind {
+        ActorKind::Applicant => from + Duration::days(APPLICANT_DAYS),
+        _ => from + Duration::hours(STAFF_HOURS),
+    }
+}
+
+/// Begins a log-in.
+pub(super) async fn open(tx: &TenantTx, subject: &Subject) -> Result<Opened> {
+    let token = RefreshToken::new(tx.keys(), tx.tenant(), Uuid::now_v7());
+    let until = lives_until(subject.kind, tx.now());
+    store::insert(tx, token.session, (subject.kind.key(), subject.id), token.hash(tx.keys()), until).await?;
+    Ok(opened(tx, subject, &token))
+}
+
+fn opened(tx: &TenantTx, subject: &Subject, token: &RefreshToken) -> Opened {
+    let principal = Principal {
+        kind: subject.kind,
+        id: subject.id,
+        tenant: tx.tenant(),
+        session: token.session,
+        permissions: subject.permissions,
+        scope: subject.scope,
+        department: subject.department,
+    };
+    Opened { principal, refresh_token: token.to_text() }
+}
+
+/// Hands the tokens out, after the commit.
+pub(super) fn hand_out(app: &App, opened: Opened) -> Result<SessionTokens> {
+    let now = app.clock.now();
+    // Revocations work by whole seconds. Somebody whose rights changed this very second gets a token that begins with
+    // the next one, instead of one that has ended already.
+    let from = if app.revocations.covers(&opened.principal, now) { now + Duration::seconds(1) } else { now };
+    let issued = app.tokens.issue(&opened.principal, from)?;
+    Ok(SessionTokens {
+        access_token: issued.token,
+        expires_in_s: issued.expires_in_s,
+        refresh_token: opened.refresh_token,
+    })
+}

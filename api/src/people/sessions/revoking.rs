@@ -1,0 +1,61 @@
+//! Ending log-ins before their time, and with them the access tokens that they gave.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::store;
+use crate::app::App;
+use crate::error::Result;
+use crate::platform::db::TenantTx;
+
+/// Subjects whose access tokens end with the transaction's commit. Every process learns it from the database within
+/// about a second; [`Self::note`] tells this one at once.
+#[derive(Debug)]
+pub struct Revoked {
+    subjects: Vec<Uuid>,
+    at: DateTime<Utc>,
+}
+
+impl Revoked {
+    /// Tells this process, after the commit.
+    pub fn note(&self, app: &App) {
+        for subject in &self.subjects {
+            app.revocations.note(*subject, self.at);
+        }
+    }
+
+    /// Both.
+    pub(in crate::people) fn and(mut self, other: Self) -> Self {
+        self.subjects.extend(other.subjects);
+        self
+    }
+}
+
+/// Ends the access tokens of `subject` (a person, a log-in or the tenant) issued up to now.
+///
+/// # Errors
+/// If the database fails.
+pub async fn revoke(tx: &TenantTx, subject: Uuid) -> Result<Revoked> {
+    store::insert_revocations(tx, &[subject]).await?;
+    Ok(Revoked { subjects: vec![subject], at: tx.now() })
+}
+
+/// Ends one log-in.
+pub(super) async fn end(tx: &TenantTx, session: Uuid) -> Result<Revoked> {
+    store::end(tx, &[session]).await?;
+    revoke(tx, session).await
+}
+
+/// Ends all log-ins of a person.
+pub(in crate::people) async fn end_all(tx: &TenantTx, subject: Uuid) -> Result<Revoked> {
+    end_others(tx, subject, Uuid::nil()).await
+}
+
+/// Ends all log-ins of a person but `kept`.
+pub(in crate::people) async fn end_others(tx: &TenantTx, subject: Uuid, kept: Uuid) -> Result<Revoked> {
+    let mut live = store::live_of(tx, subject).await?;
+    live.retain(|session| *session != kept);
+    store::end(tx, &live).await?;
+    store::insert_revocations(tx, &live).await?;
+    Ok(Revoked { subjects: live, at: tx.now() })
+}

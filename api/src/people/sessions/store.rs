@@ -1,0 +1,95 @@
+//! This folder's SQL: log-ins and revocations.
+
+use chrono::{DateTime, Utc};
+use entity::{revocations, sessions};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::platform::db::TenantTx;
+
+pub(super) use sessions::Model as SessionRow;
+
+pub(super) async fn insert(
+    tx: &TenantTx,
+    id: Uuid,
+    (subject_kind, subject_id): (&str, Uuid),
+    current_hash: Vec<u8>,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    tx.insert::<_, sessions::ActiveModel>(SessionRow {
+        tenant_id: tx.tenant(),
+        id,
+        subject_kind: subject_kind.to_owned(),
+        subject_id,
+        current_hash,
+        previous_hash: None,
+        successor_sealed: None,
+        rotated_at: tx.now(),
+        expires_at,
+        ended_at: None,
+        created_at: tx.now(),
+    })
+    .await
+}
+
+pub(super) async fn lock(tx: &TenantTx, id: Uuid) -> Result<Option<SessionRow>> {
+    tx.lock::<sessions::Entity>(id).await
+}
+
+/// Makes `next` the token that counts; it stays readable for a while for those who ask twice at once.
+pub(super) async fn rotate(
+    tx: &TenantTx,
+    row: SessionRow,
+    next_hash: Vec<u8>,
+    next_sealed: Vec<u8>,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    tx.update(sessions::ActiveModel {
+        id: Set(row.id),
+        previous_hash: Set(Some(row.current_hash)),
+        current_hash: Set(next_hash),
+        successor_sealed: Set(Some(next_sealed)),
+        rotated_at: Set(tx.now()),
+        expires_at: Set(expires_at),
+        ..Default::default()
+    })
+    .await
+}
+
+/// The log-ins of a person that have not ended.
+pub(super) async fn live_of(tx: &TenantTx, subject: Uuid) -> Result<Vec<Uuid>> {
+    use sessions::Column;
+    Ok(tx
+        .all::<sessions::Entity>()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(tx.now()))
+        .into_tuple()
+        .all(tx.raw())
+        .await?)
+}
+
+pub(super) async fn end(tx: &TenantTx, ids: &[Uuid]) -> Result<()> {
+    use sessions::Column;
+    tx.update_all::<sessions::Entity>()
+        .set(sessions::ActiveModel { ended_at: Set(Some(tx.now())), successor_sealed: Set(None), ..Default::default() })
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::EndedAt.is_null())
+        .exec(tx.raw())
+        .await?;
+    Ok(())
+}
+
+/// `revocations` is keyed by its own id, because the platform's door reads it across tenants; the tenant is named here.
+pub(super) async fn insert_revocations(tx: &TenantTx, subjects: &[Uuid]) -> Result<()> {
+    for subject in subjects {
+        let row =
+            revocations::Model { id: Uuid::now_v7(), tenant_id: tx.tenant(), subject: *subject, revoked_at: tx.now() };
+        revocations::Entity::insert(row.into_active_model()).exec_without_returning(tx.raw()).await?;
+    }
+    Ok(())
+}

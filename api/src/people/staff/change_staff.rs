@@ -1,0 +1,146 @@
+//! `PATCH /v1/staff/{id}`: changes what is named and leaves the rest. Changed rights end the person's access tokens, so
+//! that the old ones do not outlive the change.
+
+use actix_web::{patch, web::Data};
+use domain::access::DataScope;
+use domain::id::{Id, kind};
+use domain::person::{EmailAddress, RealName};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::form::{authority, check_place, role_list};
+use super::store::{self, StaffRow};
+use super::view::{ScopeWord, StaffView, for_audit};
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::people::sessions;
+use crate::platform::access::{Access, may};
+use crate::platform::db::{Act, ActorKind, TenantTx};
+use crate::platform::http::{At, Body, Checks, IfMatch, Reply};
+
+/// What is to change; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffChange {
+    /// Their name.
+    #[schema(example = "赵示例", min_length = 2, max_length = 50)]
+    pub name: Option<String>,
+    /// Their address.
+    #[schema(example = "zhao@example.com", min_length = 3, max_length = 254)]
+    pub email: Option<String>,
+    /// Their department.
+    #[schema(value_type = Option<String>, example = "dep_01jd8m1f5ne6xa9q2t4k7v3b8c")]
+    pub department: Option<Id<kind::Department>>,
+    /// Keys of built-in roles and ids of the firm's own.
+    #[schema(example = json!(["reviewer"]), min_items = 1, max_items = 10)]
+    pub roles: Option<Vec<String>>,
+    /// Which rows they see.
+    pub data_scope: Option<ScopeWord>,
+    /// Largest amount they may approve, fen.
+    #[schema(example = 0, minimum = 0, maximum = 10_000_000_000_000i64)]
+    pub authority_limit_fen: Option<i64>,
+}
+
+struct Checked {
+    name: Option<RealName>,
+    email: Option<EmailAddress>,
+}
+
+/// Changes a member of staff.
+#[utoipa::path(
+    tag = "staff",
+    security(("token" = ["staff.manage"])),
+    request_body = StaffChange,
+    responses((status = 200, description = "As they are now", body = StaffView))
+)]
+#[patch("/v1/staff/{id}")]
+pub async fn change_staff(
+    access: Access<may::ManageStaff>,
+    app: Data<App>,
+    at: At<kind::Staff>,
+    seen: IfMatch,
+    Body(change): Body<StaffChange>,
+) -> Result<Reply<StaffView>> {
+    let checked = change.check()?;
+    let tx = access.begin(&app).await?;
+    let mut row = store::lock(&tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
+    seen.check(row.version, Some(&row.status))?;
+    change.not_own_rights(&tx, &row)?;
+    check_place(&tx, change.department.map(|id| id.uuid()), change.roles.as_deref()).await?;
+    let before = row.clone();
+    change.apply(&tx, &mut row, &checked)?;
+    let revoked = if rights(&before) == rights(&row) { None } else { Some(sessions::revoke(&tx, row.id).await?) };
+    store::save(&tx, row.clone()).await?;
+    let view = StaffView::of(&tx, &row)?;
+    let detail = serde_json::json!({
+        "before": for_audit(&before), "after": for_audit(&row),
+        "name_changed": checked.name.is_some(), "email_changed": checked.email.is_some(),
+    });
+    tx.commit(Act::new("staff.change", "staff", row.id).detail(detail)).await?;
+    if let Some(revoked) = revoked {
+        revoked.note(&app);
+    }
+    Ok(Reply::ok(view).version(row.version))
+}
+
+/// What an access token says of somebody.
+fn rights(row: &StaffRow) -> (&serde_json::Value, &str, uuid::Uuid) {
+    (&row.roles, &row.data_scope, row.department_id)
+}
+
+impl StaffChange {
+    fn check(&self) -> Result<Checked> {
+        let nothing = self.name.is_none() && self.email.is_none() && self.department.is_none() && !self.names_rights();
+        if nothing {
+            return Err(Error::new(Code::NothingToChange));
+        }
+        let mut checks = Checks::new();
+        let name = self.name.as_ref().and_then(|name| checks.personal("/name", RealName::parse(name)));
+        let email = self.email.as_ref().and_then(|email| checks.personal("/email", EmailAddress::parse(email)));
+        if let Some(fen) = self.authority_limit_fen {
+            authority(&mut checks, fen);
+        }
+        if let Some(roles) = &self.roles {
+            role_list(&mut checks, roles);
+        }
+        checks.done()?;
+        Ok(Checked { name, email })
+    }
+
+    fn names_rights(&self) -> bool {
+        self.roles.is_some() || self.data_scope.is_some() || self.authority_limit_fen.is_some()
+    }
+
+    /// Nobody widens what they themselves may do.
+    fn not_own_rights(&self, tx: &TenantTx, row: &StaffRow) -> Result<()> {
+        let own = tx.actor().kind == ActorKind::Staff && tx.actor().id == row.id;
+        if own && (self.names_rights() || self.department.is_some()) {
+            return Err(Error::new(Code::NotDisabledSelf)
+                .detail("不能更改自己的角色、部门、数据范围或审批权限。", "You cannot change your own rights."));
+        }
+        Ok(())
+    }
+
+    fn apply(&self, tx: &TenantTx, row: &mut StaffRow, checked: &Checked) -> Result<()> {
+        if let Some(name) = &checked.name {
+            store::set_name(tx, row, name)?;
+        }
+        if let Some(email) = &checked.email {
+            store::set_email(tx, row, email)?;
+        }
+        if let Some(department) = self.department {
+            row.department_id = department.uuid();
+        }
+        if let Some(roles) = &self.roles {
+            row.roles = serde_json::to_value(roles)?;
+        }
+        if let Some(scope) = self.data_scope {
+            row.data_scope = DataScope::from(scope).key().to_owned();
+        }
+        if let Some(fen) = self.authority_limit_fen {
+            row.authority_fen = fen;
+        }
+        row.version = row.version.saturating_add(1);
+        Ok(())
+    }
+}

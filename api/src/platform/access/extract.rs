@@ -1,0 +1,113 @@
+//! The extractor that opens the door. It answers without waiting for anything, and it stands first in every handler:
+//! actix runs extractors in order, so nobody learns from a body's errors what they may not ask.
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use chrono::{DateTime, Duration, Utc};
+use domain::access::May;
+use uuid::Uuid;
+
+use super::{ACCESS_LIFETIME_S, Principal};
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::platform::db::{Actor, ActorKind, TenantTx};
+use crate::platform::http::Context;
+use crate::platform::keys::TenantKeys;
+
+/// A caller who holds permission `P`.
+pub struct Access<P> {
+    /// Who it is.
+    pub principal: Principal,
+    /// When their access token ends.
+    pub expires_at: DateTime<Utc>,
+    request_id: String,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<P: May> FromRequest for Access<P> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(authenticate(request).and_then(|(principal, issued_at)| {
+            if !principal.permissions.has(P::PERMISSION) {
+                return Err(Error::new(Code::Forbidden));
+            }
+            let request_id = Context::of(request).request_id;
+            let expires_at = issued_at + Duration::seconds(ACCESS_LIFETIME_S);
+            Ok(Self { principal, expires_at, request_id, permission: PhantomData })
+        }))
+    }
+}
+
+fn authenticate(request: &HttpRequest) -> Result<(Principal, DateTime<Utc>)> {
+    let refused = || Error::new(Code::Unauthenticated);
+    let app = request.app_data::<web::Data<App>>().ok_or_else(refused)?;
+    let value = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).ok_or_else(refused)?;
+    let token = value.strip_prefix("Bearer ").ok_or_else(refused)?;
+    let (principal, issued_at) = app.tokens.verify(token, app.clock.now()).ok_or_else(refused)?;
+    if app.revocations.covers(&principal, issued_at) {
+        return Err(refused());
+    }
+    request.extensions_mut().insert(principal);
+    Ok((principal, issued_at))
+}
+
+impl<P: May> Access<P> {
+    /// A transaction on the caller's tenant that may change things.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn begin(&self, app: &App) -> Result<TenantTx> {
+        self.open(app, true).await
+    }
+
+    /// A transaction on the caller's tenant that only reads.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn read(&self, app: &App) -> Result<TenantTx> {
+        self.open(app, false).await
+    }
+
+    async fn open(&self, app: &App, writes: bool) -> Result<TenantTx> {
+        let keys = app.keys_of(self.principal.tenant).await?;
+        TenantTx::begin(&app.db, self.principal.tenant, self.actor(), keys, app.clock.now(), writes).await
+    }
+
+    /// The caller as the audit chain names them.
+    pub fn actor(&self) -> Actor {
+        Actor { kind: self.principal.kind, id: self.principal.id, request_id: self.request_id.clone() }
+    }
+}
+
+/// A transaction of the product itself on one tenant: jobs, log-in before there is a principal, commands.
+///
+/// # Errors
+/// If the tenant does not exist or the database fails.
+pub async fn system_tx(app: &App, tenant: Uuid, request_id: &str, writes: bool) -> Result<TenantTx> {
+    let keys = app.keys_of(tenant).await?;
+    let actor = Actor { kind: ActorKind::System, id: Uuid::nil(), request_id: request_id.to_owned() };
+    TenantTx::begin(&app.db, tenant, actor, keys, app.clock.now(), writes).await
+}
+
+/// A transaction of the platform's operator on one tenant.
+///
+/// # Errors
+/// If the tenant does not exist or the database fails.
+pub async fn operator_tx(app: &App, tenant: Uuid, request_id: &str) -> Result<TenantTx> {
+    let keys = app.keys_of(tenant).await?;
+    new_tenant_tx(app, tenant, keys, request_id).await
+}
+
+/// The same on a tenant that comes into being with this transaction's commit, and so has its keys from the caller.
+///
+/// # Errors
+/// If the database fails.
+pub async fn new_tenant_tx(app: &App, tenant: Uuid, keys: Arc<TenantKeys>, request_id: &str) -> Result<TenantTx> {
+    let actor = Actor { kind: ActorKind::Operator, id: Uuid::nil(), request_id: request_id.to_owned() };
+    TenantTx::begin(&app.db, tenant, actor, keys, app.clock.now(), true).await
+}

@@ -1,0 +1,13 @@
+//! Who is asking, and whether they may: a token becomes a [`Principal`], and a route's first argument
+//! [`Access`]`<may::X>` lets only those in who hold permission X. There is no other way to a tenant's transaction.
+
+mod extract;
+mod principal;
+mod revocation;
+mod tokens;
+
+pub use domain::access::may;
+pub use extract::{Access, new_tenant_tx, operator_tx, system_tx};
+pub use principal::Principal;
+pub use revocation::Revocations;
+pub use tokens::{ACCESS_LIFETIME_S, Issued, Tokens};

@@ -1,0 +1,86 @@
+//! The audit chain: each tenant's changes in order, each row holding the hash of the one before it. The detail is
+//! sealed first and the chain runs over the ciphertext, so that erasing a key does not break it.
+
+mod verify;
+
+pub use verify::{Verdict, verify};
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, Statement};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::platform::db::{Act, TenantTx};
+
+/// The hash before the first row.
+const GENESIS: [u8; 32] = [0; 32];
+
+/// Adds `act` to the chain of the transaction's tenant. The head row is locked from here to the commit, which is why
+/// this comes last in a transaction.
+///
+/// # Errors
+/// If the database fails.
+pub async fn append(tx: &TenantTx, act: &Act) -> Result<()> {
+    let backend = tx.raw().get_database_backend();
+    let claim = "INSERT INTO audit_heads (tenant_id, seq, hash) VALUES ($1, 1, $2) \
+                 ON CONFLICT (tenant_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash";
+    let values = [tx.tenant().into(), GENESIS.to_vec().into()];
+    let head = tx.raw().query_one_raw(Statement::from_sql_and_values(backend, claim, values)).await?;
+    let head = head.ok_or_else(|| anyhow::anyhow!("the audit head was not returned"))?;
+    let seq: i64 = head.try_get("", "seq")?;
+    let previous: Vec<u8> = head.try_get("", "hash")?;
+    let place = format!("audit_entries.detail/{seq}");
+    let detail = tx.seal_json(&place, tx.tenant(), &act.detail)?;
+    let entry = entity::audit_entries::Model {
+        tenant_id: tx.tenant(),
+        seq,
+        at: tx.now(),
+        actor_kind: tx.actor().kind.key().to_owned(),
+        actor: tx.actor().id,
+        action: act.action.to_owned(),
+        object_kind: act.object_kind.to_owned(),
+        object: act.object,
+        request_id: tx.actor().request_id.clone(),
+        detail,
+        previous_hash: previous,
+        hash: vec![],
+    };
+    let hash = link(&entry);
+    let update = "UPDATE audit_heads SET hash = $2 WHERE tenant_id = $1";
+    let values = [tx.tenant().into(), hash.clone().into()];
+    tx.insert::<_, entity::audit_entries::ActiveModel>(entity::audit_entries::Model { hash, ..entry }).await?;
+    tx.raw().execute_raw(Statement::from_sql_and_values(backend, update, values)).await?;
+    Ok(())
+}
+
+/// The hash of a row: every column but the hash itself, each with its length before it.
+pub fn link(entry: &entity::audit_entries::Model) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hasher.update((bytes.len() as u64).to_be_bytes());
+        hasher.update(bytes);
+    };
+    part(entry.tenant_id.as_bytes());
+    part(&entry.seq.to_be_bytes());
+    part(&micros(entry.at).to_be_bytes());
+    part(entry.actor_kind.as_bytes());
+    part(entry.actor.as_bytes());
+    part(entry.action.as_bytes());
+    part(entry.object_kind.as_bytes());
+    part(entry.object.as_bytes());
+    part(entry.request_id.as_bytes());
+    part(&entry.detail);
+    part(&entry.previous_hash);
+    hasher.finalize().to_vec()
+}
+
+fn micros(at: DateTime<Utc>) -> i64 {
+    at.timestamp_micros()
+}
+
+/// What a row's detail said; `None` where the tenant's key no longer opens it.
+pub fn open_detail(tx: &TenantTx, entry: &entity::audit_entries::Model) -> Option<serde_json::Value> {
+    let tenant: Uuid = tx.tenant();
+    tx.open_json(&format!("audit_entries.detail/{}", entry.seq), tenant, &entry.detail).ok()
+}

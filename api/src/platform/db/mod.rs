@@ -1,0 +1,29 @@
+//! The database: two kinds behind one door. Everything that belongs to a tenant is reached through [`TenantTx`], what
+//! the platform may see across tenants through [`PlatformTx`]; there is no third way.
+
+mod constraints;
+mod platform_tx;
+mod pools;
+mod safety;
+mod tenant_tx;
+
+pub use platform_tx::{PlatformTx, TenantRow};
+pub use pools::{Db, DbSettings};
+pub use safety::{refuse_if_unsafe, role_name};
+pub use tenant_tx::{Act, Actor, ActorKind, Keyed, TenantTx};
+
+use crate::error::{Code, Error};
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(cause: sea_orm::DbErr) -> Self {
+        if let Some(code) = constraints::code_of(&cause) {
+            return Error::new(code).because(cause);
+        }
+        match cause {
+            sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_) => {
+                Error::new(Code::Unavailable).because(cause)
+            }
+            cause => Error::internal(cause),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Connections. SQLite has one writer (BEGIN IMMEDIATE, fully synchronous: this is money) and many readers; PostgreSQL
+//! has one pool.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+
+/// Where the database is and how many connections it may take.
+#[derive(Clone, Debug)]
+pub struct DbSettings {
+    /// `sqlite://…` or `postgres://…`.
+    pub url: String,
+    /// Most connections of one process (readers, on SQLite).
+    pub max_connections: u32,
+}
+
+/// The pools. On PostgreSQL both are the same.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pub(super) write: DatabaseConnection,
+    pub(super) read: DatabaseConnection,
+}
+
+const ACQUIRE_MAX: Duration = Duration::from_secs(10);
+
+impl Db {
+    /// Opens the pools.
+    ///
+    /// # Errors
+    /// If the database cannot be reached.
+    pub async fn connect(settings: &DbSettings) -> anyhow::Result<Self> {
+        if settings.url.starts_with("sqlite") {
+            // The writer first: it makes the file and the write-ahead log that the readers need.
+            let write = Database::connect(sqlite(settings, false, 1)).await.context("opening the SQLite database")?;
+            let read = Database::connect(sqlite(settings, true, settings.max_connections))
+                .await
+                .context("opening the SQLite database for reading")?;
+            return Ok(Self { write, read });
+        }
+        let mut options = ConnectOptions::new(settings.url.clone());
+        options
+            .max_connections(settings.max_connections)
+            .min_connections(1)
+            .sqlx_logging(false)
+            .test_before_acquire_if_idle_for(Duration::from_secs(30))
+            .acquire_timeout(ACQUIRE_MAX);
+        let pool = Database::connect(options).await.context("connecting to PostgreSQL")?;
+        Ok(Self { write: pool.clone(), read: pool })
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.write.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// The connection that migrations run on.
+    pub fn for_migrations(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Answers if the database does.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn ping(&self) -> Result<(), sea_orm::DbErr> {
+        self.read.ping().await
+    }
+
+    /// Closes both pools, waiting for what runs.
+    pub async fn close(&self) {
+        let _ = self.read.clone().close().await;
+        let _ = self.write.clone().close().await;
+    }
+}
+
+fn sqlite(settings: &DbSettings, read_only: bool, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(settings.url.clone());
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(ACQUIRE_MAX)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .create_if_missing(!read_only)
+                .read_only(read_only)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(5))
+                .foreign_keys(true)
+                .pragma("temp_store", "memory")
+                .pragma("cache_size", "-16000")
+                .statement_cache_capacity(256)
+        });
+    options
+}

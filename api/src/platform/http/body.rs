@@ -1,0 +1,95 @@
+//! Request bodies: read within a size and a time (actix itself waits for a slow body for ever), then strictly as JSON,
+//! with a pointer to what does not fit.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+
+use super::strict_json;
+use crate::error::{Code, Error, FieldProblem, Result};
+
+/// Largest body, bytes. Documents do not come this way.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+/// Longest that a body may take.
+const BODY_WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// A JSON body read as `T`.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let is_json = media.as_deref().is_some_and(|media| {
+                let essence = media.split(';').next().unwrap_or_default().trim();
+                essence.eq_ignore_ascii_case("application/json")
+                    || essence.eq_ignore_ascii_case("application/merge-patch+json")
+            });
+            let bytes = match tokio::time::timeout(BODY_WAIT_MAX, read(&mut payload)).await {
+                Ok(bytes) => bytes?,
+                Err(_) => return Err(Error::new(Code::BodyTimeout)),
+            };
+            if !is_json {
+                return Err(
+                    Error::new(Code::UnsupportedMediaType).detail("请发送application/json。", "Send application/json.")
+                );
+            }
+            parse(&bytes).map(Body)
+        })
+    }
+}
+
+async fn read(payload: &mut Payload) -> Result<BytesMut> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|e| Error::new(Code::MalformedBody).because(e))?;
+        if bytes.len() + chunk.len() > BODY_BYTES_MAX {
+            return Err(Error::new(Code::BodyTooLarge).detail(
+                format!("内容不能超过{}KB。", BODY_BYTES_MAX / 1024),
+                format!("At most {} kB.", BODY_BYTES_MAX / 1024),
+            ));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Reads `bytes` as `T`.
+///
+/// # Errors
+/// `malformed_body` where it is no JSON, `invalid_fields` with a pointer where it does not fit.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let value = strict_json::parse(bytes)
+        .map_err(|reason| Error::new(Code::MalformedBody).detail(format!("无法读取：{reason}"), reason.clone()))?;
+    if !value.is_object() {
+        // serde would read an array as the fields of a structure in order.
+        let (zh, en) = ("内容应为JSON对象", "the body is a JSON object");
+        return Err(Error::fields(vec![FieldProblem::new("", "type", zh, en)]));
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let pointer = pointer(error.path());
+        let reason = error.inner().to_string();
+        Error::fields(vec![FieldProblem::new(pointer, "type", format!("格式不符：{reason}"), reason)])
+    })
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => "/?".to_owned(),
+        })
+        .collect()
+}

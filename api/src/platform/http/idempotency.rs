@@ -1,0 +1,164 @@
+//! A POST with a key has its effect once. The key's row is written in the same transaction as the effect: a second
+//! request with the same key waits for the first and gets its answer; the same key with another body is refused.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
+use domain::access::May;
+use sea_orm::{ConnectionTrait, Statement};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::reply::{Done, write};
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::platform::access::Access;
+use crate::platform::db::TenantTx;
+
+const KEY_CHARS_MAX: usize = 255;
+
+/// The `Idempotency-Key` of a request, and what request it is.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    key: String,
+    operation: String,
+    path: String,
+}
+
+impl FromRequest for Idempotency {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let key = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if key.is_empty() || key.len() > KEY_CHARS_MAX || !key.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+            return ready(Err(Error::new(Code::IdempotencyKeyRequired)));
+        }
+        let pattern = request.match_pattern().unwrap_or_default();
+        ready(Ok(Self {
+            key: key.to_owned(),
+            operation: format!("{} {pattern}", request.method()),
+            path: request.path().to_owned(),
+        }))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    version: Option<i64>,
+    location: Option<String>,
+    body: serde_json::Value,
+}
+
+const PLACE: &str = "idempotency_keys.reply";
+
+impl Idempotency {
+    /// Runs `work` once in a transaction of the caller's tenant, with `body` as the request's fingerprint.
+    ///
+    /// # Errors
+    /// Whatever `work` refuses; then nothing is kept, and the key can be used again.
+    pub async fn run<P, B, T, F>(&self, app: &App, access: &Access<P>, body: &B, work: F) -> Result<HttpResponse>
+    where
+        P: May,
+        B: Serialize,
+        T: Serialize,
+        F: AsyncFnOnce(&TenantTx) -> Result<Done<T>>,
+    {
+        let tx = access.begin(app).await?;
+        self.run_in(app, tx, access.principal.id, body, work).await
+    }
+
+    /// The same in a transaction that is already open, for callers who have not logged in yet.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn run_in<B, T, F>(
+        &self,
+        app: &App,
+        tx: TenantTx,
+        principal: Uuid,
+        body: &B,
+        work: F,
+    ) -> Result<HttpResponse>
+    where
+        B: Serialize,
+        T: Serialize,
+        F: AsyncFnOnce(&TenantTx) -> Result<Done<T>>,
+    {
+        let fingerprint = self.fingerprint(&tx, body)?;
+        if !self.claim(&tx, principal, &fingerprint).await? {
+            return self.replay(&tx, principal, &fingerprint).await;
+        }
+        let Done { reply, act, keep } = work(&tx).await?;
+        let body = serde_json::to_value(&reply.body)?;
+        let kept = Kept {
+            version: reply.version,
+            location: reply.location.clone(),
+            body: if keep { body.clone() } else { serde_json::Value::Null },
+        };
+        let sealed = tx.seal_json(PLACE, principal, &kept)?;
+        let status = if keep { i32::from(reply.status) } else { 0 };
+        let sql = "UPDATE idempotency_keys SET status = $5, reply = $6 \
+                   WHERE tenant_id = $1 AND principal = $2 AND operation = $3 AND key = $4";
+        let values = [
+            tx.tenant().into(),
+            principal.into(),
+            self.operation.clone().into(),
+            self.key.clone().into(),
+            status.into(),
+            sealed.into(),
+        ];
+        let backend = tx.raw().get_database_backend();
+        tx.raw().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        tx.commit(act).await?;
+        app.jobs_wake.notify_waiters();
+        Ok(write(reply.status, reply.version, reply.location.as_deref(), serde_json::to_vec(&body)?))
+    }
+
+    /// Whether the key is new. On PostgreSQL a second transaction waits here until the first has ended.
+    async fn claim(&self, tx: &TenantTx, principal: Uuid, fingerprint: &[u8]) -> Result<bool> {
+        let sql = "INSERT INTO idempotency_keys (tenant_id, principal, operation, key, fingerprint, status, reply, created_at) \
+                   VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT DO NOTHING";
+        let values = [
+            tx.tenant().into(),
+            principal.into(),
+            self.operation.clone().into(),
+            self.key.clone().into(),
+            fingerprint.to_vec().into(),
+            Vec::<u8>::new().into(),
+            tx.now().into(),
+        ];
+        let backend = tx.raw().get_database_backend();
+        let done = tx.raw().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn replay(&self, tx: &TenantTx, principal: Uuid, fingerprint: &[u8]) -> Result<HttpResponse> {
+        use entity::idempotency_keys::{Column, Entity};
+        use sea_orm::{ColumnTrait, QueryFilter};
+        let row = tx
+            .all::<Entity>()
+            .filter(Column::Principal.eq(principal))
+            .filter(Column::Operation.eq(self.operation.as_str()))
+            .filter(Column::Key.eq(self.key.as_str()))
+            .one(tx.raw())
+            .await?
+            .ok_or_else(|| Error::new(Code::Internal))?;
+        if row.fingerprint != fingerprint {
+            return Err(Error::new(Code::IdempotencyKeyReused));
+        }
+        let Some(status) = u16::try_from(row.status).ok().filter(|status| *status >= 200) else {
+            return Err(Error::new(Code::IdempotencyKeyReused).detail(
+                "该请求已成功执行，其结果含有机密，不再重复返回。",
+                "The request was carried out; its answer held a secret and is not given again.",
+            ));
+        };
+        let kept: Kept = tx.open_json(PLACE, principal, &row.reply)?;
+        Ok(write(status, kept.version, kept.location.as_deref(), serde_json::to_vec(&kept.body)?))
+    }
+
+    /// The body may hold personal data or a password, so only a keyed hash of it is kept.
+    fn fingerprint<B: Serialize>(&self, tx: &TenantTx, body: &B) -> Result<Vec<u8>> {
+        Ok(tx.keys().lookup(&format!("fingerprint/{}", self.path), &serde_json::to_string(body)?))
+    }
+}

@@ -1,0 +1,21 @@
+//! What every route shares: the request's context, bodies and parameters with limits, pages, versions, idempotency,
+//! and answers.
+
+mod body;
+mod checks;
+mod context;
+mod idempotency;
+mod page;
+mod params;
+mod rate;
+mod reply;
+mod strict_json;
+
+pub use body::{BODY_BYTES_MAX, Body};
+pub use checks::Checks;
+pub use context::{Context, finish};
+pub use idempotency::Idempotency;
+pub use page::{Cursor, PAGE_MAX, Page, PageParams};
+pub use params::{At, IfMatch, Params, Slug, Under, is_slug};
+pub use rate::{RateLimits, Throttle};
+pub use reply::{Done, Reply};

@@ -1,0 +1,125 @@
+//! The worker: claims, runs, and decides between done, later and dead. What a kind of job does is given by the app, so
+//! that the platform knows no business area.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::queue::{Job, claim, finish, put_back};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::platform::access::system_tx;
+
+/// How a job ended when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its effect's transaction also ended it.
+    Finished,
+    /// It had an effect outside, or none; the worker ends it.
+    Done,
+}
+
+/// How a job failed.
+#[derive(Debug)]
+pub enum JobError {
+    /// Try again after the usual back-off, or after so many seconds.
+    Later(String, Option<i64>),
+    /// Never again.
+    Dead(String),
+}
+
+impl From<Error> for JobError {
+    fn from(error: Error) -> Self {
+        Self::Later(error.to_string(), None)
+    }
+}
+
+/// What the app does for a kind of job.
+pub type Run = for<'a> fn(&'a App, &'a Job) -> Pin<Box<dyn Future<Output = Result<Outcome, JobError>> + 'a>>;
+
+/// Waits between attempts, seconds; after the last a job is dead.
+const BACK_OFF_S: [i64; 6] = [2, 10, 60, 300, 1800, 7200];
+/// How often a job is tried with the usual back-off; one that asks for waits of its own must count for itself.
+pub const ATTEMPTS_MAX: i32 = BACK_OFF_S.len() as i32 + 1;
+const POLL: Duration = Duration::from_millis(500);
+
+/// Takes jobs until told to stop, and finishes the one in hand.
+pub struct Worker {
+    app: App,
+    run: Run,
+    stop: Arc<AtomicBool>,
+}
+
+impl Worker {
+    /// A worker over the app's queue.
+    pub fn new(app: App, run: Run, stop: Arc<AtomicBool>) -> Self {
+        Self { app, run, stop }
+    }
+
+    /// Works until `stop` is set.
+    pub async fn work(self) {
+        while !self.stop.load(Ordering::Relaxed) {
+            match step(&self.app, self.run).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    let _ = tokio::time::timeout(POLL, self.app.jobs_wake.notified()).await;
+                }
+                Err(error) => {
+                    tracing::error!(cause = %error, "the job queue could not be read");
+                    let _ = tokio::time::timeout(POLL, self.app.jobs_wake.notified()).await;
+                }
+            }
+        }
+    }
+}
+
+/// Runs every job that is due now, and those that they cause, in this task. For tests and commands.
+///
+/// # Errors
+/// If the queue cannot be read.
+pub async fn drain(app: &App, run: Run) -> Result<u32> {
+    let mut count = 0;
+    while step(app, run).await? {
+        count += 1;
+    }
+    Ok(count)
+}
+
+async fn step(app: &App, run: Run) -> Result<bool> {
+    let now = app.clock.now();
+    let Some(job) = claim(&app.db, now).await? else { return Ok(false) };
+    let outcome = run(app, &job).await;
+    let label = match &outcome {
+        Ok(_) => "done",
+        Err(JobError::Later(..)) => "later",
+        Err(JobError::Dead(_)) => "dead",
+    };
+    metrics::counter!("zhidan_jobs_total", "kind" => job.kind.clone(), "outcome" => label).increment(1);
+    match outcome {
+        Ok(Outcome::Finished) => {}
+        Ok(Outcome::Done) => {
+            let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+            finish(&tx, &job).await?;
+            tx.commit_bookkeeping().await?;
+        }
+        Err(error) => set_aside(app, &job, error).await?,
+    }
+    Ok(true)
+}
+
+async fn set_aside(app: &App, job: &Job, error: JobError) -> Result<()> {
+    let (why, wait_s) = match error {
+        JobError::Later(why, Some(seconds)) => (why, Some(seconds)),
+        JobError::Later(why, None) => {
+            let index = usize::try_from(job.attempt.saturating_sub(1)).unwrap_or(0);
+            (why, BACK_OFF_S.get(index).copied())
+        }
+        JobError::Dead(why) => (why, None),
+    };
+    tracing::warn!(job = %job.id, kind = %job.kind, attempt = job.attempt, wait_s, %why, "job failed");
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    put_back(&tx, job, wait_s.map(|s| tx.now() + chrono::Duration::seconds(s)), &why).await?;
+    tx.commit_bookkeeping().await
+}

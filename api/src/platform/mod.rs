@@ -1,0 +1,10 @@
+//! What carries every business area and knows none of them.
+
+pub mod access;
+pub mod audit;
+pub mod clock;
+pub mod db;
+pub mod http;
+pub mod jobs;
+pub mod keys;
+pub mod outside;

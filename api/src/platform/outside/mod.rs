@@ -1,0 +1,23 @@
+//! The only place that calls out: each service is a trait, the real thing, and one that prints or records.
+pub mod error;
+pub mod http;
+pub mod mail;
+pub mod secret;
+pub mod setting;
+pub mod sms;
+pub mod storage;
+
+pub use error::{ProviderReceipt, SendError, scrub};
+pub use secret::Secret;
+pub use setting::SettingProblem;
+
+use std::sync::Arc;
+
+/// Where a provider gets the time from; tests and re-runs pass their own.
+pub type Clock = Arc<dyn Fn() -> chrono::DateTime<chrono::Utc> + Send + Sync>;
+
+/// The machine's own clock.
+#[must_use]
+pub fn system_clock() -> Clock {
+    Arc::new(chrono::Utc::now)
+}

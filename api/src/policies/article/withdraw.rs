@@ -1,0 +1,38 @@
+//! `POST /v1/articles/{id}/withdraw`: readers no longer see it; it is kept.
+
+use actix_web::{HttpResponse, post, web::Data};
+use domain::id::kind;
+
+use super::super::publication::Publication;
+use super::super::{store, view, view::ArticleView};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::platform::access::{Access, may};
+use crate::platform::db::Act;
+use crate::platform::http::{At, Idempotency, Reply};
+
+/// Withdraws a published article.
+#[utoipa::path(
+    tag = "articles",
+    security(("token" = ["policies.manage"])),
+    responses((status = 200, description = "The article, withdrawn", body = ArticleView))
+)]
+#[post("/v1/articles/{id}/withdraw")]
+pub async fn withdraw_article(
+    access: Access<may::ManagePolicies>,
+    app: Data<App>,
+    at: At<kind::Article>,
+    idem: Idempotency,
+) -> Result<HttpResponse> {
+    idem.run(&app, &access, &(), async |tx| {
+        let mut row = store::lock_article(tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
+        let detail = serde_json::json!({ "before": row.status });
+        row.status = Publication::from_key(&row.status).withdraw()?.key().to_owned();
+        row.version += 1;
+        store::change_article(tx, &row).await?;
+        let (id, version) = (row.id, row.version);
+        let act = Act::new("article.withdraw", "article", id).detail(detail);
+        Ok(Reply::ok(view::article(row)).version(version).done(act))
+    })
+    .await
+}

@@ -1,0 +1,163 @@
+//! The running server: routes, middleware, workers, start and stop.
+
+use std::io::IsTerminal;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::rt::task::JoinHandle;
+use actix_web::web::Data;
+use actix_web::{HttpServer, dev::ServerHandle};
+use anyhow::Context;
+use migration::MigratorTrait;
+use sea_orm_migration::sea_orm::ConnectionTrait;
+use utoipa_actix_web::AppExt;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::platform::db::{Db, DbSettings, role_name};
+use crate::platform::http::finish;
+use crate::platform::jobs::Worker;
+use crate::platform::outside::storage;
+use crate::{meta, openapi, routes};
+
+/// Longest wait for requests in hand when stopping, seconds.
+const STOP_WAIT_S: u64 = 30;
+/// Longest wait for a client's request line and headers.
+const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// Brings the schema of `config`'s database up to date and lets the serving role in.
+///
+/// # Errors
+/// Whatever the database answers.
+pub async fn migrate(config: &Config) -> anyhow::Result<()> {
+    let is_postgres = !config.database.url.starts_with("sqlite");
+    let url = match (&config.owner_url, is_postgres) {
+        (Some(owner), true) => owner.clone(),
+        (None, true) => {
+            anyhow::bail!("migrating PostgreSQL needs ZHIDAN_DATABASE__OWNER_URL, a role that owns the tables")
+        }
+        (_, false) => config.database.url.clone(),
+    };
+    if !is_postgres {
+        std::fs::create_dir_all(&config.data_dir).with_context(|| format!("making {}", config.data_dir.display()))?;
+    }
+    let db = Db::connect(&DbSettings { url, max_connections: 1 }).await?;
+    migration::Migrator::up(db.for_migrations(), None).await.context("migrating")?;
+    if is_postgres {
+        for statement in migration::tenancy::grants(&role_name(&config.database.url)?) {
+            db.for_migrations().execute_unprepared(&statement).await.with_context(|| statement.clone())?;
+        }
+    }
+    db.close().await;
+    Ok(())
+}
+
+/// Logs as the settings say.
+pub fn log_to_stdout(config: &Config) {
+    let filter = config.sections.get("LOG").unwrap_or("info,aws_smithy_runtime=off,sqlx=warn");
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+        .with_ansi(std::io::stdout().is_terminal());
+    if config.sections.get("LOG_FORMAT") == Some("json") {
+        let _ = builder.json().try_init();
+    } else {
+        let _ = builder.try_init();
+    }
+}
+
+/// Starts the HTTP server on `listener` and gives its future and handle.
+///
+/// # Errors
+/// If the listener cannot be used.
+pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<(actix_web::dev::Server, ServerHandle)> {
+    let data = Data::new(app.clone());
+    let document = Data::new(meta::DocumentJson::new(&openapi::document())?);
+    let workers = app.config.http_workers;
+    let embedded_s3 = app.embedded_s3.clone();
+    let server = HttpServer::new(move || {
+        actix_web::App::new()
+            .into_utoipa_app()
+            .openapi(openapi::base())
+            .app_data(data.clone())
+            .app_data(document.clone())
+            .configure(routes::configure)
+            .split_for_parts()
+            .0
+            .configure(|cfg| {
+                if let Some(s3) = embedded_s3.clone() {
+                    storage::configure(cfg, s3);
+                }
+            })
+            .configure(meta::configure)
+            .wrap(Compress::default())
+            .wrap(from_fn(finish))
+    })
+    .workers(workers)
+    .tcp_nodelay(true)
+    .client_request_timeout(HEAD_WAIT_MAX)
+    .shutdown_timeout(STOP_WAIT_S)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    let handle = server.handle();
+    Ok((server, handle))
+}
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// If the server fails.
+pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow::Result<()> {
+    let (server, handle) = start(&app, listener)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let watcher = watch_revocations(&app, &stop);
+    let worker = with_worker.then(|| start_worker(&app, &stop));
+    actix_web::rt::spawn(async move {
+        told_to_stop().await;
+        handle.stop(true).await;
+    });
+    server.await?;
+    stop.store(true, Ordering::Relaxed);
+    app.jobs_wake.notify_waiters();
+    if let Some(worker) = worker {
+        worker.await.context("the worker failed")?;
+    }
+    watcher.abort();
+    app.db.close().await;
+    Ok(())
+}
+
+/// Starts a worker in this process.
+pub fn start_worker(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
+    actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, Arc::clone(stop)).work())
+}
+
+/// Reads the revocations of other replicas every second, and tidies what is kept in memory.
+pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
+    let (app, stop) = (app.clone(), Arc::clone(stop));
+    actix_web::rt::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        while !stop.load(Ordering::Relaxed) {
+            tick.tick().await;
+            if let Err(error) = app.revocations.refresh(&app.db, app.clock.now()).await {
+                tracing::warn!(cause = %error, "revocations could not be read");
+            }
+            app.throttle.tidy();
+        }
+    })
+}
+
+/// Ends with SIGTERM or an interrupt.
+pub async fn told_to_stop() {
+    let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
