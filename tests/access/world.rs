@@ -1,0 +1,113 @@
+//! A tenant with one of everything that has an id, so that another tenant's callers have something to ask for.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::support::{Caller, Firm, Server, sample_sources};
+
+/// A tenant with one of everything.
+pub struct World {
+    /// Its applicant, who owns the application.
+    pub applicant: Caller,
+    /// The platform's operator.
+    pub operator: Caller,
+    firm: Firm,
+    /// What stands for `{id}` under each path's beginning, and for other places.
+    things: BTreeMap<&'static str, String>,
+}
+
+impl World {
+    /// Makes it through the API.
+    pub async fn make(server: &Server, slug: &str) -> Self {
+        let firm = Firm::create(server, slug).await;
+        sample_sources(server, &firm);
+        let applicant = firm.applicant(server, "13900000001").await;
+        let mut things = BTreeMap::new();
+        let application = firm.submitted(server, &applicant, 0).await;
+        let mine = format!("/v1/my/applications/{application}");
+        let first = async |caller: &Caller, path: &str| {
+            let all = caller.get(path, 200).await;
+            all.body["items"][0]["id"]
+                .as_str()
+                .unwrap_or_else(|| panic!("nothing at {path}: {:#}", all.body))
+                .to_owned()
+        };
+        things.insert("document", first(&applicant, &format!("{mine}/documents")).await);
+        things.insert("authorisation", first(&applicant, &format!("{mine}/authorisations")).await);
+        let officer = firm.staff("investigator");
+        things.insert("assessment", first(&officer, &format!("/v1/applications/{application}/assessments")).await);
+        things.insert("/v1/my/inbox", first(&applicant, "/v1/my/inbox").await);
+        let admin = firm.staff("administrator");
+        for path in [
+            "/v1/staff",
+            "/v1/departments",
+            "/v1/products",
+            "/v1/message-templates",
+            "/v1/scorecards",
+            "/v1/deliveries",
+        ] {
+            things.insert(path, first(&admin, path).await);
+        }
+        let role = json!({ "name": "查询员", "permissions": ["products.read"] });
+        things.insert("/v1/roles", admin.post("/v1/roles", &role, 201).await.text("/id"));
+        for (path, body) in written() {
+            things.insert(path, admin.post(path, &body, 201).await.text("/id"));
+        }
+        let enterprise =
+            json!({ "credit_code": "9133010099DEM0013K", "full_name": "示例一号智能设备有限公司（示例）" });
+        things.insert("/v1/enterprises", first_or_new(&officer, &enterprise).await);
+        things.insert("/v1/my/applications", application.clone());
+        things.insert("/v1/applications", application);
+        // A tenant of its own for what suspends: the others must go on.
+        let spare = json!({
+            "slug": format!("{slug}-spare"), "name": "示例备用机构",
+            "administrator": { "login_name": "administrator", "name": "示例管理员", "email": "spare@spare.example.com" },
+        });
+        let made = firm.operator.post("/v1/platform/tenants", &spare, 201).await;
+        things.insert("/v1/platform/tenants", made.text("/tenant/id"));
+        Self { applicant, operator: firm.operator.clone(), firm, things }
+    }
+
+    /// The member of staff with a role.
+    pub fn staff(&self, role: &str) -> Caller {
+        self.firm.staff(role)
+    }
+
+    /// A documented path with this tenant's ids in it.
+    pub fn fill(&self, path: &str) -> String {
+        let area = path.split("/{id}").next().unwrap_or(path);
+        let area = area.replace("/v1/t/{tenant}", "/v1");
+        let mut filled = path.replace("{tenant}", &self.firm.slug).replace("{notice}", "privacy");
+        if path.contains("{id}") {
+            let id = self.things.get(area.as_str()).unwrap_or_else(|| panic!("no thing for {path}"));
+            filled = filled.replace("{id}", id);
+        }
+        for place in ["document", "authorisation", "assessment"] {
+            filled = filled.replace(&format!("{{{place}}}"), &self.things[place]);
+        }
+        filled
+    }
+
+    /// Every id of this tenant.
+    pub fn ids(&self) -> Vec<String> {
+        self.things.values().cloned().collect()
+    }
+}
+
+async fn first_or_new(officer: &Caller, enterprise: &Value) -> String {
+    let found = officer.get("/v1/enterprises", 200).await;
+    match found.body["items"][0]["id"].as_str() {
+        Some(id) => id.to_owned(),
+        None => officer.post("/v1/enterprises", enterprise, 201).await.text("/id"),
+    }
+}
+
+/// What staff write.
+fn written() -> [(&'static str, Value); 3] {
+    [
+        ("/v1/policies", json!({ "title": "示例政策", "body": "示例", "source": "示例", "conditions": {} })),
+        ("/v1/articles", json!({ "title": "示例文章", "summary": "示例", "body": "示例" })),
+        ("/v1/glossary", json!({ "term": "示例名词", "meaning": "示例" })),
+    ]
+}

@@ -1,0 +1,83 @@
+//! An application from the first field to its submission, and back where it was returned.
+
+use serde_json::json;
+
+use crate::support::{Firm, Server, sample_sources};
+
+#[actix_web::test]
+async fn a_draft_is_kept_field_by_field_and_is_there_on_another_phone() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "drafts").await;
+    let applicant = firm.applicant(&server, "13900000041").await;
+    let product = firm.product(&server, "loan_enterprise").await;
+    let made = applicant
+        .post("/v1/my/applications", &json!({ "product_id": product, "subject_kind": "enterprise" }), 201)
+        .await;
+    let mine = format!("/v1/my/applications/{}", made.text("/id"));
+    let mut version = made.version.expect("a version");
+    for field in
+        [json!({ "amount_fen": 30_000_000 }), json!({ "term_months": 12 }), json!({ "contact": { "name": "张示例" } })]
+    {
+        version = applicant.patch(&mine, version, &field, 200).await.version.expect("a version");
+    }
+    for (field, pointer) in [
+        (json!({ "contact": { "phone": "12345" } }), "/contact/phone"),
+        (json!({ "amount_fen": "many" }), "/amount_fen"),
+        (json!({ "region": "999999" }), "/region"),
+        (json!({ "industry": "XX" }), "/industry"),
+        (json!({ "subject": { "credit_code": "9133010099DEM0013X" } }), "/subject/credit_code"),
+        (json!({ "state": "approved" }), "/state"),
+    ] {
+        let refused = applicant.patch(&mine, version, &field, 422).await;
+        assert_eq!(refused.text("/errors/0/pointer"), pointer);
+        assert!(!refused.text("/errors/0/message").is_empty());
+    }
+    server.app.clock.advance(chrono::Duration::minutes(2));
+    let other_phone = firm.applicant(&server, "13900000041").await;
+    let seen = other_phone.get(&mine, 200).await;
+    assert_eq!(seen.body["form"]["amount_fen"], 30_000_000);
+    assert_eq!(seen.body["form"]["contact"]["name"], "张示例");
+    assert_eq!(applicant.patch(&mine, version - 1, &json!({ "term_months": 6 }), 409).await.code(), "stale");
+    let stranger = firm.applicant(&server, "13900000042").await;
+    stranger.get(&mine, 404).await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn everything_missing_is_said_at_once_and_consent_is_needed() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "missing").await;
+    sample_sources(&server, &firm);
+    let applicant = firm.applicant(&server, "13900000043").await;
+    let (id, version) = firm.draft(&server, &applicant, 0).await;
+    let mine = format!("/v1/my/applications/{id}");
+    let refused = applicant.act(&format!("{mine}/submit"), version, &json!({}), 422).await;
+    assert_eq!(refused.code(), "incomplete");
+    let named: Vec<_> =
+        refused.body["errors"].as_array().expect("items").iter().filter_map(|e| e["pointer"].as_str()).collect();
+    assert!(named.iter().filter(|p| p.starts_with('#')).count() >= 2, "{named:?}");
+    firm.upload_all(&applicant, &id).await;
+    let seen = applicant.get(&mine, 200).await;
+    applicant.act(&format!("{mine}/submit"), seen.version.expect("a version"), &json!({}), 422).await;
+    firm.consent(&applicant, &id).await;
+    let seen = applicant.get(&mine, 200).await;
+    let sent = applicant.act(&format!("{mine}/submit"), seen.version.expect("a version"), &json!({}), 200).await;
+    let locked = applicant.patch(&mine, sent.version.expect("a version"), &json!({ "term_months": 6 }), 409).await;
+    assert_eq!(locked.code(), "record_locked");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn an_agent_without_proof_cannot_consent_for_the_enterprise() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "agents").await;
+    let applicant = firm.applicant(&server, "13900000044").await;
+    let (id, version) = firm.draft(&server, &applicant, 0).await;
+    let mine = format!("/v1/my/applications/{id}");
+    applicant.patch(&mine, version, &json!({ "subject": { "capacity": "agent" } }), 200).await;
+    let refused = applicant.post(&format!("{mine}/authorisations"), &json!({ "capacity": "agent" }), 403).await;
+    assert_eq!(refused.code(), "not_entitled");
+    firm.upload_all(&applicant, &id).await;
+    applicant.post(&format!("{mine}/authorisations"), &json!({ "capacity": "agent" }), 201).await;
+    server.stop().await;
+}

@@ -1,0 +1,133 @@
+//! Applicants log in with a code, staff with a password; tokens rotate and end.
+
+use chrono::Duration;
+use serde_json::json;
+
+use crate::support::{Firm, PASSWORD, Server};
+
+#[actix_web::test]
+async fn an_account_exists_from_the_first_log_in_on() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "codes").await;
+    let anyone = server.anyone();
+    let code = firm.code(&server, "13900000011").await;
+    let login = |code: &str, version: &str| json!({ "phone": "13900000011", "code": code, "privacy_version": version, "terms_version": "2026-01" });
+    let path = "/v1/t/codes/applicant-sessions";
+    assert_eq!(anyone.post(path, &login(&code, "old"), 422).await.code(), "notice_not_accepted");
+    let first = anyone.post(path, &login(&code, "2026-01"), 200).await;
+    assert_eq!(first.body["new_account"], true);
+    // A code works once.
+    assert_eq!(anyone.post(path, &login(&code, "2026-01"), 401).await.code(), "wrong_code");
+    server.app.clock.advance(Duration::minutes(2));
+    let code = firm.code(&server, "13900000011").await;
+    let again = anyone.post(path, &login(&code, "2026-01"), 200).await;
+    assert_eq!(again.body["new_account"], false);
+    assert_eq!(again.body["applicant"], first.body["applicant"]);
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn codes_cannot_be_pumped_or_guessed() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "limits").await;
+    let anyone = server.anyone();
+    let ask = json!({ "phone": "13900000012" });
+    let mut sent = 0;
+    // Asked every ten minutes for 23 hours: five an hour and ten a day at the most.
+    let mut allowed = vec![];
+    for step in 0..(23 * 6) {
+        let request = anyone
+            .request(reqwest::Method::POST, "/v1/t/limits/sms-codes")
+            .header("Idempotency-Key", format!("k{step}"));
+        let status = request.json(&ask).send().await.expect("an answer").status().as_u16();
+        assert!(status == 202 || status == 429, "{status}");
+        if status == 202 {
+            sent += 1;
+            allowed.push(step);
+        }
+        server.app.clock.advance(Duration::minutes(10));
+    }
+    assert_eq!(sent, 10, "{allowed:?}");
+    assert!(allowed.windows(6).all(|w| w[5] - w[0] >= 6), "{allowed:?}");
+    // Five wrong tries end a code, also for who knows it.
+    let code = firm.code(&server, "13900000013").await;
+    let wrong = if code == "000000" { "111111" } else { "000000" };
+    let login = |code: &str| json!({ "phone": "13900000013", "code": code, "privacy_version": "2026-01", "terms_version": "2026-01" });
+    for _ in 0..5 {
+        anyone.post("/v1/t/limits/applicant-sessions", &login(wrong), 401).await;
+    }
+    anyone.post("/v1/t/limits/applicant-sessions", &login(&code), 401).await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_refresh_token_works_once_and_a_replayed_one_ends_the_family() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "refresh").await;
+    let anyone = server.anyone();
+    let session = firm.log_in(&server, "investigator", 200).await;
+    let refresh = |token: String, expected: u16| {
+        let body = json!({ "refresh_token": token });
+        let anyone = anyone.clone();
+        async move { anyone.post("/v1/sessions/refresh", &body, expected).await }
+    };
+    let first = session.text("/refresh_token");
+    let second = refresh(first.clone(), 200).await;
+    // A client whose answer was lost asks again within seconds and gets the same successor.
+    let lost = refresh(first.clone(), 200).await;
+    assert_eq!(lost.text("/refresh_token"), second.text("/refresh_token"));
+    let access = server.with_token(&second.text("/access_token"));
+    access.get("/v1/session", 200).await;
+    server.app.clock.advance(Duration::seconds(30));
+    refresh(first, 401).await;
+    refresh(second.text("/refresh_token"), 401).await;
+    access.get("/v1/session", 401).await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn logging_out_ends_the_access_token_too() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "logout").await;
+    let session = firm.log_in(&server, "reviewer", 200).await;
+    let caller = server.with_token(&session.text("/access_token"));
+    caller.get("/v1/session", 200).await;
+    caller.send(caller.request(reqwest::Method::DELETE, "/v1/session"), 204).await;
+    caller.get("/v1/session", 401).await;
+    // Another log-in of the same person goes on.
+    firm.staff("reviewer").get("/v1/session", 200).await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn wrong_passwords_lock_for_a_while_and_a_link_sets_a_new_one() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "passwords").await;
+    let anyone = server.anyone();
+    let path = "/v1/t/passwords/staff-sessions";
+    let wrong = json!({ "login_name": "clerk", "password": "not the password at all" });
+    for _ in 0..5 {
+        anyone.post(path, &wrong, 401).await;
+    }
+    assert_eq!(firm.log_in(&server, "clerk", 429).await.code(), "account_locked");
+    server.app.clock.advance(Duration::minutes(16));
+    firm.log_in(&server, "clerk", 200).await;
+    assert_eq!(
+        anyone.post(path, &json!({ "login_name": "nobody", "password": PASSWORD }), 401).await.code(),
+        "wrong_password"
+    );
+    let forgotten = json!({ "login_name": "clerk", "email": "clerk@passwords.example.com" });
+    anyone.post("/v1/t/passwords/password-resets", &forgotten, 202).await;
+    server.work().await;
+    let mail = server.mail.last_to("clerk@passwords.example.com").expect("a mail");
+    let token = crate::support::token_of(&mail.text);
+    let weak = json!({ "token": token, "password": "password" });
+    anyone.post("/v1/t/passwords/passwords", &weak, 422).await;
+    let strong = json!({ "token": token, "password": "another long phrase of it" });
+    anyone.post("/v1/t/passwords/passwords", &strong, 204).await;
+    assert_eq!(anyone.post("/v1/t/passwords/passwords", &strong, 410).await.code(), "link_used");
+    firm.log_in(&server, "clerk", 401).await;
+    // The log-in of before the reset has ended with it.
+    firm.staff("clerk").get("/v1/session", 401).await;
+    server.stop().await;
+}

@@ -1,0 +1,9 @@
+//! The story in parts, each told through the API to its end.
+
+mod admission;
+mod application;
+mod decision;
+mod documents;
+mod log_in;
+mod policies;
+mod staff;

@@ -1,0 +1,88 @@
+//! Tenants and staff: suspended and resumed, invited, given roles that may lie together, disabled with their work
+//! handed over.
+
+use serde_json::json;
+
+use crate::support::{Firm, Server};
+
+#[actix_web::test]
+async fn a_suspended_tenant_is_out_at_once_and_back_when_resumed() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "paused").await;
+    let tenants = firm.operator.get("/v1/platform/tenants", 200).await;
+    let tenant = tenants.text("/items/0/id");
+    let clerk = firm.staff("clerk");
+    clerk.get("/v1/session", 200).await;
+    firm.operator.post(&format!("/v1/platform/tenants/{tenant}/suspend"), &json!({}), 200).await;
+    clerk.get("/v1/session", 401).await;
+    assert_eq!(firm.log_in(&server, "clerk", 403).await.code(), "tenant_suspended");
+    firm.operator.post(&format!("/v1/platform/tenants/{tenant}/resume"), &json!({}), 200).await;
+    firm.log_in(&server, "clerk", 200).await;
+    let again = json!({
+        "slug": "paused", "name": "重名机构",
+        "administrator": { "login_name": "administrator", "name": "示例管理员", "email": "a@b.example.com" },
+    });
+    assert_eq!(firm.operator.post("/v1/platform/tenants", &again, 409).await.code(), "slug_taken");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn duties_that_must_lie_apart_are_not_joined() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "duties").await;
+    let admin = firm.staff("administrator");
+    let department = admin.get("/v1/departments", 200).await.text("/items/0/id");
+    let person = |name: &str, roles: serde_json::Value| {
+        json!({ "login_name": name, "name": "示例员工", "email": format!("{name}@duties.example.com"), "department": department,
+                "roles": roles, "data_scope": "own", "authority_limit_fen": 0 })
+    };
+    let joined = person("two-hats", json!(["investigator", "reviewer"]));
+    assert_eq!(admin.post("/v1/staff", &joined, 422).await.code(), "duties_conflict");
+    admin.post("/v1/staff", &person("no-role", json!(["operator"])), 422).await;
+    let made = admin.post("/v1/staff", &person("one-hat", json!(["reviewer"])), 201).await;
+    let mut same_name = person("one-hat", json!(["clerk"]));
+    same_name["email"] = json!("other@duties.example.com");
+    assert_eq!(admin.post("/v1/staff", &same_name, 409).await.code(), "login_name_taken");
+    let mut same_address = person("other-name", json!(["clerk"]));
+    same_address["email"] = json!("one-hat@duties.example.com");
+    assert_eq!(admin.post("/v1/staff", &same_address, 409).await.code(), "email_taken");
+    let path = format!("/v1/staff/{}", made.text("/id"));
+    let wider = json!({ "roles": ["reviewer", "executive"] });
+    assert_eq!(admin.patch(&path, made.version.expect("a version"), &wider, 422).await.code(), "duties_conflict");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn who_leaves_hands_over_what_is_open() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "leaving").await;
+    let admin = firm.staff("administrator");
+    let applicant = firm.applicant(&server, "13900000021").await;
+    let id = firm.submitted(&server, &applicant, 0).await;
+    let department = admin.get("/v1/departments", 200).await.text("/items/0/id");
+    let person = json!({ "login_name": "second", "name": "示例员工", "email": "second@leaving.example.com", "department": department,
+                         "roles": ["investigator"], "data_scope": "own", "authority_limit_fen": 0 });
+    let second = admin.post("/v1/staff", &person, 201).await.text("/id");
+    server.work().await;
+    let mail = server.mail.last_to("second@leaving.example.com").expect("an invitation");
+    let set = json!({ "token": crate::support::token_of(&mail.text), "password": crate::support::PASSWORD });
+    server.anyone().post("/v1/t/leaving/passwords", &set, 204).await;
+    let first = firm.staff_id("investigator");
+    let path = format!("/v1/staff/{first}");
+    let disable = |body: serde_json::Value, expected: u16| {
+        let admin = admin.clone();
+        let path = path.clone();
+        async move {
+            let seen = admin.get(&path, 200).await;
+            admin.act(&format!("{path}/disable"), seen.version.expect("a version"), &body, expected).await
+        }
+    };
+    assert_eq!(disable(json!({}), 409).await.code(), "open_work");
+    let done = disable(json!({ "reassign_to": second }), 200).await;
+    assert_eq!(done.body["reassigned"], 1);
+    firm.staff("investigator").get("/v1/session", 401).await;
+    firm.log_in(&server, "investigator", 401).await;
+    let case = firm.staff("clerk").get(&format!("/v1/applications/{id}"), 200).await;
+    assert!(case.body.to_string().contains(&second), "{:#}", case.body);
+    server.stop().await;
+}

@@ -1,0 +1,12 @@
+//! The suite. Everything goes through the public API over HTTP, on a database of its own: SQLite as it is, or PostgreSQL
+//! where `TEST_DATABASE_URL` names a role with CREATEDB and CREATEROLE.
+
+mod support;
+
+mod access;
+mod document;
+mod flows;
+mod http;
+mod real_data;
+mod schema;
+mod tidy;

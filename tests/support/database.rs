@@ -1,0 +1,123 @@
+//! A database per test: a copy of one that was migrated once per run.
+
+use std::path::PathBuf;
+
+use api::config::Config;
+use sqlx::{Connection, Executor, PgConnection};
+use tokio::sync::OnceCell;
+
+/// The roles of the suite on PostgreSQL: one that owns, one that serves.
+const OWNER: &str = "zhidan_test_owner";
+const SERVER: &str = "zhidan_test_app";
+const MASTER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+/// Where one test's data lies.
+pub struct Place {
+    dir: PathBuf,
+    postgres: Option<String>,
+}
+
+static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+
+/// Whether the suite runs on PostgreSQL.
+pub fn on_postgres() -> bool {
+    admin_url().is_some()
+}
+
+fn admin_url() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
+}
+
+/// A connection of the role that may create databases and roles.
+pub async fn db_admin() -> PgConnection {
+    PgConnection::connect(&admin_url().expect("TEST_DATABASE_URL")).await.expect("the administrator connects")
+}
+
+/// `url` with another role and database.
+fn url_for(role: &str, database: &str) -> String {
+    let admin = admin_url().expect("TEST_DATABASE_URL");
+    let (scheme, rest) = admin.split_once("://").expect("a URL");
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let host = host.split('/').next().unwrap_or(host);
+    format!("{scheme}://{role}:{role}@{host}/{database}")
+}
+
+fn settings(dir: &std::path::Path, postgres: Option<&str>, listen: &str) -> Vec<(String, String)> {
+    let mut pairs = vec![
+        ("ZHIDAN_DATA_DIR".to_owned(), dir.display().to_string()),
+        ("ZHIDAN_HTTP__LISTEN".to_owned(), listen.to_owned()),
+        ("ZHIDAN_HTTP__WORKERS".to_owned(), "1".to_owned()),
+        ("ZHIDAN_MASTER_KEY".to_owned(), MASTER_KEY.to_owned()),
+        ("ZHIDAN_OPERATOR_KEY".to_owned(), "operator-key-of-the-suite".to_owned()),
+        ("ZHIDAN_DATABASE__MAX_CONNECTIONS".to_owned(), "6".to_owned()),
+    ];
+    if let Some(database) = postgres {
+        pairs.push(("ZHIDAN_DATABASE__URL".to_owned(), url_for(SERVER, database)));
+    }
+    pairs
+}
+
+/// Makes the migrated template once per run.
+async fn template() -> &'static str {
+    TEMPLATE
+        .get_or_init(|| async {
+            let name = format!("zhidan_test_{}", uuid::Uuid::now_v7().simple());
+            if on_postgres() {
+                let mut admin = db_admin().await;
+                for role in [OWNER, SERVER] {
+                    let sql = format!(
+                        "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN \
+                         CREATE ROLE {role} LOGIN PASSWORD '{role}' NOSUPERUSER NOBYPASSRLS; END IF; \
+                         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$; GRANT {role} TO CURRENT_USER"
+                    );
+                    admin.execute(sqlx::AssertSqlSafe(sql)).await.expect("the roles");
+                }
+                let sql = format!("CREATE DATABASE {name} OWNER {OWNER}");
+                admin.execute(sqlx::AssertSqlSafe(sql)).await.expect("the template");
+            }
+            let dir = std::env::temp_dir().join(&name);
+            let mut pairs = settings(&dir, on_postgres().then_some(name.as_str()), "127.0.0.1:1");
+            if on_postgres() {
+                pairs.push(("ZHIDAN_DATABASE__OWNER_URL".to_owned(), url_for(OWNER, &name)));
+            }
+            let config = Config::from_pairs(pairs).expect("settings");
+            api::server::migrate(&config).await.expect("the schema");
+            name
+        })
+        .await
+}
+
+impl Place {
+    /// A copy of the template.
+    pub async fn fresh() -> Self {
+        let template = template().await;
+        let name = format!("zhidan_test_{}", uuid::Uuid::now_v7().simple());
+        let dir = std::env::temp_dir().join(&name);
+        std::fs::create_dir_all(&dir).expect("a folder");
+        if !on_postgres() {
+            let from = std::env::temp_dir().join(template).join("zhidan.db");
+            std::fs::copy(from, dir.join("zhidan.db")).expect("a copy of the template");
+            return Self { dir, postgres: None };
+        }
+        // Two copies at once would each find the template in use.
+        static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        let _turn = ONE_AT_A_TIME.lock().await;
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}");
+        db_admin().await.execute(sqlx::AssertSqlSafe(sql)).await.expect("a copy of the template");
+        Self { dir, postgres: Some(name) }
+    }
+
+    /// The settings of a server on this data.
+    pub fn settings(&self, listen: &str) -> Vec<(String, String)> {
+        settings(&self.dir, self.postgres.as_deref(), listen)
+    }
+
+    /// Removes it.
+    pub async fn remove(self) {
+        let _ = std::fs::remove_dir_all(&self.dir);
+        if let Some(name) = &self.postgres {
+            let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            db_admin().await.execute(sqlx::AssertSqlSafe(sql)).await.expect("the copy is dropped");
+        }
+    }
+}

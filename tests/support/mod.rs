@@ -1,0 +1,92 @@
+//! A server per test on a database per test, and callers that state the status they expect.
+
+mod caller;
+mod database;
+mod story;
+
+pub use caller::{Answer, Caller};
+pub use database::{Place, on_postgres};
+pub use story::{Firm, PASSWORD, put_file, sample_sources, token_of, upload};
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use api::app::{App, Senders};
+use api::config::Config;
+use api::platform::clock::Clock;
+use api::platform::outside::mail::RecordingMailer;
+use api::platform::outside::sms::Recording;
+
+/// A running server.
+pub struct Server {
+    /// The product's state, for what a test cannot do through HTTP: the clock, the queue.
+    pub app: App,
+    /// Where it listens.
+    pub url: String,
+    /// What was sent by SMS.
+    pub sms: Arc<Recording>,
+    /// What was sent by mail.
+    pub mail: Arc<RecordingMailer>,
+    handle: actix_web::dev::ServerHandle,
+    place: Place,
+}
+
+/// Rates that a suite does not run into, unless it is about them.
+const PLENTY: &str = "1000000";
+
+impl Server {
+    /// Starts a server on a fresh database.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts a server with some settings.
+    pub async fn start_with(settings: &[(&str, &str)]) -> Self {
+        let place = Place::fresh().await;
+        Self::start_at(place, settings).await
+    }
+
+    async fn start_at(place: Place, settings: &[(&str, &str)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let listen = listener.local_addr().expect("its address").to_string();
+        let mut pairs = place.settings(&listen);
+        pairs.push(("ZHIDAN_HTTP__RATE_PER_MINUTE".into(), PLENTY.into()));
+        pairs.push(("ZHIDAN_HTTP__LOGIN_RATE_PER_MINUTE".into(), PLENTY.into()));
+        pairs.retain(|(name, _)| !settings.iter().any(|(given, _)| given == name));
+        pairs.extend(settings.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        let config = Config::from_pairs(pairs).expect("settings");
+        let (sms, mail) = (Arc::new(Recording::new()), Arc::new(RecordingMailer::new()));
+        let senders = Senders { sms: sms.clone(), mailer: mail.clone() };
+        let app = App::open_with(config, Clock::default(), senders).await.expect("the app opens");
+        let (server, handle) = api::server::start(&app, listener).expect("the server starts");
+        actix_web::rt::spawn(server);
+        Self { app, url: format!("http://{listen}"), sms, mail, handle, place }
+    }
+
+    /// A caller who has not logged in.
+    pub fn anyone(&self) -> Caller {
+        Caller::new(&self.url, None)
+    }
+
+    /// A caller with a token.
+    pub fn with_token(&self, token: &str) -> Caller {
+        Caller::new(&self.url, Some(token.to_owned()))
+    }
+
+    /// Runs every job that is due, and those they cause; says how many.
+    pub async fn work(&self) -> u32 {
+        api::platform::jobs::drain(&self.app, api::jobs::run).await.expect("the queue can be read")
+    }
+
+    /// A connection of the serving role, for tests about the database itself.
+    pub fn db_url(&self) -> String {
+        self.app.config.database.url.clone()
+    }
+
+    /// Stops the server and removes its database.
+    pub async fn stop(self) {
+        self.handle.stop(true).await;
+        self.app.db.close().await;
+        self.place.remove().await;
+    }
+}
