@@ -1,0 +1,158 @@
+"""Runs schemathesis against a live server as each kind of caller: no 5xx, no answer outside the document.
+
+    python .ci/fuzz.py target/debug/zhidan [--examples 3] [--seed 1]
+
+The server is started with a temporary data folder and its demonstration firm; log-ins go through the API.
+"""
+
+import argparse
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+# What would end the caller's own session, or needs a second secret; these have tests of their own.
+LEFT_OUT = ["logout", "change_own_password"]
+STAFF = ["investigator", "reviewer", "executive", "administrator", "auditor"]
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def post(url, body, token=None):
+    headers = {"Content-Type": "application/json", "Idempotency-Key": os.urandom(8).hex()}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return json.loads(answer.read())
+
+
+def wait_for(what, seconds=60):
+    """Asks again until `what` gives something or the time is over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise SystemExit("the server did not come up, or sent no code")
+
+
+def up(url):
+    try:
+        return get(f"{url}/ready")
+    except OSError:
+        return None
+
+
+def document_for(url, token, home, caller):
+    """The document with the operations that this caller may use; what others are refused is the access test's."""
+    document = get(f"{url}/openapi.json")
+    held = set()
+    if caller == "operator":
+        held = {"tenants.manage"}
+    elif token:
+        request = urllib.request.Request(f"{url}/v1/session", headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            held = set(json.loads(answer.read())["permissions"])
+    for path, item in list(document["paths"].items()):
+        for method, operation in list(item.items()):
+            permission = operation.get("x-permission")
+            mine = permission in held if token else permission is None
+            if not mine or operation["operationId"] in LEFT_OUT:
+                del item[method]
+        if not item:
+            del document["paths"][path]
+    file = os.path.join(home, f"{caller}.json")
+    with open(file, "w", encoding="utf-8") as out:
+        json.dump(document, out)
+    return file
+
+
+def code_in(path):
+    found = re.findall(r"验证码(\d{6})", open(path, encoding="utf-8").read())
+    return found[-1] if found else None
+
+
+def log_in(url, home, log):
+    firm = f"{url}/v1/t/demo"
+    password = open(os.path.join(home, "keys", "demo.password"), encoding="utf-8").read().strip()
+    operator = open(os.path.join(home, "keys", "operator.key"), encoding="utf-8").read().strip()
+    front = get(firm)
+    post(f"{firm}/sms-codes", {"phone": "13900000001"})
+    code = wait_for(lambda: code_in(log))
+    applicant = post(f"{firm}/applicant-sessions", {
+        "phone": "13900000001", "code": code,
+        "privacy_version": front["privacy_version"], "terms_version": front["terms_version"],
+    })
+    tokens = {"nobody": None, "applicant": applicant["access_token"]}
+    tokens["operator"] = post(f"{url}/v1/platform/sessions", {"operator_key": operator})["access_token"]
+    for role in STAFF:
+        tokens[role] = post(f"{firm}/staff-sessions", {"login_name": role, "password": password})["access_token"]
+    return tokens
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("binary")
+    arguments.add_argument("--examples", type=int, default=2)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--only", default="")
+    arguments = arguments.parse_args()
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    failed = []
+    with tempfile.TemporaryDirectory() as home:
+        log = os.path.join(home, "log")
+        environment = dict(os.environ, ZHIDAN_DATA_DIR=home, ZHIDAN_HTTP__LISTEN=f"127.0.0.1:{port}",
+                           ZHIDAN_HTTP__RATE_PER_MINUTE="10000000", ZHIDAN_HTTP__LOGIN_RATE_PER_MINUTE="10000000")
+        for name in list(environment):
+            if name.startswith("ZHIDAN_DATABASE"):
+                del environment[name]
+        with open(log, "w", encoding="utf-8") as out:
+            server = subprocess.Popen([arguments.binary], env=environment, stdout=out, stderr=out)
+        try:
+            wait_for(lambda: up(url))
+            for caller, token in log_in(url, home, log).items():
+                if arguments.only and caller != arguments.only:
+                    continue
+                command = ["schemathesis", "run", document_for(url, token, home, caller), "--url", url, "--checks", CHECKS, "--seed", str(arguments.seed),
+                           "--max-examples", str(arguments.examples), "--phases", "examples,coverage,fuzzing",
+                           "--workers", "1", "--suppress-health-check", "all", "--no-color", "--continue-on-failure",
+                           "--generation-database", "none"]
+                if token:
+                    command += ["--header", f"Authorization: Bearer {token}"]
+                run = subprocess.run(command, capture_output=True, text=True, check=False)
+                tail = [line for line in run.stdout.splitlines() if line.strip()][-1:]
+                print(f"{caller}: {'passed' if run.returncode == 0 else 'FAILED'} {' '.join(tail)}", flush=True)
+                if run.returncode != 0:
+                    failed.append(caller)
+                    print(run.stdout[-12000:], run.stderr[-2000:], flush=True)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            ended = server.wait(timeout=60)
+            if failed:
+                print("\n".join(line for line in open(log, encoding="utf-8") if "request failed" in line)[-6000:])
+    if ended != 0:
+        print(f"the server ended with {ended} when told to stop")
+    sys.exit(bool(failed) or ended != 0)
+
+
+if __name__ == "__main__":
+    main()
