@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 # What would end the caller's own session, or needs a second secret; these have tests of their own.
@@ -51,7 +52,7 @@ def wait_for(what, seconds=60):
         if found:
             return found
         time.sleep(0.1)
-    raise SystemExit("the server did not come up, or sent no code")
+    return None
 
 
 def up(url):
@@ -79,10 +80,54 @@ def document_for(url, token, home, caller):
                 del item[method]
         if not item:
             del document["paths"][path]
+    show_what_is_there(url, token, document)
     file = os.path.join(home, f"{caller}.json")
     with open(file, "w", encoding="utf-8") as out:
         json.dump(document, out)
     return file
+
+
+def show_what_is_there(url, token, document):
+    """Gives path parameters the ids of things that this caller sees as examples, so that not every call ends in 404.
+
+    The list at the path before a parameter says what is there; a list under a list is asked with the ids found before.
+    """
+    seen = {}
+    for path in sorted(document["paths"], key=lambda path: path.count("{")):
+        filled, known = [], {}
+        for part in path.strip("/").split("/"):
+            if part.startswith("{") and part != "{tenant}":
+                found = first_id(url, token, seen, "/" + "/".join(filled))
+                if not found:
+                    break
+                known[part.strip("{}")] = found
+                part = found
+            filled.append("demo" if part == "{tenant}" else part)
+        for operation in document["paths"][path].values():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] == "path" and parameter["name"] in known:
+                    parameter["example"] = known[parameter["name"]]
+
+
+def first_id(url, token, seen, path):
+    """The id of the first thing in a list, or None; each list is asked once."""
+    if path not in seen:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url + path, headers=headers), timeout=20) as answer:
+                items = json.loads(answer.read()).get("items") or [{}]
+                seen[path] = items[0].get("id")
+        except urllib.error.HTTPError:
+            seen[path] = None
+    return seen[path]
+
+
+def start_applications(url, token):
+    """Two drafts, one of a person and one of an enterprise, so that the applicant and the staff have something."""
+    products = get(f"{url}/v1/t/demo/products")["items"]
+    for kind in ("person", "enterprise"):
+        product = next(p for p in products if kind in p["terms"]["subjects"])
+        post(f"{url}/v1/my/applications", {"product_id": product["id"], "subject_kind": kind}, token)
 
 
 def code_in(path):
@@ -97,11 +142,14 @@ def log_in(url, home, log):
     front = get(firm)
     post(f"{firm}/sms-codes", {"phone": "13900000001"})
     code = wait_for(lambda: code_in(log))
+    if not code:
+        raise SystemExit("the server sent no code")
     applicant = post(f"{firm}/applicant-sessions", {
         "phone": "13900000001", "code": code,
         "privacy_version": front["privacy_version"], "terms_version": front["terms_version"],
     })
     tokens = {"nobody": None, "applicant": applicant["access_token"]}
+    start_applications(url, tokens["applicant"])
     tokens["operator"] = post(f"{url}/v1/platform/sessions", {"operator_key": operator})["access_token"]
     for role in STAFF:
         tokens[role] = post(f"{firm}/staff-sessions", {"login_name": role, "password": password})["access_token"]
@@ -128,7 +176,14 @@ def main():
         with open(log, "w", encoding="utf-8") as out:
             server = subprocess.Popen([arguments.binary], env=environment, stdout=out, stderr=out)
         try:
-            wait_for(lambda: up(url))
+            if not wait_for(lambda: up(url)):
+                print(open(log, encoding="utf-8").read()[-4000:])
+                raise SystemExit("the server did not come up; above is its log")
+            # the story first, so that staff have applications in many states to be asked about
+            played = subprocess.run([arguments.binary, "demo", "--url", url, "--data-dir", home, "--log", log],
+                                    capture_output=True, text=True, check=False)
+            if played.returncode != 0:
+                raise SystemExit(played.stdout[-3000:] + played.stderr[-1000:])
             for caller, token in log_in(url, home, log).items():
                 if arguments.only and caller != arguments.only:
                     continue

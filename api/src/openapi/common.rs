@@ -1,5 +1,6 @@
 //! What every operation has in common, added to the document from what the operation is.
 
+use domain::id::PREFIXES;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -139,7 +140,7 @@ fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned:
             .iter()
             .any(|p| matches!(p, RefOr::T(p) if p.name == name && p.parameter_in == ParameterIn::Path));
         if path.contains(&format!("{{{name}}}")) && !named {
-            parameters.push(in_path(name));
+            parameters.push(in_path(path, name));
         }
     }
     if keyed {
@@ -197,23 +198,50 @@ fn string(pattern: Option<&str>) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).pattern(pattern).build().into()
 }
 
-fn in_path(name: &str) -> RefOr<Parameter> {
-    let (description, pattern, example) = match name {
-        "id" => ("The thing's id", "^[a-z]{3}_[0-9a-z]{26}$", "app_01jd8m1f5ne6xa9q2t4k7v3b8c"),
-        "document" => ("The document's id", "^doc_[0-9a-z]{26}$", "doc_01jd8m1f5ne6xa9q2t4k7v3b8c"),
-        "authorisation" => ("The authorisation's id", "^aut_[0-9a-z]{26}$", "aut_01jd8m1f5ne6xa9q2t4k7v3b8c"),
-        "assessment" => ("The evaluation's id", "^asm_[0-9a-z]{26}$", "asm_01jd8m1f5ne6xa9q2t4k7v3b8c"),
-        _ => ("The firm's name in addresses", "^[a-z0-9][a-z0-9-]{0,38}[a-z0-9]$", "demo"),
+fn in_path(path: &str, name: &str) -> RefOr<Parameter> {
+    let (description, kind) = match name {
+        "id" => ("The thing's id", kind_at(path)),
+        "document" => ("The document's id", "Document"),
+        "authorisation" => ("The authorisation's id", "Authorisation"),
+        "assessment" => ("The evaluation's id", "Assessment"),
+        _ => ("The firm's name in addresses", ""),
+    };
+    let prefix = PREFIXES.iter().find(|(_, known)| *known == kind).map(|(prefix, _)| prefix);
+    let (pattern, example) = match prefix {
+        Some(prefix) => (format!("^{prefix}_[0-9a-z]{{26}}$"), format!("{prefix}_01jd8m1f5ne6xa9q2t4k7v3b8c")),
+        None => ("^[a-z0-9][a-z0-9-]{0,38}[a-z0-9]$".to_owned(), "demo".to_owned()),
     };
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some(description))
-        .schema(Some(string(Some(pattern))))
+        .schema(Some(string(Some(&pattern))))
         .example(Some(example.into()))
         .build()
         .into()
+}
+
+/// What `{id}` is in a path: the collection before it says so. The access test holds it against real ids.
+fn kind_at(path: &str) -> &'static str {
+    let before = path.split("/{id}").next().unwrap_or_default();
+    match before.rsplit('/').next().unwrap_or_default() {
+        "applications" => "Application",
+        "articles" => "Article",
+        "deliveries" => "Delivery",
+        "departments" => "Department",
+        "enterprises" => "Enterprise",
+        "glossary" => "Term",
+        "inbox" => "Message",
+        "message-templates" => "Template",
+        "policies" => "Policy",
+        "products" => "Product",
+        "roles" => "Role",
+        "scorecards" => "Scorecard",
+        "staff" => "Staff",
+        "tenants" => "Tenant",
+        _ => "",
+    }
 }
 
 fn header(name: &str, description: &str, pattern: &str, example: &str) -> RefOr<Parameter> {
