@@ -1,11 +1,13 @@
 //! A server per test on a database per test, and callers that state the status they expect.
 
+mod binary;
 mod caller;
 mod database;
 mod story;
 
+pub use binary::{Ran, be_zhidan, zhidan};
 pub use caller::{Answer, Caller};
-pub use database::{Place, on_postgres};
+pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
 pub use story::{Firm, PASSWORD, put_file, sample_sources, token_of, upload};
 
 use std::net::TcpListener;
