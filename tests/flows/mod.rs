@@ -5,5 +5,7 @@ mod application;
 mod decision;
 mod documents;
 mod log_in;
+mod person;
 mod policies;
+mod scope;
 mod staff;

@@ -3,11 +3,15 @@
 mod binary;
 mod caller;
 mod database;
+mod person;
+mod staff;
 mod story;
 
 pub use binary::{Ran, be_zhidan, zhidan};
 pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
+pub use person::{id_number, person_form};
+pub use staff::Hire;
 pub use story::{Firm, PASSWORD, put_file, sample_sources, token_of, upload};
 
 use std::net::TcpListener;
