@@ -9,10 +9,11 @@ use crate::support::{Place, Serving, zhidan};
 async fn a_wrong_setting_is_named_with_what_is_expected() {
     let place = Place::fresh().await;
     let public = [("ZHIDAN_HTTP__LISTEN", "0.0.0.0:0")];
-    let rows: [(&[(&str, &str)], &[&str]); 8] = [
+    let rows: [(&[(&str, &str)], &[&str]); 9] = [
         (&[("ZHIDAN_HTPP__LISTEN", "127.0.0.1:0")], &["ZHIDAN_HTPP__LISTEN is not a setting", "--help"]),
         (&[("ZHIDAN_HTTP__LISTEN", "here")], &["ZHIDAN_HTTP__LISTEN is \"here\"", "127.0.0.1:8080"]),
         (&[("ZHIDAN_HTTP__WORKERS", "many")], &["ZHIDAN_HTTP__WORKERS", "a number from 1 to 64"]),
+        (&[("ZHIDAN_HTTP__WORKERS", "0")], &["ZHIDAN_HTTP__WORKERS is \"0\"", "a number from 1 to 64"]),
         (&[("ZHIDAN_DATABASE__URL", "mysql://x")], &["ZHIDAN_DATABASE__URL must begin with sqlite:// or postgres://"]),
         (&[("ZHIDAN_MASTER_KEY", "0011")], &["ZHIDAN_MASTER_KEY"]),
         (&[("ZHIDAN_MAIL__TLS", "perhaps"), ("ZHIDAN_MAIL__HOST", "mail.example.com")], &["ZHIDAN_MAIL__TLS"]),
