@@ -4,9 +4,11 @@
 mod support;
 
 mod access;
+mod commands;
 mod document;
 mod flows;
 mod http;
 mod real_data;
+mod safety;
 mod schema;
 mod tidy;

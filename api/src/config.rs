@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -116,12 +117,12 @@ impl Config {
             refuse_demonstration_settings(&sections, listen)?;
         }
         let rates = RateLimits {
-            requests_per_minute: parsed(&sections, "HTTP__RATE_PER_MINUTE", "1200", "a number")?,
-            logins_per_minute: parsed(&sections, "HTTP__LOGIN_RATE_PER_MINUTE", "60", "a number")?,
+            requests_per_minute: number(&sections, "HTTP__RATE_PER_MINUTE", 1200, 1..=u32::MAX)?,
+            logins_per_minute: number(&sections, "HTTP__LOGIN_RATE_PER_MINUTE", 60, 1..=u32::MAX)?,
         };
         let database = DbSettings {
             url: database_url(&sections, &data_dir)?,
-            max_connections: parsed(&sections, "DATABASE__MAX_CONNECTIONS", "16", "a number from 1 to 500")?,
+            max_connections: number(&sections, "DATABASE__MAX_CONNECTIONS", 16, 1..=500)?,
         };
         let key = |name, file| match sections.get(name) {
             Some(value) => Ok(value.to_owned()),
@@ -132,10 +133,10 @@ impl Config {
             operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
             public_url: url(&sections, "HTTP__PUBLIC_URL", &format!("http://{listen}"))?,
             web_url: url(&sections, "HTTP__WEB_URL", &format!("http://{listen}"))?,
-            http_workers: parsed(&sections, "HTTP__WORKERS", "2", "a number from 1 to 64")?,
+            http_workers: number(&sections, "HTTP__WORKERS", 2, 1..=64)?,
             sources_dir: sections.get("SOURCES_DIR").map_or_else(|| data_dir.join("sources"), PathBuf::from),
-            document_bytes_max: parsed(&sections, "DOCUMENTS__BYTES_MAX", "20971520", "a number of bytes")?,
-            sms_per_day: parsed(&sections, "SMS__PER_DAY", "5000", "a number")?,
+            document_bytes_max: number(&sections, "DOCUMENTS__BYTES_MAX", 20_971_520, 1..=5_368_709_120)?,
+            sms_per_day: number(&sections, "SMS__PER_DAY", 5000, 0..=1_000_000_000)?,
             sms: providers::sms(&sections, listen.ip().is_loopback())?,
             mail: providers::mail(&sections, listen.ip().is_loopback())?,
             s3: providers::s3(&sections)?,
@@ -157,6 +158,17 @@ impl Config {
 fn parsed<T: std::str::FromStr>(sections: &Sections, name: &str, default: &str, expected: &str) -> anyhow::Result<T> {
     let value = sections.get(name).unwrap_or(default);
     value.parse().map_err(|_| anyhow::anyhow!("ZHIDAN_{name} is {value:?}; expected {expected}"))
+}
+
+/// A whole number within `range`, which the refusal names.
+fn number<T>(sections: &Sections, name: &str, default: T, range: RangeInclusive<T>) -> anyhow::Result<T>
+where
+    T: std::str::FromStr + PartialOrd + std::fmt::Display,
+{
+    let Some(value) = sections.get(name) else { return Ok(default) };
+    let expected =
+        || anyhow::anyhow!("ZHIDAN_{name} is {value:?}; expected a number from {} to {}", range.start(), range.end());
+    value.parse().ok().filter(|number| range.contains(number)).ok_or_else(expected)
 }
 
 fn url(sections: &Sections, name: &str, default: &str) -> anyhow::Result<String> {
@@ -239,7 +251,13 @@ mod tests {
             ("ZHIDAN_DATABASE__URL", "mysql://x", "sqlite:// or postgres://"),
             ("ZHIDAN_MASTER_KEY", "short", "MASTER_KEY"),
             ("ZHIDAN_HTTP__PUBLIC_URL", "example", "http://"),
-            ("ZHIDAN_HTTP__RATE_PER_MINUTE", "many", "a number"),
+            ("ZHIDAN_HTTP__RATE_PER_MINUTE", "many", "a number from 1"),
+            ("ZHIDAN_HTTP__RATE_PER_MINUTE", "0", "a number from 1"),
+            ("ZHIDAN_HTTP__WORKERS", "0", "a number from 1 to 64"),
+            ("ZHIDAN_HTTP__WORKERS", "65", "a number from 1 to 64"),
+            ("ZHIDAN_DATABASE__MAX_CONNECTIONS", "0", "a number from 1 to 500"),
+            ("ZHIDAN_DOCUMENTS__BYTES_MAX", "-1", "a number from 1 to"),
+            ("ZHIDAN_SMS__PER_DAY", "1.5", "a number from 0 to"),
             ("ZHIDAN_HTPP__LISTEN", "127.0.0.1:1", "is not a setting"),
         ] {
             let error = format!("{:#}", read(&[(name, value)]).unwrap_err());

@@ -117,6 +117,7 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
     let worker = with_worker.then(|| start_worker(&app, &stop));
     actix_web::rt::spawn(async move {
         told_to_stop().await;
+        tracing::info!("stopping: what was accepted is finished");
         handle.stop(true).await;
     });
     server.await?;

@@ -7,8 +7,8 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 
 /// The roles of the suite on PostgreSQL: one that owns, one that serves.
-const OWNER: &str = "zhidan_test_owner";
-const SERVER: &str = "zhidan_test_app";
+pub const OWNER: &str = "zhidan_test_owner";
+pub const SERVER: &str = "zhidan_test_app";
 const MASTER_KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// Where one test's data lies.
@@ -110,6 +110,21 @@ impl Place {
     /// The settings of a server on this data.
     pub fn settings(&self, listen: &str) -> Vec<(String, String)> {
         settings(&self.dir, self.postgres.as_deref(), listen)
+    }
+
+    /// The same settings with another role serving, on PostgreSQL.
+    pub fn settings_as(&self, role: &str, listen: &str) -> Vec<(String, String)> {
+        let mut pairs = self.settings(listen);
+        let database = self.postgres.as_deref().expect("PostgreSQL");
+        pairs.retain(|(name, _)| name != "ZHIDAN_DATABASE__URL");
+        pairs.push(("ZHIDAN_DATABASE__URL".to_owned(), url_for(role, database)));
+        pairs
+    }
+
+    /// A connection of the role that owns the tables, on PostgreSQL.
+    pub async fn db_owner(&self) -> PgConnection {
+        let url = url_for(OWNER, self.postgres.as_deref().expect("PostgreSQL"));
+        PgConnection::connect(&url).await.expect("the owner connects")
     }
 
     /// Removes it.

@@ -1,11 +1,17 @@
 //! A server per test on a database per test, and callers that state the status they expect.
 
+mod binary;
 mod caller;
 mod database;
+mod person;
+mod staff;
 mod story;
 
+pub use binary::{Ran, Serving, be_zhidan, zhidan};
 pub use caller::{Answer, Caller};
-pub use database::{Place, on_postgres};
+pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
+pub use person::{id_number, person_form};
+pub use staff::Hire;
 pub use story::{Firm, PASSWORD, put_file, sample_sources, token_of, upload};
 
 use std::net::TcpListener;
@@ -76,6 +82,16 @@ impl Server {
     /// Runs every job that is due, and those they cause; says how many.
     pub async fn work(&self) -> u32 {
         api::platform::jobs::drain(&self.app, api::jobs::run).await.expect("the queue can be read")
+    }
+
+    /// The settings of another process on the same data.
+    pub fn settings(&self) -> Vec<(String, String)> {
+        self.place.settings("127.0.0.1:0")
+    }
+
+    /// A connection of the role that owns the tables, on PostgreSQL.
+    pub async fn db_owner(&self) -> sqlx::PgConnection {
+        self.place.db_owner().await
     }
 
     /// A connection of the serving role, for tests about the database itself.

@@ -6,6 +6,7 @@ mod demo;
 mod serve;
 mod tenant;
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -77,9 +78,17 @@ fn settings_help() -> String {
     text
 }
 
-/// Reads the arguments and does what they say.
+/// Exit code of a command that failed.
+const EXIT_FAILED: u8 = 1;
+
+/// Reads the process's arguments and does what they say.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    ExitCode::from(run_with(std::env::args_os()))
+}
+
+/// Does what `arguments` say, the first being the binary's own name, and gives the exit code.
+pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = Arguments::parse_from(arguments);
     let outcome = match arguments.command.unwrap_or(Command::Serve { no_worker: false }) {
         Command::Serve { no_worker } => serve::serve(!no_worker),
         Command::Work => serve::work(),
@@ -91,23 +100,23 @@ pub fn run() -> ExitCode {
         Command::Audit { command } => audit::run(command),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => failed(&error),
     }
 }
 
-fn failed(error: &anyhow::Error) -> ExitCode {
+fn failed(error: &anyhow::Error) -> u8 {
     eprintln!("zhidan: {error:#}");
-    ExitCode::FAILURE
+    EXIT_FAILED
 }
 
-fn assess_admission(dir: &Path, as_of: Option<NaiveDate>) -> ExitCode {
+fn assess_admission(dir: &Path, as_of: Option<NaiveDate>) -> u8 {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut err = io::stderr().lock();
     let outcome = assess::run(dir, as_of, &mut out, &mut err);
     drop(err);
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(Into::into)) {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => code,
         Err(error) => failed(&error),
     }
 }

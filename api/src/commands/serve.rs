@@ -20,6 +20,8 @@ pub fn serve(with_worker: bool) -> anyhow::Result<()> {
         let listener =
             TcpListener::bind(app.config.listen).with_context(|| format!("listening on {}", app.config.listen))?;
         demonstrate(&app).await?;
+        // not as it was told but as it is: port 0 is a free one
+        tracing::info!(address = %listener.local_addr()?, "listening");
         server::serve(app, listener, with_worker).await
     })
 }

@@ -46,7 +46,10 @@ impl<P: May> FromRequest for Access<P> {
 fn authenticate(request: &HttpRequest) -> Result<(Principal, DateTime<Utc>)> {
     let refused = || Error::new(Code::Unauthenticated);
     let app = request.app_data::<web::Data<App>>().ok_or_else(refused)?;
-    let value = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).ok_or_else(refused)?;
+    // of two headers a proxy before us may read the one and we the other
+    let mut values = request.headers().get_all(header::AUTHORIZATION);
+    let (Some(value), None) = (values.next(), values.next()) else { return Err(refused()) };
+    let value = value.to_str().map_err(|_| refused())?;
     let token = value.strip_prefix("Bearer ").ok_or_else(refused)?;
     let (principal, issued_at) = app.tokens.verify(token, app.clock.now()).ok_or_else(refused)?;
     if app.revocations.covers(&principal, issued_at) {

@@ -4,6 +4,8 @@
 
 use anyhow::{Context, anyhow};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::access::{DataScope, PermissionSet};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -40,6 +42,21 @@ struct Claims {
     dep: Option<Uuid>,
     iat: i64,
     exp: i64,
+}
+
+/// The header of our tokens. Another member (`crit`, `b64`, `jwk`) would change what the token means, and the library reads
+/// over it; so there is none.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    alg: String,
+    typ: String,
+    kid: String,
+}
+
+fn head(token: &str) -> Option<Head> {
+    let (head, _) = token.split_once('.')?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(head).ok()?).ok()
 }
 
 /// A token as it is handed out.
@@ -113,11 +130,8 @@ impl Tokens {
         if token.len() > TOKEN_BYTES_MAX {
             return None;
         }
-        let header = jsonwebtoken::decode_header(token).ok()?;
-        let ours = header.alg == Algorithm::EdDSA
-            && header.typ.as_deref() == Some(TYPE)
-            && header.kid.as_deref() == Some(self.kid.as_str());
-        if !ours {
+        let Head { alg, typ, kid } = head(token)?;
+        if alg != "EdDSA" || typ != TYPE || kid != self.kid {
             return None;
         }
         let mut validation = Validation::new(Algorithm::EdDSA);

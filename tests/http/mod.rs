@@ -1,5 +1,7 @@
 //! What every route shares: keys, versions, languages, limits, tokens.
 
+mod tokens;
+
 use serde_json::json;
 
 use crate::support::{Firm, Server};

@@ -1,0 +1,105 @@
+//! The product as a process of its own. The suite starts itself again and is then `zhidan`: the code is just the one
+//! under test, wherever it was built and whether or not the binary was.
+
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// Says to a suite that it is `zhidan`, with these arguments, one in a line.
+const ARGUMENTS: &str = "SUITE_IS_ZHIDAN";
+/// The test that becomes it.
+const DOOR: &str = "commands::the_suite_can_be_the_binary";
+
+/// What stands before it on the standard output is the suite's own.
+const BEGINS: &str = "\n-- zhidan";
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code.
+    pub code: i32,
+    /// Its standard output.
+    pub out: String,
+    /// Its error stream.
+    pub err: String,
+}
+
+/// Is `zhidan` from here on, and does not return, where this suite was started as such.
+pub fn be_zhidan() {
+    if let Ok(arguments) = std::env::var(ARGUMENTS) {
+        println!("{BEGINS}");
+        let arguments = std::iter::once("zhidan").chain(arguments.lines()).map(Into::into);
+        std::process::exit(api::commands::run_with(arguments).into());
+    }
+}
+
+/// The command `zhidan` with settings and arguments, to be started.
+pub fn command(settings: &[(String, String)], arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("the suite's own path"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ZHIDAN_")) {
+        command.env_remove(name);
+    }
+    command.args(["--exact", DOOR, "--nocapture", "--test-threads=1"]);
+    command.envs(settings.iter().map(|(name, value)| (name, value))).env(ARGUMENTS, arguments.join("\n"));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Runs `zhidan` to its end.
+pub async fn zhidan(settings: Vec<(String, String)>, arguments: &[&str]) -> Ran {
+    let mut command = command(&settings, arguments);
+    let run = move || command.output().expect("the suite starts itself");
+    let output = tokio::task::spawn_blocking(run).await.expect("it ends");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let out = text(&output.stdout);
+    let (_, out) = out.split_once(&format!("{BEGINS}\n")).expect("the suite became it");
+    Ran { code: output.status.code().expect("it exits"), out: out.to_owned(), err: text(&output.stderr) }
+}
+
+/// `zhidan serve`, running; it is ended with the test, however that ends.
+pub struct Serving {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Serving {
+    /// Starts it and waits until it listens.
+    pub fn start(settings: &[(String, String)]) -> Self {
+        let mut child =
+            command(settings, &["serve"]).stderr(Stdio::inherit()).spawn().expect("the suite starts itself");
+        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let mut serving = Self { child, lines, address: String::new() };
+        let line = serving.line_with("listening");
+        let (_, address) = line.rsplit_once("address=").expect("an address");
+        serving.address = address.trim().to_owned();
+        serving
+    }
+
+    /// Reads on to the line of its log that holds `words`.
+    pub fn line_with(&mut self, words: &str) -> String {
+        self.lines
+            .find_map(|line| line.ok().filter(|line| line.contains(words)))
+            .unwrap_or_else(|| panic!("no {words:?}"))
+    }
+
+    /// Asks it to stop, as an operating system does.
+    pub fn terminate(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(told.success());
+    }
+
+    /// Waits for its end: its exit code, and the rest of its log.
+    pub fn end(mut self) -> (Option<i32>, String) {
+        let rest: Vec<String> = self.lines.by_ref().map_while(Result::ok).collect();
+        (self.child.wait().expect("it ends").code(), rest.join("\n"))
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // Where it has ended already there is nothing to end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
