@@ -897,8 +897,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Takes a document away.
-         * @description Takes a document away. Needs the permission `own.applications`.
+         * Takes a document away. What was submitted before stays readable for staff; what was not is deleted.
+         * @description Takes a document away. What was submitted before stays readable for staff; what was not is deleted. Needs the permission `own.applications`.
          */
         delete: operations["remove_document"];
         options?: never;
@@ -2841,7 +2841,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description The file's name as the uploader knows it.
+             * @description The file's name as the uploader knows it; empty where the file is gone and its name is forgotten.
              * @example 营业执照.pdf
              */
             file_name: string;
@@ -2867,12 +2867,13 @@ export interface components {
             media_type: string;
             refusal?: components["schemas"]["RefusalView"] | null;
             /**
-             * @description SHA-256 of its content in hexadecimal digits, once it is ready.
+             * @description SHA-256 of its content in hexadecimal digits, once it is ready and as long as it is kept.
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             sha256?: string | null;
             /**
-             * @description `awaiting`: not arrived or not checked; `ready`: can be read; `rejected`: see `refusal`; `removed`: taken away.
+             * @description `awaiting`: not arrived or not checked; `ready`: can be read; `rejected`: see `refusal`; `removed`: taken away; staff
+             *     can still read it while `sha256` is there, since it had been submitted.
              * @example ready
              */
             state: string;
