@@ -132,7 +132,7 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
 
 /// Starts a worker in this process.
 pub fn start_worker(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
-    actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, Arc::clone(stop)).work())
+    actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, &crate::jobs::SCHEDULE, Arc::clone(stop)).work())
 }
 
 /// Reads the revocations of other replicas every second, and tidies what is kept in memory.

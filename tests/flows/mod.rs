@@ -6,4 +6,5 @@ mod decision;
 mod documents;
 mod log_in;
 mod policies;
+mod purge;
 mod staff;

@@ -2,10 +2,12 @@
 
 mod caller;
 mod database;
+mod rows;
 mod story;
 
 pub use caller::{Answer, Caller};
 pub use database::{Place, on_postgres};
+pub use rows::db_count;
 pub use story::{Firm, PASSWORD, put_file, sample_sources, token_of, upload};
 
 use std::net::TcpListener;

@@ -19,6 +19,9 @@ const TRIES_MAX: i32 = 5;
 const DAY_S: i64 = 86_400;
 /// Codes to one phone in any period of so many seconds.
 const LIMITS: [(usize, i64); 3] = [(1, AGAIN_S), (5, 3600), (10, DAY_S)];
+/// How long codes are kept after they were made: the longest of the limits looks back so far, and a clock that lags
+/// behind another a little further.
+const KEPT_S: i64 = DAY_S + 3600;
 
 /// The keyed hash that a phone is found by.
 pub(super) fn phone_hash(tx: &TenantTx, phone: &Phone) -> Vec<u8> {
@@ -71,6 +74,14 @@ pub(super) async fn redeem(tx: &TenantTx, phone_hash: &[u8], code: &str) -> Resu
     let right = aws_lc_rs::constant_time::verify_slices_are_equal(&offered, &row.code_hash).is_ok();
     store::count_try(tx, row.id, tries, right || tries >= TRIES_MAX).await?;
     Ok(right)
+}
+
+/// Removes at most `rows_max` codes that neither work nor count towards a limit any more; says how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn purge_codes(tx: &TenantTx, rows_max: u64) -> Result<u64> {
+    store::delete_codes(tx, tx.now() - Duration::seconds(KEPT_S), rows_max).await
 }
 
 fn too_often(wait_s: u64) -> Error {

@@ -14,6 +14,7 @@ use super::staff::store as staff;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
+pub use links::purge_links;
 pub(super) use links::{Purpose, issue, void};
 pub use request_password_reset::{PASSWORD_RESET, reset_password};
 
