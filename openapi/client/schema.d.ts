@@ -9821,6 +9821,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen
+                 * @example "1"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -9910,6 +9915,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests */
             429: {
                 headers: {
@@ -9954,6 +9970,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen
+                 * @example "1"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -10034,6 +10055,17 @@ export interface operations {
             };
             /** @description The key was used with another body, or something is missing */
             422: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
@@ -17189,6 +17221,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen
+                 * @example "1"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -17278,6 +17315,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests */
             429: {
                 headers: {
@@ -17322,6 +17370,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen
+                 * @example "1"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -17402,6 +17455,17 @@ export interface operations {
             };
             /** @description The key was used with another body, or something is missing */
             422: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
