@@ -2,6 +2,7 @@
 //! and answers.
 
 mod body;
+mod caching;
 mod checks;
 mod context;
 mod idempotency;
