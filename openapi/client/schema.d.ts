@@ -1696,8 +1696,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The firm's staff.
-         * @description The firm's staff. Needs the permission `staff.read`.
+         * The firm's staff, as far as the caller's data scope reaches.
+         * @description The firm's staff, as far as the caller's data scope reaches. Needs the permission `staff.read`.
          */
         get: operations["list_staff"];
         put?: never;

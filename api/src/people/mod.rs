@@ -21,8 +21,7 @@ pub use roles::permissions_of;
 pub use sessions::{Revoked, purge_revocations, purge_sessions, revoke};
 pub(crate) use staff::login_name;
 pub use staff::{
-    Invited, NewStaff, StaffBrief, StaffView, add_ready, disable, give_password, invite_new, officers_with,
-    staff_brief, staff_view,
+    Invited, NewStaff, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief,
 };
 
 use utoipa_actix_web::service_config::ServiceConfig;
