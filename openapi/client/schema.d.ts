@@ -22367,7 +22367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Name or password is not right */
+            /** @description Name or password is not right, or the account is locked for a while */
             401: {
                 headers: {
                     /** @description Quote this when asking for help */

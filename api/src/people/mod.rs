@@ -15,7 +15,7 @@ mod sessions;
 mod staff;
 
 pub use applicants::{applicant_phone, purge_codes};
-pub use credentials::{PASSWORD_RESET, purge_links, reset_password};
+pub use credentials::{LOCK_NOTICE, PASSWORD_RESET, purge_links, reset_password, tell_locked};
 pub use departments::{Assignment, assignment_rules, create_default_department};
 pub use roles::permissions_of;
 pub use sessions::{Revoked, purge_revocations, purge_sessions, revoke};

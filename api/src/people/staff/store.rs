@@ -197,6 +197,6 @@ pub(in crate::people) fn name(tx: &TenantTx, row: &StaffRow) -> Result<String> {
 }
 
 /// The address, to send to and to show masked.
-pub(super) fn email(tx: &TenantTx, row: &StaffRow) -> Result<EmailAddress> {
+pub(in crate::people) fn email(tx: &TenantTx, row: &StaffRow) -> Result<EmailAddress> {
     EmailAddress::parse(&tx.open(EMAIL, row.id, &row.email_sealed)?).map_err(Error::internal)
 }
