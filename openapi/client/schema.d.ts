@@ -2721,7 +2721,7 @@ export interface components {
              */
             ended_at?: string | null;
             /**
-             * @description Why it was not taken, in the provider's code.
+             * @description Why it was not taken: the provider's code, or `sms_per_day_spent` where the firm's day was over.
              * @example FailedOperation.InsufficientBalanceInSmsPackage
              */
             error?: string | null;
@@ -3840,7 +3840,7 @@ export interface components {
                  */
                 ended_at?: string | null;
                 /**
-                 * @description Why it was not taken, in the provider's code.
+                 * @description Why it was not taken: the provider's code, or `sms_per_day_spent` where the firm's day was over.
                  * @example FailedOperation.InsufficientBalanceInSmsPackage
                  */
                 error?: string | null;

@@ -5,6 +5,7 @@ mod application;
 mod decision;
 mod documents;
 mod log_in;
+mod messages;
 mod policies;
 mod purge;
 mod staff;

@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::person::Phone;
-use domain::time::TenantZone;
 use uuid::Uuid;
 
 use super::store;
@@ -36,14 +35,14 @@ fn code_hash(tx: &TenantTx, id: Uuid, code: &str) -> Vec<u8> {
 /// work and the answer are the same either way.
 ///
 /// # Errors
-/// `sms_too_often` with the seconds to wait; then nothing may be committed.
+/// `sms_too_often` with the seconds to wait, also where the firm's day is spent; then nothing may be committed.
 pub(super) async fn send(tx: &TenantTx, phone: &Phone, tenant_per_day: i64) -> Result<()> {
     // The day's counter is also the lock: of two requests at once the second waits and sees the first one's code.
-    let zone = TenantZone::default();
-    let today = zone.date_of(tx.now());
-    if tx.next_number(&format!("sms_codes/{today}")).await? > tenant_per_day {
-        let midnight = today.succ_opt().and_then(|day| zone.start_of(day)).unwrap_or_else(|| tx.now());
-        return Err(too_often(seconds_until(midnight, tx.now())));
+    if let Some(midnight) = messages::count_sms(tx, tenant_per_day).await? {
+        return Err(too_often(seconds_until(midnight, tx.now())).detail(
+            "该机构今天的短信已达上限，请明天再试。",
+            "This firm has sent as many messages as it may in a day; try again tomorrow.",
+        ));
     }
     let hash = phone_hash(tx, phone);
     let sent = store::sent_since(tx, &hash, tx.now() - Duration::seconds(DAY_S)).await?;
