@@ -123,3 +123,40 @@ async fn read_file(link: &Answer) -> (u16, Vec<u8>) {
     let answer = client.get(link.text("/url")).send().await.expect("an answer");
     (answer.status().as_u16(), answer.bytes().await.expect("the file").to_vec())
 }
+
+#[actix_web::test]
+async fn files_pass_as_they_are_and_are_not_counted_with_the_products_requests() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "bytes").await;
+    let applicant = firm.applicant(&server, "13900000035").await;
+    let (id, _) = firm.draft(&server, &applicant, 0).await;
+    let mine = format!("/v1/my/applications/{id}");
+    let item = first_item(&applicant, &mine).await;
+    let document = upload(&applicant, &id, &item).await.text("/id");
+    let link = applicant.get(&format!("{mine}/documents/{document}/download"), 200).await;
+    let pdf = api::demonstration::SAMPLE_PDF;
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    for accepted in ["gzip", "br;q=1, *;q=0", "identity"] {
+        let answer = client.get(link.text("/url")).header("Accept-Encoding", accepted).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200, "{accepted}");
+        assert!(!answer.headers().contains_key("content-encoding"), "{accepted}");
+        assert_eq!(answer.headers()["content-length"], pdf.len().to_string());
+        assert_eq!(answer.headers()["cache-control"], "private, no-store");
+        assert_eq!(answer.bytes().await.expect("the file"), pdf);
+    }
+    let part = client.get(link.text("/url")).header("Range", "bytes=1-4").header("Accept-Encoding", "gzip");
+    let part = part.send().await.expect("an answer");
+    assert_eq!(part.status().as_u16(), 206);
+    assert_eq!(part.bytes().await.expect("the part"), pdf[1..=4]);
+    server.stop().await;
+    let narrow = Server::start_with(&[("ZHIDAN_HTTP__RATE_PER_MINUTE", "3")]).await;
+    for _ in 0..10 {
+        let answer = client.get(format!("{}/zhidan-documents/none", narrow.url)).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 403, "unsigned, and in the storage's own form");
+        assert!(answer.text().await.expect("a body").contains("<Code>AccessDenied</Code>"));
+    }
+    for status in [200, 200, 200, 429] {
+        narrow.anyone().get("/health", status).await;
+    }
+    narrow.stop().await;
+}
