@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -48,6 +49,8 @@ pub struct Parts {
     pub embedded_s3: Option<EmbeddedS3>,
     /// Rung when a job was enqueued here.
     pub jobs_wake: Notify,
+    /// Passwords compared so far, whether or not there was an account: the suite proves by it that both cost the same.
+    pub password_checks: AtomicU64,
     keys: Cache<Uuid, Arc<TenantKeys>>,
 }
 
@@ -97,6 +100,7 @@ impl App {
             keys: Cache::builder().max_capacity(KEYS_KEPT).time_to_live(KEYS_LIFETIME).build(),
             revocations: Revocations::default(),
             jobs_wake: Notify::new(),
+            password_checks: AtomicU64::new(0),
             sms: senders.sms,
             mailer: senders.mailer,
             storage,

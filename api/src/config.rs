@@ -54,7 +54,7 @@ pub struct Config {
     pub web_url: String,
     /// Largest document, bytes.
     pub document_bytes_max: u64,
-    /// SMS a tenant may send in a day.
+    /// SMS a tenant may send in a day, codes and progress together.
     pub sms_per_day: i64,
     /// Which operator sends SMS.
     pub sms: SmsSettings,

@@ -4,7 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::app::App;
-use crate::platform::jobs::{Job, JobError, Outcome};
+use crate::platform::jobs::{Job, JobError, Outcome, Recurring};
+
+/// What comes back by itself, for every tenant. 19 o'clock UTC is three in the night in China, when applicants sleep.
+pub static SCHEDULE: [Recurring; 1] = [Recurring::daily(crate::purge::PURGE, 19)];
 
 /// Runs a job of any kind.
 pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result<Outcome, JobError>> + 'a>> {
@@ -12,10 +15,12 @@ pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result
         match job.kind.as_str() {
             crate::messages::DELIVER => crate::messages::deliver(app, job).await,
             crate::people::PASSWORD_RESET => crate::people::reset_password(app, job).await,
+            crate::people::LOCK_NOTICE => crate::people::tell_locked(app, job).await,
             crate::documents::CLEAN_UP => crate::documents::clean_up(app, job).await,
             crate::documents::DELETE_OBJECT => crate::documents::delete_object(app, job).await,
             crate::applications::COLLECT => crate::applications::collect(app, job).await,
             crate::applications::SCREEN => crate::applications::screen(app, job).await,
+            crate::purge::PURGE => crate::purge::purge(app, job).await,
             other => Err(JobError::Dead(format!("no such kind of job: {other}"))),
         }
     })

@@ -18,6 +18,7 @@ pub mod operator;
 pub mod people;
 pub mod platform;
 pub mod policies;
+pub mod purge;
 pub mod routes;
 pub mod server;
 pub mod tenants;

@@ -13,6 +13,7 @@ use actix_web::{HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use migration::MigratorTrait;
 use sea_orm_migration::sea_orm::ConnectionTrait;
+use tracing_subscriber::EnvFilter;
 use utoipa_actix_web::AppExt;
 
 use crate::app::App;
@@ -55,11 +56,18 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Libraries that say what is no news: the storage server calls every object that is not there an error. Whoever looks
+/// for a fault there names them in `ZHIDAN_LOG`, which comes after and wins.
+const QUIET: &str = "aws_smithy_runtime=off,sqlx=warn,s3s=off,hyper=warn,hyper_util=warn";
+
+fn log_filter(setting: Option<&str>) -> EnvFilter {
+    EnvFilter::new(format!("{QUIET},{}", setting.unwrap_or("info")))
+}
+
 /// Logs as the settings say.
 pub fn log_to_stdout(config: &Config) {
-    let filter = config.sections.get("LOG").unwrap_or("info,aws_smithy_runtime=off,sqlx=warn");
     let builder = tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+        .with_env_filter(log_filter(config.sections.get("LOG")))
         .with_ansi(std::io::stdout().is_terminal());
     if config.sections.get("LOG_FORMAT") == Some("json") {
         let _ = builder.json().try_init();
@@ -133,7 +141,7 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
 
 /// Starts a worker in this process.
 pub fn start_worker(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
-    actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, Arc::clone(stop)).work())
+    actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, &crate::jobs::SCHEDULE, Arc::clone(stop)).work())
 }
 
 /// Reads the revocations of other replicas every second, and tidies what is kept in memory.
@@ -160,5 +168,40 @@ pub async fn told_to_stop() {
     tokio::select! {
         _ = term.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a line of `target` is written under a setting.
+    fn written(setting: Option<&str>, line: fn()) -> bool {
+        let written = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&written);
+        let sink = move || {
+            seen.store(true, Ordering::Relaxed);
+            std::io::sink()
+        };
+        let subscriber = tracing_subscriber::fmt().with_env_filter(log_filter(setting)).with_writer(sink).finish();
+        tracing::subscriber::with_default(subscriber, line);
+        written.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn libraries_are_quiet_until_they_are_asked_for() {
+        let storage = || tracing::error!(target: "s3s::ops", "op returns error");
+        let http = || tracing::debug!(target: "hyper_util::client", "connected");
+        let ours = || tracing::info!("request");
+        for (setting, expected) in [
+            (None, [false, false, true]),
+            (Some("debug"), [false, false, true]),
+            (Some("warn"), [false, false, false]),
+            (Some("info,s3s=error"), [true, false, true]),
+            (Some("info,hyper_util=debug"), [false, true, true]),
+        ] {
+            let found = [written(setting, storage), written(setting, http), written(setting, ours)];
+            assert_eq!(found, expected, "{setting:?}");
+        }
     }
 }

@@ -897,8 +897,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Takes a document away.
-         * @description Takes a document away. Needs the permission `own.applications`.
+         * Takes a document away. What was submitted before stays readable for staff; what was not is deleted.
+         * @description Takes a document away. What was submitted before stays readable for staff; what was not is deleted. Needs the permission `own.applications`.
          */
         delete: operations["remove_document"];
         options?: never;
@@ -1696,8 +1696,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The firm's staff.
-         * @description The firm's staff. Needs the permission `staff.read`.
+         * The firm's staff, as far as the caller's data scope reaches.
+         * @description The firm's staff, as far as the caller's data scope reaches. Needs the permission `staff.read`.
          */
         get: operations["list_staff"];
         put?: never;
@@ -2721,7 +2721,7 @@ export interface components {
              */
             ended_at?: string | null;
             /**
-             * @description Why it was not taken, in the provider's code.
+             * @description Why it was not taken: the provider's code, or `sms_per_day_spent` where the firm's day was over.
              * @example FailedOperation.InsufficientBalanceInSmsPackage
              */
             error?: string | null;
@@ -2841,7 +2841,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description The file's name as the uploader knows it.
+             * @description The file's name as the uploader knows it; empty where the file is gone and its name is forgotten.
              * @example 营业执照.pdf
              */
             file_name: string;
@@ -2867,12 +2867,13 @@ export interface components {
             media_type: string;
             refusal?: components["schemas"]["RefusalView"] | null;
             /**
-             * @description SHA-256 of its content in hexadecimal digits, once it is ready.
+             * @description SHA-256 of its content in hexadecimal digits, once it is ready and as long as it is kept.
              * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             sha256?: string | null;
             /**
-             * @description `awaiting`: not arrived or not checked; `ready`: can be read; `rejected`: see `refusal`; `removed`: taken away.
+             * @description `awaiting`: not arrived or not checked; `ready`: can be read; `rejected`: see `refusal`; `removed`: taken away; staff
+             *     can still read it while `sha256` is there, since it had been submitted.
              * @example ready
              */
             state: string;
@@ -3839,7 +3840,7 @@ export interface components {
                  */
                 ended_at?: string | null;
                 /**
-                 * @description Why it was not taken, in the provider's code.
+                 * @description Why it was not taken: the provider's code, or `sms_per_day_spent` where the firm's day was over.
                  * @example FailedOperation.InsufficientBalanceInSmsPackage
                  */
                 error?: string | null;
@@ -9820,6 +9821,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen
+                 * @example "1"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -9909,6 +9915,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests */
             429: {
                 headers: {
@@ -9953,6 +9970,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen
+                 * @example "1"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -10033,6 +10055,17 @@ export interface operations {
             };
             /** @description The key was used with another body, or something is missing */
             422: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
@@ -17188,6 +17221,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen
+                 * @example "1"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -17277,6 +17315,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests */
             429: {
                 headers: {
@@ -17321,6 +17370,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen
+                 * @example "1"
+                 */
+                "If-Match": string;
             };
             path: {
                 /**
@@ -17401,6 +17455,17 @@ export interface operations {
             };
             /** @description The key was used with another body, or something is missing */
             422: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
@@ -22302,7 +22367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Name or password is not right */
+            /** @description Name or password is not right, or the account is locked for a while */
             401: {
                 headers: {
                     /** @description Quote this when asking for help */

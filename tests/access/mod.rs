@@ -1,6 +1,7 @@
 //! Caller × operation → status, for every operation of the document. An operation without a row fails the suite, and so
 //! does a row without an operation, or one whose document names another permission.
 
+mod caching;
 mod table;
 mod world;
 

@@ -1,8 +1,9 @@
 //! Documents: presigned to quarantine, inspected, readable by those who may, tried again where interrupted.
 
+use domain::id::{Id, kind};
 use serde_json::json;
 
-use crate::support::{Firm, Server, put_file, upload};
+use crate::support::{Answer, Firm, Server, put_file, upload};
 
 const PNG_START: &[u8] = b"\x89PNG\r\n\x1a\nnot really a picture";
 
@@ -51,15 +52,7 @@ async fn an_interrupted_upload_is_begun_again_and_a_finished_one_is_read_back() 
     let done = applicant.post(&format!("{path}/finish"), &json!({}), 200).await;
     assert_eq!(done.text("/state"), "ready");
     let link = applicant.get(&format!("{path}/download"), 200).await;
-    let read = reqwest::Client::builder()
-        .no_proxy()
-        .build()
-        .expect("a client")
-        .get(link.text("/url"))
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(read.bytes().await.expect("the file"), pdf);
+    assert_eq!(read_file(&link).await, (200, pdf.to_vec()));
     // The next upload for the same item is its next version.
     let next = upload(&applicant, &id, &item).await;
     assert_eq!(next.body["version_no"], 2);
@@ -73,4 +66,97 @@ async fn first_item(applicant: &crate::support::Caller, mine: &str) -> String {
     let missing = seen.body["missing"].as_array().expect("what is missing");
     let place = missing.iter().filter_map(|m| m["place"].as_str()).find(|p| p.starts_with('#')).expect("an item");
     place.trim_start_matches('#').to_owned()
+}
+
+#[actix_web::test]
+async fn what_was_submitted_is_kept_for_the_officer_and_what_was_not_is_deleted() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "kept").await;
+    let applicant = firm.applicant(&server, "13900000034").await;
+    let id = firm.submitted(&server, &applicant, 0).await;
+    let (mine, case) = (format!("/v1/my/applications/{id}"), format!("/v1/applications/{id}"));
+    let officer = firm.staff("investigator");
+    let seen = officer.get(&case, 200).await;
+    let items = json!({ "items": [{ "item": "/contact/phone", "reason": "电话无法接通" }] });
+    officer.act(&format!("{case}/return"), seen.version.expect("a version"), &items, 200).await;
+    let submitted = applicant.get(&format!("{mine}/documents"), 200).await;
+    let (old, item) = (submitted.text("/items/0/id"), submitted.text("/items/0/item_key"));
+    let unseen = upload(&applicant, &id, &item).await.text("/id");
+    for document in [&old, &unseen] {
+        let path = format!("{mine}/documents/{document}");
+        applicant.send(applicant.request(reqwest::Method::DELETE, &path), 204).await;
+        applicant.get(&format!("{path}/download"), 409).await;
+    }
+    // Beyond the clean-up that every upload plans, too.
+    for _ in 0..2 {
+        server.work().await;
+        server.app.clock.advance(chrono::Duration::hours(25));
+    }
+    let session = firm.log_in(&server, "investigator", 200).await;
+    let officer = server.with_token(&session.text("/access_token"));
+    let link = officer.get(&format!("{case}/documents/{old}/download"), 200).await;
+    assert_eq!(read_file(&link).await, (200, api::demonstration::SAMPLE_PDF.to_vec()));
+    assert_eq!(officer.get(&format!("{case}/documents/{unseen}/download"), 409).await.code(), "file_not_ready");
+    let listed = officer.get(&format!("{case}/documents"), 200).await;
+    let of =
+        |id: &str| listed.body["items"].as_array().expect("items").iter().find(|d| d["id"] == *id).expect("it").clone();
+    assert_eq!((&of(&old)["state"], of(&old)["sha256"].is_string()), (&json!("removed"), true));
+    assert_eq!((&of(&unseen)["state"], of(&unseen)["sha256"].is_string()), (&json!("removed"), false));
+    assert!(is_stored(&server, &firm, &old, 1).await && !is_stored(&server, &firm, &unseen, 2).await);
+    server.stop().await;
+}
+
+/// Whether the storage holds a version of a document.
+async fn is_stored(server: &Server, firm: &Firm, document: &str, version: u32) -> bool {
+    use api::platform::outside::storage::{Bucket, ObjectKey, StorageError};
+    let id = Id::<kind::Document>::parse(document).expect("a document's id");
+    match server.app.storage.head(Bucket::Documents, &ObjectKey::new(firm.tenant, id.uuid(), version)).await {
+        Ok(_) => true,
+        Err(StorageError::NotFound) => false,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// Downloads what an answer points to.
+async fn read_file(link: &Answer) -> (u16, Vec<u8>) {
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let answer = client.get(link.text("/url")).send().await.expect("an answer");
+    (answer.status().as_u16(), answer.bytes().await.expect("the file").to_vec())
+}
+
+#[actix_web::test]
+async fn files_pass_as_they_are_and_are_not_counted_with_the_products_requests() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "bytes").await;
+    let applicant = firm.applicant(&server, "13900000035").await;
+    let (id, _) = firm.draft(&server, &applicant, 0).await;
+    let mine = format!("/v1/my/applications/{id}");
+    let item = first_item(&applicant, &mine).await;
+    let document = upload(&applicant, &id, &item).await.text("/id");
+    let link = applicant.get(&format!("{mine}/documents/{document}/download"), 200).await;
+    let pdf = api::demonstration::SAMPLE_PDF;
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    for accepted in ["gzip", "br;q=1, *;q=0", "identity"] {
+        let answer = client.get(link.text("/url")).header("Accept-Encoding", accepted).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200, "{accepted}");
+        assert!(!answer.headers().contains_key("content-encoding"), "{accepted}");
+        assert_eq!(answer.headers()["content-length"], pdf.len().to_string());
+        assert_eq!(answer.headers()["cache-control"], "private, no-store");
+        assert_eq!(answer.bytes().await.expect("the file"), pdf);
+    }
+    let part = client.get(link.text("/url")).header("Range", "bytes=1-4").header("Accept-Encoding", "gzip");
+    let part = part.send().await.expect("an answer");
+    assert_eq!(part.status().as_u16(), 206);
+    assert_eq!(part.bytes().await.expect("the part"), pdf[1..=4]);
+    server.stop().await;
+    let narrow = Server::start_with(&[("ZHIDAN_HTTP__RATE_PER_MINUTE", "3")]).await;
+    for _ in 0..10 {
+        let answer = client.get(format!("{}/zhidan-documents/none", narrow.url)).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 403, "unsigned, and in the storage's own form");
+        assert!(answer.text().await.expect("a body").contains("<Code>AccessDenied</Code>"));
+    }
+    for status in [200, 200, 200, 429] {
+        narrow.anyone().get("/health", status).await;
+    }
+    narrow.stop().await;
 }

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use serde_json::json;
 
-use crate::support::{Firm, PASSWORD, Server};
+use crate::support::{Firm, PASSWORD, Server, db_count};
 
 #[actix_web::test]
 async fn an_account_exists_from_the_first_log_in_on() {
@@ -109,7 +109,7 @@ async fn wrong_passwords_lock_for_a_while_and_a_link_sets_a_new_one() {
     for _ in 0..5 {
         anyone.post(path, &wrong, 401).await;
     }
-    assert_eq!(firm.log_in(&server, "clerk", 429).await.code(), "account_locked");
+    assert_eq!(firm.log_in(&server, "clerk", 401).await.code(), "wrong_password");
     server.app.clock.advance(Duration::minutes(16));
     firm.log_in(&server, "clerk", 200).await;
     assert_eq!(
@@ -129,5 +129,39 @@ async fn wrong_passwords_lock_for_a_while_and_a_link_sets_a_new_one() {
     firm.log_in(&server, "clerk", 401).await;
     // The log-in of before the reset has ended with it.
     firm.staff("clerk").get("/v1/session", 401).await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_lock_tells_its_owner_and_nobody_else_that_there_is_an_account() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "secrecy").await;
+    let anyone = server.anyone();
+    let checks = || server.app.password_checks.load(std::sync::atomic::Ordering::Relaxed);
+    let mut seen = vec![];
+    for name in ["clerk", "nobody-of-that-name"] {
+        let mut answers = vec![];
+        for _ in 0..7 {
+            let (before, wrong) = (checks(), json!({ "login_name": name, "password": "not the password at all" }));
+            let mut answer = anyone.post("/v1/t/secrecy/staff-sessions", &wrong, 401).await;
+            answer.body["request_id"] = json!(null);
+            let mut names: Vec<_> = answer.headers.keys().map(|name| name.as_str().to_owned()).collect();
+            names.sort();
+            let jobs = db_count(&server, &firm, "jobs WHERE state = 'ready'").await;
+            answers.push((answer.body, names, checks() - before, jobs));
+            server.work().await;
+        }
+        seen.push(answers);
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert!(seen[0].iter().all(|(_, _, checks, _)| *checks == 1));
+    // Nor does the right password help while the lock holds; the owner has mail, once.
+    assert_eq!(firm.log_in(&server, "clerk", 401).await.code(), "wrong_password");
+    let told = server.mail.last_to("clerk@secrecy.example.com").expect("a mail");
+    assert!(told.text.contains("15分钟") && told.text.contains("忘记密码"), "{}", told.text);
+    let mails = |text: &str| server.mail.sent().iter().filter(|mail| mail.text.contains(text)).count();
+    assert_eq!(mails("暂时锁定"), 1);
+    server.app.clock.advance(Duration::minutes(16));
+    firm.log_in(&server, "clerk", 200).await;
     server.stop().await;
 }

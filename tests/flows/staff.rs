@@ -86,3 +86,84 @@ async fn who_leaves_hands_over_what_is_open() {
     assert!(case.body.to_string().contains(&second), "{:#}", case.body);
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn colleagues_are_seen_as_far_as_the_data_scope_reaches() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "scopes").await;
+    let admin = firm.staff("administrator");
+    let department = async |name: &str, parent: Option<&str>| {
+        admin.post("/v1/departments", &json!({ "name": name, "parent": parent }), 201).await.text("/id")
+    };
+    let branch = department("分公司", None).await;
+    let (office, other) = (department("营业部", Some(&branch)).await, department("其他分公司", None).await);
+    let mut ids = std::collections::BTreeMap::new();
+    for (name, place, scope) in [
+        ("whole-firm", &other, "all"),
+        ("branch-tree", &branch, "department_tree"),
+        ("branch-only", &branch, "department"),
+        ("office-own", &office, "own"),
+        ("elsewhere", &other, "department_tree"),
+    ] {
+        let email = format!("{name}@scopes.example.com");
+        let body = json!({ "login_name": name, "name": "示例员工", "email": email, "department": place, "roles": ["reviewer"],
+                           "data_scope": scope, "authority_limit_fen": 0 });
+        ids.insert(name, admin.post("/v1/staff", &body, 201).await.text("/id"));
+        server.work().await;
+        let mail = server.mail.last_to(&email).expect("an invitation");
+        let set = json!({ "token": crate::support::token_of(&mail.text), "password": crate::support::PASSWORD });
+        server.anyone().post("/v1/t/scopes/passwords", &set, 204).await;
+    }
+    for (name, sees) in [
+        ("whole-firm", vec!["whole-firm", "branch-tree", "branch-only", "office-own", "elsewhere"]),
+        ("branch-tree", vec!["branch-tree", "branch-only", "office-own"]),
+        ("branch-only", vec!["branch-tree", "branch-only"]),
+        ("office-own", vec!["office-own"]),
+        ("elsewhere", vec!["whole-firm", "elsewhere"]),
+    ] {
+        let caller = server.with_token(&firm.log_in(&server, name, 200).await.text("/access_token"));
+        let listed = caller.get("/v1/staff?limit=100", 200).await;
+        let mut listed: Vec<_> =
+            listed.body["items"].as_array().expect("staff").iter().filter_map(|one| one["id"].as_str()).collect();
+        // The people that every firm of the suite begins with are in none of these departments.
+        listed.retain(|id| ids.values().any(|known| known == id) || name != "whole-firm");
+        let mut expected: Vec<_> = sees.iter().map(|name| ids[name].as_str()).collect();
+        (listed.sort_unstable(), expected.sort_unstable());
+        assert_eq!(listed, expected, "{name}");
+        for (other, id) in &ids {
+            caller.get(&format!("/v1/staff/{id}"), if sees.contains(other) { 200 } else { 404 }).await;
+        }
+    }
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn who_is_out_of_scope_cannot_be_managed_either() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "reach").await;
+    let admin = firm.staff("administrator");
+    let branch = admin.post("/v1/departments", &json!({ "name": "分公司" }), 201).await.text("/id");
+    let person = |name: &str, scope: &str| {
+        json!({ "login_name": name, "name": "示例员工", "email": format!("{name}@reach.example.com"), "department": branch,
+                "roles": ["administrator"], "data_scope": scope, "authority_limit_fen": 0 })
+    };
+    admin.post("/v1/staff", &person("branch-admin", "department"), 201).await;
+    server.work().await;
+    let mail = server.mail.last_to("branch-admin@reach.example.com").expect("an invitation");
+    let set = json!({ "token": crate::support::token_of(&mail.text), "password": crate::support::PASSWORD });
+    server.anyone().post("/v1/t/reach/passwords", &set, 204).await;
+    let session = firm.log_in(&server, "branch-admin", 200).await;
+    let branch_admin = server.with_token(&session.text("/access_token"));
+    let near = admin.post("/v1/staff", &person("near", "own"), 201).await;
+    for (id, version, status) in [
+        (firm.staff_id("clerk"), 1, [404, 404, 404, 404]),
+        (near.text("/id"), near.version.expect("a version"), [200, 202, 200, 200]),
+    ] {
+        let path = format!("/v1/staff/{id}");
+        branch_admin.patch(&path, version, &json!({ "name": "改名示例" }), status[0]).await;
+        branch_admin.post(&format!("{path}/invite"), &json!({}), status[1]).await;
+        branch_admin.post(&format!("{path}/disable"), &json!({}), status[2]).await;
+        branch_admin.post(&format!("{path}/enable"), &json!({}), status[3]).await;
+    }
+    server.stop().await;
+}

@@ -4,6 +4,7 @@ mod binary;
 mod caller;
 mod database;
 mod person;
+mod rows;
 mod staff;
 mod story;
 
@@ -11,6 +12,7 @@ pub use binary::{Ran, Serving, be_zhidan, zhidan};
 pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
 pub use person::{id_number, person_form};
+pub use rows::db_count;
 pub use staff::Hire;
 pub use story::{Firm, PASSWORD, put_file, sample_sources, token_of, upload};
 

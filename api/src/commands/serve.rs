@@ -9,6 +9,7 @@ use anyhow::Context;
 use crate::app::App;
 use crate::config::Config;
 use crate::platform::clock::Clock;
+use crate::platform::outside::storage::{EmbeddedS3, SweepReport};
 use crate::{demonstration, server};
 
 /// Serves until told to stop, then finishes what was accepted.
@@ -70,5 +71,17 @@ pub(super) async fn open(config: Config) -> anyhow::Result<App> {
     }
     let app = App::open(config, Clock::default()).await?;
     crate::platform::db::refuse_if_unsafe(&app.db).await?;
+    if let Some(swept) = app.embedded_s3.as_ref().and_then(EmbeddedS3::swept) {
+        tell_swept(swept);
+    }
     Ok(app)
+}
+
+/// What a crash left in the storage was removed when it was opened. A file that is gone is never a crash's doing.
+fn tell_swept(swept: &SweepReport) {
+    let SweepReport { temporary, orphans, uploads, missing } = swept;
+    tracing::info!(temporary, orphans, uploads, missing = missing.len(), "the storage was swept");
+    for key in missing {
+        tracing::error!(%key, "the storage has lost a file that its index names: restore it from a backup");
+    }
 }

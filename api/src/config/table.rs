@@ -31,7 +31,7 @@ settings! {
     "OPERATOR_KEY" "the platform operator's key (made under the data folder)";
     "SOURCES_DIR" "where the file adapter finds tax data and invoices (DATA_DIR/sources)";
     "DOCUMENTS__BYTES_MAX" "largest document, bytes (20971520)";
-    "SMS__PER_DAY" "SMS a tenant may send in a day (5000)";
+    "SMS__PER_DAY" "SMS a tenant may send in a day, codes and progress together (5000)";
     "SMS__PROVIDER" "print (loopback only), tencent or aliyun (print)";
     "SMS__ENDPOINT" "the provider's address, if not its public one";
     "SMS__REGION" "the provider's region";

@@ -45,6 +45,18 @@ pub(super) async fn plan_deletion(tx: &TenantTx, row: &Row) -> Result<()> {
     Ok(())
 }
 
+/// How long the name of a file stays after it was taken away, counted from its upload, days: so that whoever took it away by
+/// mistake sees what to upload again. Names often say who somebody is, so they do not stay longer without their file.
+const NAMES_KEPT_DAYS: i64 = 30;
+
+/// Takes the names of at most `rows_max` files that are gone, among them all of a discarded draft; says of how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn purge_names(tx: &TenantTx, rows_max: u64) -> Result<u64> {
+    store::forget_names(tx, tx.now() - chrono::Duration::days(NAMES_KEPT_DAYS), rows_max).await
+}
+
 /// Ends an upload that was never finished. What lies in quarantine goes in any case: a request stays valid for a while
 /// after the upload it was made for, so something can have arrived there even after the finish.
 ///
@@ -66,7 +78,7 @@ pub async fn clean_up(app: &App, job: &Job) -> Result<Outcome, JobError> {
         drop(tx);
     }
     forget(app, Bucket::Quarantine, &key).await?;
-    if row.state != STATE_READY {
+    if row.state != STATE_READY && !store::is_kept(&row) {
         forget(app, Bucket::Documents, &key).await?;
     }
     Ok(Outcome::Done)

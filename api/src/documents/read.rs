@@ -52,13 +52,29 @@ pub async fn versions_now(tx: &TenantTx, application: Uuid) -> Result<Value> {
     Ok(Value::Object(items))
 }
 
-/// The request with which a ready document is downloaded.
+/// Which documents a reader reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those that are ready.
+    Present,
+    /// Also those that were taken away after they had been submitted: staff see what they were asked to judge.
+    Submitted,
+}
+
+/// The request with which a document is downloaded.
 ///
 /// # Errors
 /// `not_found`, `file_not_ready`, or a failing database or storage.
-pub async fn download(app: &App, tx: &TenantTx, application: Uuid, document: Uuid) -> Result<DownloadView> {
+pub async fn download(
+    app: &App,
+    tx: &TenantTx,
+    application: Uuid,
+    document: Uuid,
+    reach: Reach,
+) -> Result<DownloadView> {
     let row = store::get_of(tx, application, document).await?;
-    if row.state != STATE_READY {
+    let kept = reach == Reach::Submitted && store::is_kept(&row);
+    if row.state != STATE_READY && !kept {
         return Err(Error::new(Code::FileNotReady));
     }
     let download = Download {

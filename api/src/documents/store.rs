@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use entity::documents::{ActiveModel, Column, Entity};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -178,8 +179,51 @@ pub(super) async fn change(tx: &TenantTx, row: &mut Row, change: Change) -> Resu
     .await
 }
 
-/// The file's name in clear.
+/// Takes the names of some files that were taken away or never arrived, begun up to `until`; says of how many. An empty
+/// seal is no name, and what keeps its hash keeps its content and its name.
+pub(super) async fn forget_names(tx: &TenantTx, until: DateTime<Utc>, rows_max: u64) -> Result<u64> {
+    let nothing = Vec::<u8>::new();
+    let ids: Vec<Uuid> = tx
+        .all::<Entity>()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.is_in([STATE_REMOVED, STATE_ABANDONED]))
+        .filter(Column::CreatedAt.lte(until))
+        .filter(Column::FileNameSealed.ne(nothing.clone()))
+        .filter(Column::State.eq(STATE_ABANDONED).or(Column::Sha256.is_null()))
+        .limit(rows_max)
+        .into_tuple()
+        .all(tx.raw())
+        .await?;
+    let change = ActiveModel { file_name_sealed: Set(nothing), ..Default::default() };
+    let done = tx.update_all::<Entity>().set(change).filter(Column::Id.is_in(ids)).exec(tx.raw()).await?;
+    Ok(done.rows_affected)
+}
+
+/// Marks a locked row as taken away. Without its content it loses the hash, which is how the two kinds are told apart.
+pub(super) async fn take_away(tx: &TenantTx, row: &Row, keeps_content: bool) -> Result<()> {
+    let mut change = ActiveModel {
+        id: Set(row.id),
+        state: Set(STATE_REMOVED.to_owned()),
+        version: Set(row.version.saturating_add(1)),
+        ..Default::default()
+    };
+    if !keeps_content {
+        change.sha256 = Set(None);
+    }
+    tx.update(change).await
+}
+
+/// Whether a row that was taken away still has its content, because a submission named it.
+pub(super) fn is_kept(row: &Row) -> bool {
+    row.state == STATE_REMOVED && row.sha256.is_some()
+}
+
+/// The file's name in clear; empty where it was forgotten.
 pub(super) fn file_name(tx: &TenantTx, row: &Row) -> Result<String> {
+    if row.file_name_sealed.is_empty() {
+        return Ok(String::new());
+    }
     tx.open(FILE_NAME, row.id, &row.file_name_sealed)
 }
 

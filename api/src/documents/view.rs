@@ -25,10 +25,11 @@ pub struct DocumentView {
     /// Its number among the item's files, from 1 in the order in which they were begun.
     #[schema(example = 1, minimum = 1)]
     pub version_no: i32,
-    /// `awaiting`: not arrived or not checked; `ready`: can be read; `rejected`: see `refusal`; `removed`: taken away.
+    /// `awaiting`: not arrived or not checked; `ready`: can be read; `rejected`: see `refusal`; `removed`: taken away; staff
+    /// can still read it while `sha256` is there, since it had been submitted.
     #[schema(example = "ready")]
     pub state: String,
-    /// The file's name as the uploader knows it.
+    /// The file's name as the uploader knows it; empty where the file is gone and its name is forgotten.
     #[schema(example = "营业执照.pdf", max_length = 120)]
     pub file_name: String,
     /// What it is: by its content once it is ready, as declared before.
@@ -37,7 +38,7 @@ pub struct DocumentView {
     /// Its size in bytes.
     #[schema(example = 183_204, minimum = 1)]
     pub bytes: i64,
-    /// SHA-256 of its content in hexadecimal digits, once it is ready.
+    /// SHA-256 of its content in hexadecimal digits, once it is ready and as long as it is kept.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub sha256: Option<String>,
     /// Why it was rejected.
@@ -101,7 +102,7 @@ pub struct DownloadView {
 
 impl DocumentView {
     pub(super) fn of(tx: &TenantTx, row: &Row) -> Result<Self> {
-        let ready = row.state == STATE_READY;
+        let has_content = row.state == STATE_READY || super::store::is_kept(row);
         Ok(Self {
             id: Id::<kind::Document>::from_uuid(row.id).to_string(),
             item_key: row.item_key.clone(),
@@ -110,7 +111,7 @@ impl DocumentView {
             file_name: super::store::file_name(tx, row)?,
             media_type: row.media_type.clone().unwrap_or_else(|| row.declared_type.clone()),
             bytes: row.declared_bytes,
-            sha256: row.sha256.as_ref().filter(|_| ready).map(hex::encode),
+            sha256: row.sha256.as_ref().filter(|_| has_content).map(hex::encode),
             refusal: row.refusal.as_deref().map(refusal::view),
             created_at: row.created_at,
             finished_at: row.finished_at,

@@ -49,7 +49,7 @@ codes! {
     PreconditionRequired 428 "precondition_required" "请在If-Match请求头中给出您所见的版本，例如 \"3\"。" "Send If-Match with the version you saw, such as \"3\".";
     Stale 409 "stale" "内容已被他人更新，请查看最新内容后再修改。" "It has changed since you read it; look at the current state and try again.";
     WrongCode 401 "wrong_code" "验证码不正确或已失效，请重新获取。" "The code is wrong or no longer valid; ask for a new one.";
-    WrongPassword 401 "wrong_password" "账号或密码不正确。" "The log-in name or password is not right.";
+    WrongPassword 401 "wrong_password" "账号或密码不正确；连续输错多次后账号会暂时锁定，请稍后再试。" "The log-in name or password is not right; several wrong tries lock an account for a while.";
     AccountLocked 429 "account_locked" "密码错误次数过多，账号已暂时锁定，请稍后再试。" "Too many wrong passwords; the account is locked for a while.";
     SmsTooOften 429 "sms_too_often" "验证码获取过于频繁，请稍后再试。" "Codes were asked for too often; wait and try again.";
     NoticeNotAccepted 422 "notice_not_accepted" "请先阅读并同意当前版本的隐私政策与用户协议。" "Accept the current versions of the privacy notice and the terms first.";

@@ -20,6 +20,8 @@ use crate::tenants;
 
 /// Longest wait that a provider may ask for, seconds.
 const WAIT_S_MAX: u64 = 7200;
+/// Why an SMS was not sent where the tenant's day is spent; staff see it, and may send it again tomorrow.
+const BUDGET_SPENT: &str = "sms_per_day_spent";
 
 /// What to hand over, and where.
 enum Errand {
@@ -46,9 +48,13 @@ enum Ending {
 pub async fn deliver(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let request = job.id.to_string();
     let tx = system_tx(app, job.tenant, &request, false).await?;
-    let id = job.payload::<Deliver>(&tx)?.delivery;
-    let Some(errand) = prepare(&tx, id).await? else { return Ok(Outcome::Done) };
+    let Deliver { delivery: id, counted } = job.payload(&tx)?;
+    let Some(mut errand) = prepare(&tx, id).await? else { return Ok(Outcome::Done) };
     drop(tx);
+    // Once a job: a provider that is asked again has not sent it before.
+    if matches!(errand, Errand::Sms { .. }) && !counted && job.attempt == 1 && !count(app, job).await? {
+        errand = Errand::Hopeless(BUDGET_SPENT);
+    }
     let ending = send(app, errand, job.attempt).await;
     let tx = system_tx(app, job.tenant, &request, true).await?;
     let Some(mut row) = store::lock_delivery(&tx, id).await?.filter(|row| row.state == "queued") else {
@@ -67,6 +73,16 @@ pub async fn deliver(app: &App, job: &Job) -> Result<Outcome, JobError> {
         None => Ok(Outcome::Finished),
         Some((why, wait_s)) => Err(JobError::Later(why, wait_s)),
     }
+}
+
+/// Counts one SMS of the tenant's day; says whether it may be sent.
+async fn count(app: &App, job: &Job) -> Result<bool> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    if super::count_sms(&tx, app.config.sms_per_day).await?.is_some() {
+        return Ok(false);
+    }
+    tx.commit_bookkeeping().await?;
+    Ok(true)
 }
 
 /// Reads what is to be sent; `None` where it was sent or given up already.

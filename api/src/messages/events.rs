@@ -73,6 +73,14 @@ pub const EVENTS: &[Event] = &[
     },
     of_staff("staff_invite", "邀请员工"),
     of_staff("password_reset", "重设密码"),
+    // Who is locked out learns it from this alone, so it cannot be switched off; when the lock is over it is not sent.
+    Event {
+        key: "account_locked",
+        label_zh: "账号暂时锁定",
+        places: &["brand", "name", "minutes"],
+        vital: true,
+        must_have: None,
+    },
     of_application("submitted", "申请已提交"),
     of_application("collection_gap", "部分数据未取得"),
     of_application("returned", "退回补充资料"),

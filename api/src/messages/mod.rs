@@ -1,6 +1,7 @@
 //! What is told to people: templates, the applicant's inbox, SMS and mail with how each went. Its doors for other areas
 //! are [`tell_applicant`] and its parts, [`create_standard_templates`], and the job [`DELIVER`].
 
+mod budget;
 mod change_template;
 mod count_unread;
 mod deliver;
@@ -16,6 +17,7 @@ mod tell;
 mod template;
 mod view;
 
+pub use budget::count_sms;
 pub use deliver::deliver;
 pub use tell::{create_standard_templates, put_in_inbox, send_mail, send_sms, tell_applicant};
 

@@ -35,7 +35,7 @@ pub async fn retry_delivery(
         row.error = None;
         row.ended_at = None;
         store::change_delivery(tx, &row).await?;
-        jobs::enqueue(tx, DELIVER, &Deliver { delivery: row.id }).await?;
+        jobs::enqueue(tx, DELIVER, &Deliver { delivery: row.id, counted: false }).await?;
         let act = Act::new("delivery.retry", "delivery", row.id).detail(detail);
         Ok(Reply::accepted(view::delivery(tx, row)).done(act))
     })

@@ -46,6 +46,9 @@ pub(super) struct Content {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Deliver {
     pub delivery: Uuid,
+    /// Whether it stands in the day's count of SMS already: a code does, since it is refused where the day is spent.
+    #[serde(default)]
+    pub counted: bool,
 }
 
 /// Queues one SMS, if the event has a template for it that is switched on.
@@ -145,7 +148,7 @@ async fn queue(tx: &TenantTx, channel: Channel, to: &str, notice: &Notice<'_>) -
         ended_at: None,
     };
     if store::insert_delivery(tx, row).await? {
-        jobs::enqueue(tx, DELIVER, &Deliver { delivery: id }).await?;
+        jobs::enqueue(tx, DELIVER, &Deliver { delivery: id, counted: event.key == "login_code" }).await?;
     }
     Ok(())
 }

@@ -130,7 +130,7 @@ pub struct DeliveryView {
     /// How often it was tried.
     #[schema(example = 1, minimum = 0)]
     pub attempts: i32,
-    /// Why it was not taken, in the provider's code.
+    /// Why it was not taken: the provider's code, or `sms_per_day_spent` where the firm's day was over.
     #[schema(example = "FailedOperation.InsufficientBalanceInSmsPackage")]
     pub error: Option<String>,
     /// When it was queued.

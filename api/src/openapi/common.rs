@@ -44,6 +44,10 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "approve_application",
     "refuse_application",
     "recollect_application",
+    "publish_policy",
+    "withdraw_policy",
+    "publish_article",
+    "withdraw_article",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];

@@ -14,15 +14,14 @@ pub mod scope;
 mod sessions;
 mod staff;
 
-pub use applicants::applicant_phone;
-pub use credentials::{PASSWORD_RESET, reset_password};
+pub use applicants::{applicant_phone, purge_codes};
+pub use credentials::{LOCK_NOTICE, PASSWORD_RESET, purge_links, reset_password, tell_locked};
 pub use departments::{Assignment, assignment_rules, create_default_department};
 pub use roles::permissions_of;
-pub use sessions::{Revoked, revoke};
+pub use sessions::{Revoked, purge_revocations, purge_sessions, revoke};
 pub(crate) use staff::login_name;
 pub use staff::{
-    Invited, NewStaff, StaffBrief, StaffView, add_ready, disable, give_password, invite_new, officers_with,
-    staff_brief, staff_view,
+    Invited, NewStaff, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief,
 };
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -61,10 +61,7 @@ pub async fn disable_staff(
     }
     let ended = OnceCell::new();
     let work = async |tx: &TenantTx| {
-        let known = people::staff_brief(tx, &[id.uuid()]).await?;
-        if !known.contains_key(&id.uuid()) {
-            return Err(Error::not_found());
-        }
+        people::scope::must_see(tx, &access.principal, id.uuid()).await?;
         let cases = store::held_by(tx, id.uuid()).await?;
         let reassigned = cases.len();
         if reassigned > 0 {

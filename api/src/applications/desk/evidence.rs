@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::applications::my_view::{Authorisations, Documents};
 use crate::assessments::{self, AssessmentView, Repeated};
 use crate::data::{self, PullView};
-use crate::documents::{self, DownloadView};
+use crate::documents::{self, DownloadView, Reach};
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
@@ -67,7 +67,7 @@ pub async fn download_document(
 ) -> Result<Reply<DownloadView>> {
     let tx = access.read(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
-    Ok(Reply::ok(documents::download(&app, &tx, case.id(), document.uuid()).await?))
+    Ok(Reply::ok(documents::download(&app, &tx, case.id(), document.uuid(), Reach::Submitted).await?))
 }
 
 /// The authorisations that the applicant gave.

@@ -53,7 +53,8 @@ pub(super) async fn discard(tx: &TenantTx, case: &mut Case, reason: Option<Reaso
     for document in documents::list_of(tx, application).await? {
         let id = Id::<kind::Document>::parse(&document.id).ok_or_else(|| Error::new(Code::Internal))?;
         if !matches!(document.state.as_str(), "removed" | "abandoned") {
-            documents::remove(tx, application, id.uuid()).await?;
+            // Only a draft is discarded, and no submission names the files of one.
+            documents::remove(tx, application, id.uuid(), false).await?;
         }
     }
     if let Some(live) = data::live(tx, application).await? {

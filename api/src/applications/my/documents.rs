@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use super::own;
 use crate::app::App;
 use crate::applications::detail::Detail;
-use crate::applications::{refusal, transition};
-use crate::documents::{self, DocumentView, DownloadView, NewUpload, UploadView};
+use crate::applications::{refusal, store, transition};
+use crate::documents::{self, DocumentView, DownloadView, NewUpload, Reach, UploadView};
 use crate::error::Result;
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
@@ -190,10 +190,10 @@ pub async fn download_my_document(
 ) -> Result<Reply<DownloadView>> {
     let tx = access.read(&app).await?;
     let case = own::find(&tx, access.principal.id, id.uuid()).await?;
-    Ok(Reply::ok(documents::download(&app, &tx, case.id(), document.uuid()).await?))
+    Ok(Reply::ok(documents::download(&app, &tx, case.id(), document.uuid(), Reach::Present).await?))
 }
 
-/// Takes a document away.
+/// Takes a document away. What was submitted before stays readable for staff; what was not is deleted.
 #[utoipa::path(
     tag = "my applications",
     security(("token" = ["own.applications"])),
@@ -209,7 +209,8 @@ pub async fn remove_document(
     let tx = access.begin(&app).await?;
     let case = own::lock(&tx, access.principal.id, id.uuid()).await?;
     own::editable(&case)?;
-    documents::remove(&tx, case.id(), document.uuid()).await?;
+    let was_submitted = store::was_submitted(&tx, case.id(), document.0).await?;
+    documents::remove(&tx, case.id(), document.uuid(), was_submitted).await?;
     tx.commit(Act::new("document.remove", "document", document.uuid())).await?;
     Ok(Reply::ok(()))
 }

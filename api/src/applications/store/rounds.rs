@@ -2,6 +2,7 @@
 
 use domain::applications::action::ReturnItem;
 use domain::applications::form::Form;
+use domain::id::{Id, kind};
 use entity::{application_submissions as submissions, return_items as returns};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -61,6 +62,25 @@ pub(in crate::applications) async fn last_submissions(
             Ok(Snapshot { form, documents: row.documents, at: row.submitted_at })
         })
         .collect()
+}
+
+/// Whether any submission of an application named a document.
+pub(in crate::applications) async fn was_submitted(
+    tx: &TenantTx,
+    application: Uuid,
+    document: Id<kind::Document>,
+) -> Result<bool> {
+    let all: Vec<serde_json::Value> = tx
+        .all::<submissions::Entity>()
+        .select_only()
+        .column(submissions::Column::Documents)
+        .filter(submissions::Column::ApplicationId.eq(application))
+        .into_tuple()
+        .all(tx.raw())
+        .await?;
+    let id = document.to_string();
+    let mut versions = all.iter().filter_map(|items| items.as_object()).flat_map(|items| items.values());
+    Ok(versions.any(|versions| versions.as_array().is_some_and(|all| all.iter().any(|one| one["document"] == id))))
 }
 
 /// Notes what the applicant is to mend in this round. What was asked for before is settled by asking anew.

@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::person::Phone;
-use domain::time::TenantZone;
 use uuid::Uuid;
 
 use super::store;
@@ -19,6 +18,9 @@ const TRIES_MAX: i32 = 5;
 const DAY_S: i64 = 86_400;
 /// Codes to one phone in any period of so many seconds.
 const LIMITS: [(usize, i64); 3] = [(1, AGAIN_S), (5, 3600), (10, DAY_S)];
+/// How long codes are kept after they were made: the longest of the limits looks back so far, and a clock that lags
+/// behind another a little further.
+const KEPT_S: i64 = DAY_S + 3600;
 
 /// The keyed hash that a phone is found by.
 pub(super) fn phone_hash(tx: &TenantTx, phone: &Phone) -> Vec<u8> {
@@ -33,14 +35,14 @@ fn code_hash(tx: &TenantTx, id: Uuid, code: &str) -> Vec<u8> {
 /// work and the answer are the same either way.
 ///
 /// # Errors
-/// `sms_too_often` with the seconds to wait; then nothing may be committed.
+/// `sms_too_often` with the seconds to wait, also where the firm's day is spent; then nothing may be committed.
 pub(super) async fn send(tx: &TenantTx, phone: &Phone, tenant_per_day: i64) -> Result<()> {
     // The day's counter is also the lock: of two requests at once the second waits and sees the first one's code.
-    let zone = TenantZone::default();
-    let today = zone.date_of(tx.now());
-    if tx.next_number(&format!("sms_codes/{today}")).await? > tenant_per_day {
-        let midnight = today.succ_opt().and_then(|day| zone.start_of(day)).unwrap_or_else(|| tx.now());
-        return Err(too_often(seconds_until(midnight, tx.now())));
+    if let Some(midnight) = messages::count_sms(tx, tenant_per_day).await? {
+        return Err(too_often(seconds_until(midnight, tx.now())).detail(
+            "该机构今天的短信已达上限，请明天再试。",
+            "This firm has sent as many messages as it may in a day; try again tomorrow.",
+        ));
     }
     let hash = phone_hash(tx, phone);
     let sent = store::sent_since(tx, &hash, tx.now() - Duration::seconds(DAY_S)).await?;
@@ -71,6 +73,14 @@ pub(super) async fn redeem(tx: &TenantTx, phone_hash: &[u8], code: &str) -> Resu
     let right = aws_lc_rs::constant_time::verify_slices_are_equal(&offered, &row.code_hash).is_ok();
     store::count_try(tx, row.id, tries, right || tries >= TRIES_MAX).await?;
     Ok(right)
+}
+
+/// Removes at most `rows_max` codes that neither work nor count towards a limit any more; says how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn purge_codes(tx: &TenantTx, rows_max: u64) -> Result<u64> {
+    store::delete_codes(tx, tx.now() - Duration::seconds(KEPT_S), rows_max).await
 }
 
 fn too_often(wait_s: u64) -> Error {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::platform::db::TenantTx;
 
+pub use codes::purge_codes;
 pub(super) use store::is_active;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {

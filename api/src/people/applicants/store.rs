@@ -42,6 +42,11 @@ pub(super) async fn void_codes(tx: &TenantTx, phone: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Removes some of the codes that were made up to `until`.
+pub(super) async fn delete_codes(tx: &TenantTx, until: DateTime<Utc>, rows_max: u64) -> Result<u64> {
+    tx.delete_some::<sms_codes::Entity>(sms_codes::Column::CreatedAt.lte(until), rows_max).await
+}
+
 pub(super) async fn insert_code(
     tx: &TenantTx,
     id: Uuid,

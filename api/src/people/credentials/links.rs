@@ -79,6 +79,18 @@ pub(in crate::people) async fn issue(
     Ok(link)
 }
 
+/// How long links are kept after their end, days: whoever asks why a link no longer works does so within days.
+const KEPT_DAYS: i64 = 7;
+
+/// Removes at most `rows_max` links whose time is over, used or not; says how many. A used one waits for the end of its
+/// time too, since it counts towards how many a person may be sent.
+///
+/// # Errors
+/// If the database fails.
+pub async fn purge_links(tx: &TenantTx, rows_max: u64) -> Result<u64> {
+    store::delete_links(tx, tx.now() - Duration::days(KEPT_DAYS), rows_max).await
+}
+
 /// Ends the links of a member of staff that were not used.
 pub(in crate::people) async fn void(tx: &TenantTx, staff: Uuid) -> Result<()> {
     store::void_links(tx, staff).await

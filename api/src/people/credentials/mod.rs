@@ -1,6 +1,7 @@
 //! How staff prove who they are: a password, and links that let them set one once.
 
 mod links;
+mod lock_notice;
 mod request_password_reset;
 mod set_password_by_link;
 mod staff_login;
@@ -14,7 +15,9 @@ use super::staff::store as staff;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
+pub use links::purge_links;
 pub(super) use links::{Purpose, issue, void};
+pub use lock_notice::{LOCK_NOTICE, tell_locked};
 pub use request_password_reset::{PASSWORD_RESET, reset_password};
 
 /// Wrong passwords in a row that lock an account.
@@ -43,6 +46,8 @@ pub(super) async fn count(tx: &TenantTx, who: Uuid, compared: Option<&str>, righ
     let row = staff::lock(tx, who).await?;
     let now = tx.now();
     if let Some(until) = row.as_ref().and_then(|row| row.locked_until).filter(|until| *until > now) {
+        // Writes what is there already: a locked account costs the statements that any other costs.
+        staff::note_tries(tx, who, 0, Some(until)).await?;
         let wait_s = u64::try_from((until - now).num_seconds()).unwrap_or(0).saturating_add(1);
         return Ok(Tried::Locked(Error::new(Code::AccountLocked).retry_after(wait_s)));
     }

@@ -1,5 +1,10 @@
-//! `POST /v1/t/{tenant}/staff-sessions`: staff log in with a password. A name that does not exist costs the same hash
-//! and the same queries as one that does.
+//! `POST /v1/t/{tenant}/staff-sessions`: staff log in with a password. Nobody learns from it which names exist: an
+//! unknown name, a wrong password and a locked account have one answer, and cost one hash and the same statements.
+//!
+//! A lock that answered otherwise would tell: five wrong tries, and only a name that exists is locked. The other way, to
+//! lock unknown names too, would let anybody fill a table with names. So the one answer says that several wrong tries
+//! lock an account, and whom it concerns is told by mail. Every try that fails leaves a job, of which only the one of a
+//! locked account does anything, so that not even the mail can be measured.
 
 use actix_web::{post, web::Data};
 use domain::id::{Id, kind};
@@ -7,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Tried, count, staff};
+use super::{Tried, count, lock_notice, staff};
 use crate::app::App;
 use crate::error::{Code, Error, ProblemBody, Result};
 use crate::people::{password, sessions};
@@ -49,7 +54,7 @@ pub struct StaffSession {
     request_body = StaffLogin,
     responses(
         (status = 200, description = "Logged in", body = StaffSession),
-        (status = 401, description = "Name or password is not right", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "Name or password is not right, or the account is locked for a while", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The firm is suspended", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -68,18 +73,13 @@ pub async fn staff_login(
     drop(tx);
     // Hashing takes long, so no transaction is open meanwhile; what was compared is checked again under the lock.
     let (id, stored) = found.map_or((Uuid::nil(), None), |row| (row.id, row.password_hash));
-    let right = password::verify(body.password, stored.clone()).await?;
+    let right = password::verify(&app, body.password, stored.clone()).await?;
     let tx = system_tx(&app, tenant, &from.request_id, true).await?;
-    match count(&tx, id, stored.as_deref(), right).await? {
-        Tried::Right => {}
-        Tried::Wrong => {
-            tx.commit_bookkeeping().await?;
-            return Err(Error::new(Code::WrongPassword));
-        }
-        Tried::Locked(error) => {
-            tx.commit_bookkeeping().await?;
-            return Err(error);
-        }
+    if !matches!(count(&tx, id, stored.as_deref(), right).await?, Tried::Right) {
+        lock_notice::plan(&tx, id).await?;
+        tx.commit_bookkeeping().await?;
+        app.jobs_wake.notify_waiters();
+        return Err(Error::new(Code::WrongPassword));
     }
     let subject = sessions::staff(&tx, id).await?.ok_or_else(|| Error::new(Code::WrongPassword))?;
     let opened = sessions::open(&tx, &subject).await?;

@@ -50,6 +50,11 @@ pub(super) async fn live_link(tx: &TenantTx, secret_hash: Vec<u8>, lock: bool) -
     Ok(if lock { query.lock_exclusive() } else { query }.one(tx.raw()).await?)
 }
 
+/// Removes some of the links that ended up to `until`.
+pub(super) async fn delete_links(tx: &TenantTx, until: DateTime<Utc>, rows_max: u64) -> Result<u64> {
+    tx.delete_some::<Entity>(Column::ExpiresAt.lte(until), rows_max).await
+}
+
 /// How many links for a new password a member of staff was sent that end after `after`.
 pub(super) async fn resets_ending_after(tx: &TenantTx, staff: Uuid, after: DateTime<Utc>) -> Result<u64> {
     Ok(tx

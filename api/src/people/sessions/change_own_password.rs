@@ -46,7 +46,7 @@ pub async fn change_own_password(
     let row = staff::store::find(&tx, who.id).await?.ok_or_else(Error::not_found)?;
     drop(tx);
     password_rules::check("/new_password", &body.new_password, &row.login_name)?;
-    let right = password::verify(body.old_password, row.password_hash.clone()).await?;
+    let right = password::verify(&app, body.old_password, row.password_hash.clone()).await?;
     let fresh = if right { Some(password::hash(body.new_password).await?) } else { None };
     let tx = access.begin(&app).await?;
     let tried = credentials::count(&tx, who.id, row.password_hash.as_deref(), right).await?;

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{applicants, roles, staff};
 use crate::app::App;
 use crate::error::Result;
-use crate::platform::access::Principal;
+use crate::platform::access::{Principal, REVOCATION_LIFETIME_S};
 use crate::platform::db::{ActorKind, TenantTx};
 use token::RefreshToken;
 
@@ -30,6 +30,26 @@ pub use revoking::{Revoked, revoke};
 const APPLICANT_DAYS: i64 = 30;
 /// How long a log-in of staff lives, used or not: one working day.
 const STAFF_HOURS: i64 = 12;
+
+/// How long a log-in is kept after its end, days: for questions about who was logged in; the audit chain has its beginning
+/// and its end for ever. Its tokens are refused either way.
+const KEPT_DAYS: i64 = 7;
+
+/// Removes at most `rows_max` log-ins that ended or ran out long ago; says how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn purge_sessions(tx: &TenantTx, rows_max: u64) -> Result<u64> {
+    store::delete_sessions(tx, tx.now() - Duration::days(KEPT_DAYS), rows_max).await
+}
+
+/// Removes at most `rows_max` revocations that no access token is old enough to need; says how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn purge_revocations(tx: &TenantTx, rows_max: u64) -> Result<u64> {
+    store::delete_revocations(tx, tx.now() - Duration::seconds(REVOCATION_LIFETIME_S), rows_max).await
+}
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(refresh_session::refresh_session)

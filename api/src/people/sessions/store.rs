@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{revocations, sessions};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -82,6 +83,18 @@ pub(super) async fn end(tx: &TenantTx, ids: &[Uuid]) -> Result<()> {
         .exec(tx.raw())
         .await?;
     Ok(())
+}
+
+/// Removes some of the log-ins that ended or ran out up to `until`.
+pub(super) async fn delete_sessions(tx: &TenantTx, until: DateTime<Utc>, rows_max: u64) -> Result<u64> {
+    use sessions::Column;
+    let over = Condition::any().add(Column::EndedAt.lte(until)).add(Column::ExpiresAt.lte(until));
+    tx.delete_some::<sessions::Entity>(over, rows_max).await
+}
+
+/// Removes some of the tenant's revocations of up to `until`.
+pub(super) async fn delete_revocations(tx: &TenantTx, until: DateTime<Utc>, rows_max: u64) -> Result<u64> {
+    tx.delete_some::<revocations::Entity>(revocations::Column::RevokedAt.lte(until), rows_max).await
 }
 
 /// `revocations` is keyed by its own id, because the platform's door reads it across tenants; the tenant is named here.

@@ -13,7 +13,7 @@ use super::store::{self, StaffRow};
 use super::view::{ScopeWord, StaffView, for_audit};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::people::sessions;
+use crate::people::{scope, sessions};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, ActorKind, TenantTx};
 use crate::platform::http::{At, Body, Checks, IfMatch, Reply};
@@ -63,7 +63,7 @@ pub async fn change_staff(
 ) -> Result<Reply<StaffView>> {
     let checked = change.check()?;
     let tx = access.begin(&app).await?;
-    let mut row = store::lock(&tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
+    let mut row = scope::colleague(&tx, &access.principal, at.uuid(), true).await?;
     seen.check(row.version, Some(&row.status))?;
     change.not_own_rights(&tx, &row)?;
     check_place(&tx, change.department.map(|id| id.uuid()), change.roles.as_deref()).await?;

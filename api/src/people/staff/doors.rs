@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use super::form::{NewStaff, check_place};
 use super::store::{self, StaffRow};
-use super::view::StaffView;
 use crate::error::{Code, Error, Result};
 use crate::people::credentials::{self, Purpose};
 use crate::people::{roles, sessions};
@@ -53,15 +52,6 @@ pub async fn staff_brief(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, St
         Ok((id, StaffBrief { id, name, department, authority_fen, active: row.status == "active" }))
     };
     store::find_all(tx, ids).await?.into_iter().map(brief).collect()
-}
-
-/// A member of staff as [`StaffView`].
-///
-/// # Errors
-/// `not_found`, or a failing database.
-pub async fn staff_view(tx: &TenantTx, id: Uuid) -> Result<StaffView> {
-    let row = store::find(tx, id).await?.ok_or_else(Error::not_found)?;
-    StaffView::of(tx, &row)
 }
 
 /// Those who can log in now and whose roles give `permission`, of one department or of all, in the order of their ids.

@@ -8,7 +8,7 @@ use super::view::{StaffStatus, StaffView};
 use super::{doors, store};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::people::roles;
+use crate::people::{roles, scope};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
 use crate::platform::http::{At, Idempotency, Reply};
@@ -27,7 +27,7 @@ pub async fn enable_staff(
     idem: Idempotency,
 ) -> Result<HttpResponse> {
     idem.run(&app, &access, &(), async |tx| {
-        let mut row = store::lock(tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
+        let mut row = scope::colleague(tx, &access.principal, at.uuid(), true).await?;
         if row.status != StaffStatus::Disabled.key() {
             return Err(Error::new(Code::IllegalTransition).current(serde_json::json!({ "state": row.status })));
         }

@@ -6,6 +6,7 @@ use domain::id::kind;
 use super::{doors, store, view::StaffView};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
+use crate::people::scope;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
 use crate::platform::http::{At, Idempotency, Reply};
@@ -24,7 +25,7 @@ pub async fn invite_staff(
     idem: Idempotency,
 ) -> Result<HttpResponse> {
     idem.run(&app, &access, &(), async |tx| {
-        let row = store::lock(tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
+        let row = scope::colleague(tx, &access.principal, at.uuid(), true).await?;
         if row.status != "invited" {
             return Err(Error::new(Code::IllegalTransition)
                 .detail("只能邀请尚未设置密码的员工。", "Only somebody without a password is invited.")

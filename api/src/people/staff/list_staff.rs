@@ -1,4 +1,4 @@
-//! `GET /v1/staff`: the firm's people. Whoever may read staff sees all of them: work is handed to colleagues anywhere.
+//! `GET /v1/staff`: the firm's people, within the caller's data scope.
 
 use actix_web::{get, web::Data};
 use domain::id::{Id, kind};
@@ -9,6 +9,7 @@ use super::store::{self, LOGIN_CHARS_MAX};
 use super::view::{StaffStatus, StaffView};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
+use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
 use crate::platform::http::{Cursor, Page, Params, Reply};
 
@@ -34,7 +35,7 @@ pub struct StaffQuery {
     cursor: Option<String>,
 }
 
-/// The firm's staff.
+/// The firm's staff, as far as the caller's data scope reaches.
 #[utoipa::path(
     tag = "staff",
     security(("token" = ["staff.read"])),
@@ -64,6 +65,7 @@ pub async fn list_staff(
     let narrow =
         store::Narrow { status: query.status.map(StaffStatus::key), department, login_prefix: prefix.as_deref() };
     let tx = access.read(&app).await?;
-    let rows = store::page(&tx, &narrow, &cursor).await?;
+    let scope = departments_of(&tx, &access.principal).await?;
+    let rows = store::page(&tx, &scope, &narrow, &cursor).await?;
     Ok(Reply::ok(cursor.page(rows, |row| row.id, |row| StaffView::of(&tx, &row))?))
 }

@@ -13,12 +13,10 @@ mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use doors::{
-    Invited, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief, staff_view,
-};
+pub use doors::{Invited, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief};
 pub use form::NewStaff;
 pub(crate) use form::login_name;
-pub use view::StaffView;
+pub(super) use store::StaffRow;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_staff::list_staff)

@@ -1,11 +1,12 @@
-//! `GET /v1/staff/{id}`: one member of staff.
+//! `GET /v1/staff/{id}`: one member of staff, within the caller's data scope.
 
 use actix_web::{get, web::Data};
 use domain::id::kind;
 
-use super::{doors, view::StaffView};
+use super::view::StaffView;
 use crate::app::App;
 use crate::error::Result;
+use crate::people::scope;
 use crate::platform::access::{Access, may};
 use crate::platform::http::{At, Reply};
 
@@ -22,7 +23,6 @@ pub async fn read_staff(
     at: At<kind::Staff>,
 ) -> Result<Reply<StaffView>> {
     let tx = access.read(&app).await?;
-    let view = doors::staff_view(&tx, at.uuid()).await?;
-    let version = view.version;
-    Ok(Reply::ok(view).version(version))
+    let row = scope::colleague(&tx, &access.principal, at.uuid(), false).await?;
+    Ok(Reply::ok(StaffView::of(&tx, &row)?).version(row.version))
 }

@@ -5,11 +5,12 @@ use domain::access::DataScope;
 use domain::person::{EmailAddress, RealName};
 use entity::staff::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::LikeExpr;
+use sea_orm::sea_query::{Condition, LikeExpr};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::people::scope::ScopeFilter;
 use crate::platform::db::TenantTx;
 use crate::platform::http::Cursor;
 
@@ -69,6 +70,28 @@ pub(in crate::people) async fn count_in(tx: &TenantTx, department: Uuid) -> Resu
     Ok(tx.all::<Entity>().filter(Column::DepartmentId.eq(department)).count(tx.raw()).await?)
 }
 
+/// Whom a scope takes in.
+fn visible(scope: &ScopeFilter) -> Condition {
+    match scope {
+        ScopeFilter::All => Condition::all(),
+        ScopeFilter::Departments(departments) => {
+            Condition::all().add(Column::DepartmentId.is_in(departments.iter().copied()))
+        }
+        ScopeFilter::Own(id) => Condition::all().add(Column::Id.eq(*id)),
+    }
+}
+
+/// The row, if it is within `scope`; locked until the transaction ends where it is about to change.
+pub(in crate::people) async fn find_visible(
+    tx: &TenantTx,
+    scope: &ScopeFilter,
+    id: Uuid,
+    lock: bool,
+) -> Result<Option<StaffRow>> {
+    let query = tx.all::<Entity>().filter(Column::Id.eq(id)).filter(visible(scope));
+    Ok(if lock { query.lock_exclusive() } else { query }.one(tx.raw()).await?)
+}
+
 /// What a list is narrowed by.
 pub(super) struct Narrow<'a> {
     pub status: Option<&'a str>,
@@ -76,8 +99,13 @@ pub(super) struct Narrow<'a> {
     pub login_prefix: Option<&'a str>,
 }
 
-pub(super) async fn page(tx: &TenantTx, narrow: &Narrow<'_>, cursor: &Cursor) -> Result<Vec<StaffRow>> {
-    let mut query = tx.all::<Entity>().order_by_asc(Column::Id).limit(cursor.fetch());
+pub(super) async fn page(
+    tx: &TenantTx,
+    scope: &ScopeFilter,
+    narrow: &Narrow<'_>,
+    cursor: &Cursor,
+) -> Result<Vec<StaffRow>> {
+    let mut query = tx.all::<Entity>().filter(visible(scope)).order_by_asc(Column::Id).limit(cursor.fetch());
     if let Some(after) = cursor.after {
         query = query.filter(Column::Id.gt(after));
     }
@@ -169,6 +197,6 @@ pub(in crate::people) fn name(tx: &TenantTx, row: &StaffRow) -> Result<String> {
 }
 
 /// The address, to send to and to show masked.
-pub(super) fn email(tx: &TenantTx, row: &StaffRow) -> Result<EmailAddress> {
+pub(in crate::people) fn email(tx: &TenantTx, row: &StaffRow) -> Result<EmailAddress> {
     EmailAddress::parse(&tx.open(EMAIL, row.id, &row.email_sealed)?).map_err(Error::internal)
 }

@@ -12,6 +12,10 @@ use super::{ACCESS_LIFETIME_S, Principal};
 use crate::error::Result;
 use crate::platform::db::{Db, PlatformTx};
 
+/// How long a revocation matters, seconds: as long as the longest-lived token that it could end, and a minute for clocks
+/// that differ. Older ones are neither read nor kept.
+pub const REVOCATION_LIFETIME_S: i64 = ACCESS_LIFETIME_S + 60;
+
 /// What no longer counts: subject, session or tenant → tokens issued up to this instant.
 #[derive(Default)]
 pub struct Revocations(RwLock<HashMap<Uuid, DateTime<Utc>>>);
@@ -46,7 +50,7 @@ impl Revocations {
     /// # Errors
     /// If the database fails; what was known stays.
     pub async fn refresh(&self, db: &Db, now: DateTime<Utc>) -> Result<()> {
-        let since = now - Duration::seconds(ACCESS_LIFETIME_S + 60);
+        let since = now - Duration::seconds(REVOCATION_LIFETIME_S);
         let tx = PlatformTx::read(db).await?;
         let rows = tx.rows("SELECT subject, revoked_at FROM revocations WHERE revoked_at > $1", [since.into()]).await?;
         let mut fresh = HashMap::with_capacity(rows.len());

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::TenantEntity;
-use sea_orm::sea_query::{Condition, IntoCondition};
+use sea_orm::sea_query::{Condition, Expr, IntoCondition, Query as SeaQuery};
 use sea_orm::{
     AccessMode, ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
-    DeleteMany, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Select, Statement,
-    TransactionOptions, TransactionTrait, UpdateMany,
+    DeleteMany, EntityTrait, ExprTrait, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Select,
+    Statement, TransactionOptions, TransactionTrait, UpdateMany,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -264,6 +264,24 @@ impl TenantTx {
     #[allow(clippy::disallowed_methods, reason = "this is the scoped helper")]
     pub fn delete_all<E: TenantEntity>(&self) -> DeleteMany<E> {
         E::delete_many().filter(self.own::<E>())
+    }
+
+    /// Removes at most `rows_max` of the tenant's rows that fit `spent`, and says how many went: the batch of a purge.
+    /// Neither database limits a DELETE, so rows are named by where they lie, which every table has.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn delete_some<E: TenantEntity>(&self, spent: impl IntoCondition, rows_max: u64) -> Result<u64> {
+        let place = if self.is_postgres() { "ctid" } else { "rowid" };
+        let some = SeaQuery::select()
+            .expr(Expr::cust(place))
+            .from(E::default())
+            .cond_where(self.own::<E>())
+            .cond_where(spent)
+            .limit(rows_max)
+            .take();
+        let removal = self.delete_all::<E>().filter(Expr::cust(place).in_subquery(some));
+        Ok(removal.exec(&self.inner).await?.rows_affected)
     }
 
     fn own<E: TenantEntity>(&self) -> Condition {

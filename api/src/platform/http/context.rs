@@ -10,9 +10,11 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, ResponseError, web};
 
+use super::caching;
 use crate::app::App;
 use crate::error::{Code, Error, Language, Problem, render};
 use crate::platform::access::Principal;
+use crate::platform::outside::storage;
 
 /// What is known of a request before anything else.
 #[derive(Clone, Debug)]
@@ -59,12 +61,13 @@ impl actix_web::FromRequest for Context {
     }
 }
 
-/// The outermost middleware.
+/// The outermost middleware. What an embedded storage answers is given a request id and logged like any other, and
+/// otherwise left as it is: not counted against the address, whose uploads were counted when they were begun.
 ///
 /// # Errors
 /// None: every failure becomes an answer here.
 pub async fn finish(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
@@ -73,7 +76,13 @@ pub async fn finish(
     let method = request.method().clone();
     // The request itself must not be kept over the call: the router needs it to itself.
     let app = request.app_data::<web::Data<App>>().cloned();
-    let response = match app.map_or(Ok(()), |app| app.throttle.request(context.from)) {
+    let is_storage = storage::is_address(request.path()) && app.as_ref().is_some_and(|app| app.embedded_s3.is_some());
+    if is_storage {
+        // Ranges and signed lengths mean these bytes: whatever a client could read, nothing is compressed on the way.
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    let counted = app.filter(|_| !is_storage);
+    let response = match counted.map_or(Ok(()), |app| app.throttle.request(context.from)) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(error) => request.into_response(error.error_response()),
     };
@@ -84,9 +93,7 @@ pub async fn finish(
         headers.insert(REQUEST_ID, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+    caching::complete(&method, &mut response);
     let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let status = response.status().as_u16();
     let elapsed = started.elapsed();

@@ -4,8 +4,9 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
+use chrono::{DateTime, Duration, Utc};
 use domain::access::May;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, Statement};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,6 +17,23 @@ use crate::platform::access::Access;
 use crate::platform::db::TenantTx;
 
 const KEY_CHARS_MAX: usize = 255;
+/// How long a key counts, hours: longer than any client goes on repeating a request. An older one counts as new, whether
+/// or not it was purged already, so that the meaning of a request does not hang on when the purge ran.
+const KEY_HOURS: i64 = 24;
+
+/// The instant up to which keys no longer count.
+fn keys_over(tx: &TenantTx) -> DateTime<Utc> {
+    tx.now() - Duration::hours(KEY_HOURS)
+}
+
+/// Removes at most `rows_max` keys that no longer count, with the replies kept under them; says how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn purge_keys(tx: &TenantTx, rows_max: u64) -> Result<u64> {
+    use entity::idempotency_keys::{Column, Entity};
+    tx.delete_some::<Entity>(Column::CreatedAt.lte(keys_over(tx)), rows_max).await
+}
 
 /// The `Idempotency-Key` of a request, and what request it is.
 #[derive(Clone, Debug)]
@@ -115,10 +133,14 @@ impl Idempotency {
         Ok(write(reply.status, reply.version, reply.location.as_deref(), serde_json::to_vec(&body)?))
     }
 
-    /// Whether the key is new. On PostgreSQL a second transaction waits here until the first has ended.
+    /// Whether the key is new, or so old that it counts as new. On PostgreSQL a second transaction waits here until the
+    /// first has ended.
     async fn claim(&self, tx: &TenantTx, principal: Uuid, fingerprint: &[u8]) -> Result<bool> {
         let sql = "INSERT INTO idempotency_keys (tenant_id, principal, operation, key, fingerprint, status, reply, created_at) \
-                   VALUES ($1, $2, $3, $4, $5, 0, $6, $7) ON CONFLICT DO NOTHING";
+                   VALUES ($1, $2, $3, $4, $5, 0, $6, $7) \
+                   ON CONFLICT (tenant_id, principal, operation, key) DO UPDATE SET fingerprint = excluded.fingerprint, \
+                   status = 0, reply = excluded.reply, created_at = excluded.created_at \
+                   WHERE idempotency_keys.created_at <= $8";
         let values = [
             tx.tenant().into(),
             principal.into(),
@@ -127,6 +149,7 @@ impl Idempotency {
             fingerprint.to_vec().into(),
             Vec::<u8>::new().into(),
             tx.now().into(),
+            keys_over(tx).into(),
         ];
         let backend = tx.raw().get_database_backend();
         let done = tx.raw().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
@@ -135,7 +158,7 @@ impl Idempotency {
 
     async fn replay(&self, tx: &TenantTx, principal: Uuid, fingerprint: &[u8]) -> Result<HttpResponse> {
         use entity::idempotency_keys::{Column, Entity};
-        use sea_orm::{ColumnTrait, QueryFilter};
+        use sea_orm::QueryFilter;
         let row = tx
             .all::<Entity>()
             .filter(Column::Principal.eq(principal))

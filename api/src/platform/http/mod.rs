@@ -2,6 +2,7 @@
 //! and answers.
 
 mod body;
+mod caching;
 mod checks;
 mod context;
 mod idempotency;
@@ -14,7 +15,7 @@ mod strict_json;
 pub use body::{BODY_BYTES_MAX, Body};
 pub use checks::Checks;
 pub use context::{Context, finish};
-pub use idempotency::Idempotency;
+pub use idempotency::{Idempotency, purge_keys};
 pub use page::{Cursor, PAGE_MAX, Page, PageParams};
 pub use params::{At, IfMatch, Params, Slug, Under, is_slug};
 pub use rate::{RateLimits, Throttle};

@@ -1,8 +1,11 @@
 //! Work that happens after an answer: enqueued in the transaction that causes it, leased with a fencing token, retried
-//! with back-off, finished in the transaction of its effect. Outside effects (SMS, mail, pulls) happen only in jobs.
+//! with back-off, finished in the transaction of its effect. Outside effects (SMS, mail, pulls) happen only in jobs. What recurs is planned
+//! by the workers themselves.
 
 mod queue;
+mod schedule;
 mod worker;
 
-pub use queue::{Job, enqueue, enqueue_at, finish};
+pub use queue::{Job, enqueue, enqueue_at, finish, purge};
+pub use schedule::{Recurring, plan};
 pub use worker::{ATTEMPTS_MAX, JobError, Outcome, Worker, drain};

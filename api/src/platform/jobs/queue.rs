@@ -1,7 +1,8 @@
 //! The queue's table: adding in a tenant's transaction, claiming through the platform's door, finishing under the token.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, Statement};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -26,6 +27,11 @@ pub struct Job {
 
 /// How long a worker may hold a job before another takes it.
 pub const LEASE_S: i64 = 60;
+/// How long a done job is kept, days: to see what a week did. Longer than any [`super::Recurring`] waits, whose done job is
+/// what keeps it from running twice in a period.
+pub(super) const DONE_KEPT_DAYS: i64 = 7;
+/// How long a dead job is kept, days: a quarter, in which somebody should have looked into it.
+const DEAD_KEPT_DAYS: i64 = 90;
 const PLACE: &str = "jobs.payload";
 
 /// Adds a job that runs once the transaction has committed.
@@ -57,6 +63,29 @@ pub async fn enqueue_at<T: Serialize>(tx: &TenantTx, kind: &str, payload: &T, ru
     })
     .await?;
     Ok(id)
+}
+
+/// Adds a job under an id that the caller has worked out, unless it is there already: however many ask, it runs once.
+pub(super) async fn enqueue_once(tx: &TenantTx, kind: &str, id: Uuid, run_at: DateTime<Utc>) -> Result<bool> {
+    let sql = "INSERT INTO jobs (tenant_id, id, kind, payload, state, run_at, attempts, lease_token, created_at) \
+               VALUES ($1, $2, $3, $4, 'ready', $5, 0, 0, $6) ON CONFLICT DO NOTHING";
+    let payload = tx.seal_json(PLACE, id, &())?;
+    let values = [tx.tenant().into(), id.into(), kind.into(), payload.into(), run_at.into(), tx.now().into()];
+    let statement = Statement::from_sql_and_values(tx.raw().get_database_backend(), sql, values);
+    Ok(tx.raw().execute_raw(statement).await?.rows_affected() == 1)
+}
+
+/// Removes at most `rows_max` jobs that were done, or given up, long ago; says how many.
+///
+/// # Errors
+/// If the database fails.
+pub async fn purge(tx: &TenantTx, rows_max: u64) -> Result<u64> {
+    use entity::jobs::{Column, Entity};
+    let over = |state: &str, days: i64| {
+        Condition::all().add(Column::State.eq(state)).add(Column::RunAt.lte(tx.now() - Duration::days(days)))
+    };
+    let spent = Condition::any().add(over("done", DONE_KEPT_DAYS)).add(over("dead", DEAD_KEPT_DAYS));
+    tx.delete_some::<Entity>(spent, rows_max).await
 }
 
 /// Ends a job in the transaction of its effect.

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::queue::{Job, claim, finish, put_back};
+use super::schedule::{Recurring, plan};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::platform::access::system_tx;
@@ -44,24 +47,41 @@ const BACK_OFF_S: [i64; 6] = [2, 10, 60, 300, 1800, 7200];
 /// How often a job is tried with the usual back-off; one that asks for waits of its own must count for itself.
 pub const ATTEMPTS_MAX: i32 = BACK_OFF_S.len() as i32 + 1;
 const POLL: Duration = Duration::from_millis(500);
+/// Wait between two looks at what recurs: how long a new tenant or a new period may go unnoticed.
+const PLAN_AGAIN_S: i64 = 60;
 
 /// Takes jobs until told to stop, and finishes the one in hand.
 pub struct Worker {
     app: App,
     run: Run,
+    schedule: &'static [Recurring],
+    plan_at: Option<DateTime<Utc>>,
     stop: Arc<AtomicBool>,
 }
 
 impl Worker {
     /// A worker over the app's queue.
-    pub fn new(app: App, run: Run, stop: Arc<AtomicBool>) -> Self {
-        Self { app, run, stop }
+    pub fn new(app: App, run: Run, schedule: &'static [Recurring], stop: Arc<AtomicBool>) -> Self {
+        Self { app, run, schedule, plan_at: None, stop }
+    }
+
+    /// Plans what recurs, if it is time to look, and runs the job that is due longest; says whether there was one.
+    ///
+    /// # Errors
+    /// If the queue cannot be read.
+    pub async fn turn(&mut self) -> Result<bool> {
+        let now = self.app.clock.now();
+        if self.plan_at.is_none_or(|at| at <= now) {
+            plan(&self.app, self.schedule).await?;
+            self.plan_at = Some(now + chrono::Duration::seconds(PLAN_AGAIN_S));
+        }
+        step(&self.app, self.run).await
     }
 
     /// Works until `stop` is set.
-    pub async fn work(self) {
+    pub async fn work(mut self) {
         while !self.stop.load(Ordering::Relaxed) {
-            match step(&self.app, self.run).await {
+            match self.turn().await {
                 Ok(true) => {}
                 Ok(false) => {
                     let _ = tokio::time::timeout(POLL, self.app.jobs_wake.notified()).await;

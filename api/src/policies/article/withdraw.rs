@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
-use crate::platform::http::{At, Idempotency, Reply};
+use crate::platform::http::{At, Idempotency, IfMatch, Reply};
 
 /// Withdraws a published article.
 #[utoipa::path(
@@ -22,10 +22,12 @@ pub async fn withdraw_article(
     access: Access<may::ManagePolicies>,
     app: Data<App>,
     at: At<kind::Article>,
+    seen: IfMatch,
     idem: Idempotency,
 ) -> Result<HttpResponse> {
     idem.run(&app, &access, &(), async |tx| {
         let mut row = store::lock_article(tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
+        seen.check(row.version, Some(&row.status))?;
         let detail = serde_json::json!({ "before": row.status });
         row.status = Publication::from_key(&row.status).withdraw()?.key().to_owned();
         row.version += 1;

@@ -20,7 +20,7 @@ pub mod sniff;
 mod tests;
 
 pub use client::Storage;
-pub use embedded::{EmbeddedS3, SweepReport, configure};
+pub use embedded::{EmbeddedS3, SweepReport, configure, is_address};
 pub use error::StorageError;
 pub use key::{Bucket, ObjectKey};
 pub use objects::{Inspection, Object, ObjectHead, Promoted, Stored};

@@ -16,7 +16,7 @@ mod store;
 mod sweep;
 
 pub(super) use connector::InProcess;
-pub use mount::configure;
+pub use mount::{configure, is_address};
 pub use sweep::SweepReport;
 
 use super::{Bucket, EmbeddedSettings, StorageError};

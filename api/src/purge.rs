@@ -1,0 +1,89 @@
+//! What is spent is removed, once a day and tenant: codes, links, log-ins and keys that no longer work, and what they hold
+//! of people. How long each is kept, and why, stands where it is used; append-only tables are not touched.
+
+use crate::app::App;
+use crate::error::Result;
+use crate::platform::access::system_tx;
+use crate::platform::db::TenantTx;
+use crate::platform::http;
+use crate::platform::jobs::{self, Job, JobError, Outcome};
+use crate::{documents, people};
+
+/// The kind of job that removes what is spent.
+pub const PURGE: &str = "platform.purge";
+/// Rows of one transaction: SQLite has one writer, and others wait no longer than this takes.
+const BATCH_ROWS: u64 = 500;
+/// Batches of one kind in one job, so that a job ends well within its lease; what is left is a job of its own.
+const BATCHES_MAX: u32 = 20;
+
+#[derive(Clone, Copy)]
+enum Spent {
+    Codes,
+    Links,
+    Sessions,
+    Revocations,
+    Keys,
+    Jobs,
+    FileNames,
+}
+
+impl Spent {
+    const ALL: [Self; 7] =
+        [Self::Codes, Self::Links, Self::Sessions, Self::Revocations, Self::Keys, Self::Jobs, Self::FileNames];
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Codes => "sms_codes",
+            Self::Links => "one_time_links",
+            Self::Sessions => "sessions",
+            Self::Revocations => "revocations",
+            Self::Keys => "idempotency_keys",
+            Self::Jobs => "jobs",
+            Self::FileNames => "documents",
+        }
+    }
+
+    async fn remove(self, tx: &TenantTx) -> Result<u64> {
+        match self {
+            Self::Codes => people::purge_codes(tx, BATCH_ROWS).await,
+            Self::Links => people::purge_links(tx, BATCH_ROWS).await,
+            Self::Sessions => people::purge_sessions(tx, BATCH_ROWS).await,
+            Self::Revocations => people::purge_revocations(tx, BATCH_ROWS).await,
+            Self::Keys => http::purge_keys(tx, BATCH_ROWS).await,
+            Self::Jobs => jobs::purge(tx, BATCH_ROWS).await,
+            Self::FileNames => documents::purge_names(tx, BATCH_ROWS).await,
+        }
+    }
+}
+
+/// Removes what is spent of the job's tenant, batch by batch.
+///
+/// # Errors
+/// Later, if the database fails; the batches so far stay removed.
+pub async fn purge(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let mut all_gone = true;
+    for spent in Spent::ALL {
+        all_gone &= remove(app, job, spent).await?;
+    }
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    if !all_gone {
+        jobs::enqueue(&tx, PURGE, &()).await?;
+    }
+    jobs::finish(&tx, job).await?;
+    tx.commit_bookkeeping().await?;
+    Ok(Outcome::Finished)
+}
+
+/// Removes one kind; says whether nothing of it is left.
+async fn remove(app: &App, job: &Job, spent: Spent) -> Result<bool> {
+    for _ in 0..BATCHES_MAX {
+        let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+        let gone = spent.remove(&tx).await?;
+        tx.commit_bookkeeping().await?;
+        metrics::counter!("zhidan_purged_rows_total", "table" => spent.label()).increment(gone);
+        if gone < BATCH_ROWS {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,21 @@
+//! What the API does not show and a test must know all the same: how many rows there are.
+
+use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
+
+use super::{Firm, Server, on_postgres};
+
+/// How many of a firm's rows there are in `table`, which may be followed by `WHERE` and a condition.
+pub async fn db_count(server: &Server, firm: &Firm, table: &str) -> i64 {
+    let (table, condition) = table.split_once(" WHERE ").unwrap_or((table, "true"));
+    if on_postgres() {
+        let mut db = PgConnection::connect(&server.db_url()).await.expect("the serving role connects");
+        let bind = format!("SELECT set_config('app.tenant_id', '{}', false)", firm.tenant);
+        db.execute(sqlx::AssertSqlSafe(bind)).await.expect("the tenant is set");
+        let sql = format!("SELECT count(*) AS n FROM {table} WHERE {condition}");
+        return db.fetch_one(sqlx::AssertSqlSafe(sql)).await.expect("a count").get("n");
+    }
+    let mut db = SqliteConnection::connect(&server.db_url()).await.expect("the file");
+    let tenant = firm.tenant.simple();
+    let sql = format!("SELECT count(*) AS n FROM {table} WHERE tenant_id = x'{tenant}' AND ({condition})");
+    db.fetch_one(sqlx::AssertSqlSafe(sql)).await.expect("a count").get("n")
+}
