@@ -16,6 +16,10 @@ test:
 ci:
     bash .ci/run
 
+# how fast it is, as ratios of alternating runs (release build, PostgreSQL)
+bench *parts:
+    bash .ci/bench {{parts}}
+
 # write openapi/openapi.json from the code
 document:
     cargo run --quiet -- openapi > openapi/openapi.json

@@ -40,12 +40,16 @@ impl Case {
 
     /// Everything that stands against the next step.
     pub(super) async fn missing(&self, tx: &TenantTx) -> Result<Vec<Missing>> {
-        let ready = self.ready(tx).await?;
+        self.missing_with(tx, &self.ready(tx).await?).await
+    }
+
+    /// The same where the readable files are known already.
+    pub(super) async fn missing_with(&self, tx: &TenantTx, ready: &[(String, u32)]) -> Result<Vec<Missing>> {
         let consent = match self.form.subject_kind() {
             Some(SubjectKind::Enterprise) => self.consent(tx).await?,
             _ => ConsentState::Absent,
         };
-        Ok(self.gaps(&ready, consent))
+        Ok(self.gaps(ready, consent))
     }
 
     /// How it stands with the consent of the enterprise that the form names now: one that was given for another

@@ -122,16 +122,17 @@ impl QueueEntry {
 impl StaffApplication {
     pub(super) async fn of(tx: &TenantTx, case: &Case, actor: &Actor, language: Language) -> Result<Self> {
         let rows = std::slice::from_ref(&case.row);
-        let names = Names::of(tx, rows, language).await?;
+        let names = Names::of_case(case, language);
+        let ready = case.ready(tx).await?;
         let people = people_of(tx, rows).await?;
-        let missing = if case.facts.state.is_final() { vec![] } else { case.missing(tx).await? };
+        let missing = if case.facts.state.is_final() { vec![] } else { case.missing_with(tx, &ready).await? };
         Ok(Self {
             entry: QueueEntry::of(&case.row, &names, &people, language)?,
             reviewer: person(&people, case.row.reviewer_id),
             approver: person(&people, case.row.approver_id),
             form: case.form.masked(Some(&case.product)),
             fields: labels(&case.form, &case.product, language),
-            checklist: checklist(case, &case.ready(tx).await?, language),
+            checklist: checklist(case, &ready, language),
             missing: missing_views(&missing, language),
             return_items: return_items(tx, case.id(), &case.product, language).await?.items,
             allowed_actions: actions_of(case, actor),

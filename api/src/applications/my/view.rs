@@ -62,13 +62,14 @@ impl ApprovedView {
 
 impl MyApplication {
     pub(super) async fn of(tx: &TenantTx, case: &Case, language: Language) -> Result<Self> {
-        let names = Names::of(tx, std::slice::from_ref(&case.row), language).await?;
-        let missing = if case.facts.state.is_editable() { case.missing(tx).await? } else { vec![] };
+        let names = Names::of_case(case, language);
+        let ready = case.ready(tx).await?;
+        let missing = if case.facts.state.is_editable() { case.missing_with(tx, &ready).await? } else { vec![] };
         Ok(Self {
             brief: CaseBrief::of(&case.row, &names, language)?,
             form: form(case),
             fields: labels(&case.form, &case.product, language),
-            checklist: checklist(case, &case.ready(tx).await?, language),
+            checklist: checklist(case, &ready, language),
             missing: missing_views(&missing, language),
             allowed_actions: actions_of(case, &Actor::applicant(case.row.applicant_id)),
             progress: ProgressView::of(&case.facts, language),

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{ProgressView, StateName};
+use crate::applications::case::Case;
 use crate::applications::store::Row;
 use crate::applications::words::say;
 use crate::error::{Code, Error, Language, Result};
@@ -95,6 +96,14 @@ impl Names {
             }
         }
         Ok(Self(names))
+    }
+}
+
+impl Names {
+    /// The name of the product of a case, which is open and so known.
+    pub(in crate::applications) fn of_case(case: &Case, language: Language) -> Self {
+        let id = case.row.product_id;
+        Self(HashMap::from([(id, ProductBrief::of(id, &case.product.name, language))]))
     }
 }
 
