@@ -3182,8 +3182,11 @@ export interface components {
             kind: string;
             /** @description The source. */
             source: components["schemas"]["SourceView"];
-            /** @description In words. */
-            text_zh: string;
+            /**
+             * @description In words, in the caller's language.
+             * @example 销项发票有 3 行无法读取（共 812 行）
+             */
+            text: string;
         };
         /** @description Who takes over. */
         HandOver: {
@@ -4068,7 +4071,7 @@ export interface components {
                  */
                 key: string;
                 /**
-                 * @description What it allows.
+                 * @description What it allows, in the caller's language.
                  * @example 查看申请
                  */
                 label: string;
@@ -4202,7 +4205,7 @@ export interface components {
                  */
                 id: string;
                 /**
-                 * @description Its name.
+                 * @description Its name; a built-in role's in the caller's language.
                  * @example 项目经理
                  */
                 name: string;
@@ -5473,7 +5476,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Its name.
+             * @description Its name; a built-in role's in the caller's language.
              * @example 项目经理
              */
             name: string;
