@@ -9536,7 +9536,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -9647,7 +9647,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -9833,7 +9833,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -9982,7 +9982,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -10332,7 +10332,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example dlv_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -10714,7 +10714,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example dep_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -10856,7 +10856,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example dep_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -11285,7 +11285,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ent_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -11396,7 +11396,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ent_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -11820,7 +11820,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example trm_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -11931,7 +11931,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example trm_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -12112,7 +12112,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example trm_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -12350,7 +12350,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example tpl_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -15787,7 +15787,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example msg_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -16370,7 +16370,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ten_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -16475,7 +16475,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ten_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -16580,7 +16580,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ten_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -16936,7 +16936,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17047,7 +17047,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17233,7 +17233,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17382,7 +17382,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17774,7 +17774,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17885,7 +17885,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -18521,7 +18521,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example rol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -18702,7 +18702,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example rol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -19089,7 +19089,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example scd_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20151,7 +20151,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20262,7 +20262,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20443,7 +20443,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20613,7 +20613,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20746,7 +20746,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -21211,7 +21211,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
                 /**
@@ -21873,7 +21873,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
                 /**

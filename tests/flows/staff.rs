@@ -128,7 +128,8 @@ async fn colleagues_are_seen_as_far_as_the_data_scope_reaches() {
         // The people that every firm of the suite begins with are in none of these departments.
         listed.retain(|id| ids.values().any(|known| known == id) || name != "whole-firm");
         let mut expected: Vec<_> = sees.iter().map(|name| ids[name].as_str()).collect();
-        (listed.sort_unstable(), expected.sort_unstable());
+        listed.sort_unstable();
+        expected.sort_unstable();
         assert_eq!(listed, expected, "{name}");
         for (other, id) in &ids {
             caller.get(&format!("/v1/staff/{id}"), if sees.contains(other) { 200 } else { 404 }).await;
