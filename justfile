@@ -27,3 +27,8 @@ document:
 # write the TypeScript types from the document
 client: document
     cd openapi/client && npm ci --silent && npm run --silent generate
+
+# write docs/errors.md and docs/access.md from the code
+tables:
+    cargo run --quiet -- table errors > docs/errors.md
+    cargo run --quiet -- table access > docs/access.md

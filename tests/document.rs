@@ -11,6 +11,18 @@ fn the_committed_document_is_what_the_code_serves() {
     assert!(kept.trim() == now.trim(), "openapi/openapi.json is stale; mend it with: just document");
 }
 
+#[test]
+fn the_committed_tables_are_what_the_code_says() {
+    let access = api::tables::access().expect("the table");
+    for (name, now, least) in [("errors", api::tables::errors(), 50), ("access", access, 120)] {
+        let path = format!("{}/../docs/{name}.md", env!("CARGO_MANIFEST_DIR"));
+        let kept = std::fs::read_to_string(path).unwrap_or_default();
+        let mend = format!("cargo run --quiet -- table {name} > docs/{name}.md");
+        assert!(kept == now, "docs/{name}.md is stale; mend it with: {mend}");
+        assert!(now.lines().filter(|line| line.starts_with("| `")).count() >= least, "docs/{name}.md is short");
+    }
+}
+
 #[actix_web::test]
 async fn the_server_serves_it_with_a_page_that_needs_no_other_host() {
     let server = Server::start().await;

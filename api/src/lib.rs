@@ -21,4 +21,5 @@ pub mod policies;
 pub mod purge;
 pub mod routes;
 pub mod server;
+pub mod tables;
 pub mod tenants;

@@ -10,7 +10,7 @@ pub trait May {
 }
 
 macro_rules! permissions {
-    ($($name:ident $bit:literal $key:literal $zh:literal;)*) => {
+    ($($name:ident $bit:literal $key:literal $zh:literal $en:literal;)*) => {
         /// One thing that a principal may be allowed to do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "each has its key and label in the table")]
@@ -30,6 +30,11 @@ macro_rules! permissions {
                 match self { $(Permission::$name => $zh),* }
             }
 
+            /// The same in English.
+            pub const fn label_en(self) -> &'static str {
+                match self { $(Permission::$name => $en),* }
+            }
+
             /// Finds a permission by its key.
             pub fn from_key(key: &str) -> Option<Self> {
                 match key { $($key => Some(Permission::$name),)* _ => None }
@@ -38,37 +43,37 @@ macro_rules! permissions {
 
         /// Permissions as types, for signatures: `Access<may::ReadStaff>`.
         pub mod may {
-            $(#[doc = $zh] #[derive(Clone, Copy, Debug)] pub enum $name {}
+            $(#[doc = $en] #[derive(Clone, Copy, Debug)] pub enum $name {}
               impl super::May for $name { const PERMISSION: super::Permission = super::Permission::$name; })*
         }
     };
 }
 
 permissions! {
-    KeepSession 0 "session" "使用自己的登录";
-    OwnApplications 1 "own.applications" "填写、提交、查看自己的申请";
-    OwnInbox 2 "own.inbox" "查看自己的消息";
-    ReadSettings 3 "settings.read" "查看机构设置";
-    ChangeSettings 4 "settings.change" "修改机构设置";
-    ReadStaff 5 "staff.read" "查看员工、部门与角色";
-    ManageStaff 6 "staff.manage" "管理员工、部门与角色";
-    ReadProducts 7 "products.read" "查看产品与资料清单";
-    ManageProducts 8 "products.manage" "管理产品与资料清单";
-    ManageScorecards 9 "scorecards.manage" "管理评分卡与准入阈值";
-    ReadEnterprises 10 "enterprises.read" "查看企业库";
-    ManageEnterprises 11 "enterprises.manage" "维护企业库";
-    ReadApplications 12 "applications.read" "查看申请";
-    AssignApplications 13 "applications.assign" "分派申请";
-    InvestigateApplications 14 "applications.investigate" "调查、退回、提交审查";
-    ReviewApplications 15 "applications.review" "风险审查";
-    ApproveApplications 16 "applications.approve" "审批";
-    ReadDeliveries 17 "deliveries.read" "查看短信与邮件的发送情况";
-    ManageTemplates 18 "templates.manage" "管理消息模板";
-    ManagePolicies 19 "policies.manage" "编写政策、文章与名词";
-    ReadAudit 20 "audit.read" "查看审计日志";
-    ManageTenants 21 "tenants.manage" "管理租户";
-    RevealPersonalData 22 "personal_data.reveal" "查看未脱敏的个人信息";
-    ReassessApplications 23 "applications.reassess" "重新采集与评分";
+    KeepSession 0 "session" "使用自己的登录" "use one's own log-in";
+    OwnApplications 1 "own.applications" "填写、提交、查看自己的申请" "fill in, submit and read one's own applications";
+    OwnInbox 2 "own.inbox" "查看自己的消息" "read one's own messages";
+    ReadSettings 3 "settings.read" "查看机构设置" "read the firm's settings";
+    ChangeSettings 4 "settings.change" "修改机构设置" "change the firm's settings";
+    ReadStaff 5 "staff.read" "查看员工、部门与角色" "read staff, departments and roles";
+    ManageStaff 6 "staff.manage" "管理员工、部门与角色" "manage staff, departments and roles";
+    ReadProducts 7 "products.read" "查看产品与资料清单" "read products and their checklists";
+    ManageProducts 8 "products.manage" "管理产品与资料清单" "manage products and their checklists";
+    ManageScorecards 9 "scorecards.manage" "管理评分卡与准入阈值" "manage scorecards and the thresholds of admission";
+    ReadEnterprises 10 "enterprises.read" "查看企业库" "read the enterprise library";
+    ManageEnterprises 11 "enterprises.manage" "维护企业库" "maintain the enterprise library";
+    ReadApplications 12 "applications.read" "查看申请" "read applications";
+    AssignApplications 13 "applications.assign" "分派申请" "assign applications";
+    InvestigateApplications 14 "applications.investigate" "调查、退回、提交审查" "investigate, return and recommend applications";
+    ReviewApplications 15 "applications.review" "风险审查" "review risks";
+    ApproveApplications 16 "applications.approve" "审批" "approve";
+    ReadDeliveries 17 "deliveries.read" "查看短信与邮件的发送情况" "see how SMS and mails went";
+    ManageTemplates 18 "templates.manage" "管理消息模板" "manage message templates";
+    ManagePolicies 19 "policies.manage" "编写政策、文章与名词" "write policies, articles and the glossary";
+    ReadAudit 20 "audit.read" "查看审计日志" "read the audit log";
+    ManageTenants 21 "tenants.manage" "管理租户" "manage tenants";
+    RevealPersonalData 22 "personal_data.reveal" "查看未脱敏的个人信息" "see personal data unmasked";
+    ReassessApplications 23 "applications.reassess" "重新采集与评分" "collect and score again";
 }
 
 /// A set of permissions, small enough to travel in an access token.
@@ -282,18 +287,45 @@ pub fn grantable() -> PermissionSet {
     STAFF_ROLES.iter().fold(PermissionSet::default(), |all, role| all.union(PermissionSet::of(role.permissions)))
 }
 
+/// A reason in Chinese and in English, without a full stop.
+pub type Reason = (&'static str, &'static str);
+
 /// Pairs that one person must not hold together, with the reason: whoever makes is not who checks.
-pub const APART: [(Permission, Permission, &str); 6] = [
-    (P::InvestigateApplications, P::ReviewApplications, "调查与审查须由不同的人负责"),
-    (P::InvestigateApplications, P::ApproveApplications, "调查与审批须由不同的人负责"),
-    (P::ReviewApplications, P::ApproveApplications, "审查与审批须由不同的人负责"),
-    (P::ManageStaff, P::ReadAudit, "系统管理与审计须由不同的人负责"),
-    (P::ManageStaff, P::ApproveApplications, "系统管理与审批须由不同的人负责"),
-    (P::ManageStaff, P::InvestigateApplications, "系统管理与业务调查须由不同的人负责"),
+pub const APART: [(Permission, Permission, Reason); 6] = [
+    (
+        P::InvestigateApplications,
+        P::ReviewApplications,
+        ("调查与审查须由不同的人负责", "Investigation and review must lie with different people"),
+    ),
+    (
+        P::InvestigateApplications,
+        P::ApproveApplications,
+        ("调查与审批须由不同的人负责", "Investigation and approval must lie with different people"),
+    ),
+    (
+        P::ReviewApplications,
+        P::ApproveApplications,
+        ("审查与审批须由不同的人负责", "Review and approval must lie with different people"),
+    ),
+    (
+        P::ManageStaff,
+        P::ReadAudit,
+        ("系统管理与审计须由不同的人负责", "Administration and audit must lie with different people"),
+    ),
+    (
+        P::ManageStaff,
+        P::ApproveApplications,
+        ("系统管理与审批须由不同的人负责", "Administration and approval must lie with different people"),
+    ),
+    (
+        P::ManageStaff,
+        P::InvestigateApplications,
+        ("系统管理与业务调查须由不同的人负责", "Administration and investigation must lie with different people"),
+    ),
 ];
 
 /// The first rule of separation that `set` breaks.
-pub fn conflict(set: PermissionSet) -> Option<&'static str> {
+pub fn conflict(set: PermissionSet) -> Option<Reason> {
     APART.iter().find(|(a, b, _)| set.has(*a) && set.has(*b)).map(|(_, _, reason)| *reason)
 }
 
@@ -306,6 +338,7 @@ mod tests {
         for p in Permission::ALL {
             assert_eq!(Permission::from_key(p.key()), Some(*p));
             assert_eq!(PermissionSet::of(&[*p]).iter().collect::<Vec<_>>(), vec![*p]);
+            assert!(p.label_en().is_ascii() && !p.label_en().is_empty() && !p.label_zh().is_ascii(), "{}", p.key());
         }
         assert!(Permission::ALL.len() <= 64);
     }

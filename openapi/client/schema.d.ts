@@ -3182,8 +3182,11 @@ export interface components {
             kind: string;
             /** @description The source. */
             source: components["schemas"]["SourceView"];
-            /** @description In words. */
-            text_zh: string;
+            /**
+             * @description In words, in the caller's language.
+             * @example 销项发票有 3 行无法读取（共 812 行）
+             */
+            text: string;
         };
         /** @description Who takes over. */
         HandOver: {
@@ -4068,7 +4071,7 @@ export interface components {
                  */
                 key: string;
                 /**
-                 * @description What it allows.
+                 * @description What it allows, in the caller's language.
                  * @example 查看申请
                  */
                 label: string;
@@ -4202,7 +4205,7 @@ export interface components {
                  */
                 id: string;
                 /**
-                 * @description Its name.
+                 * @description Its name; a built-in role's in the caller's language.
                  * @example 项目经理
                  */
                 name: string;
@@ -5473,7 +5476,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Its name.
+             * @description Its name; a built-in role's in the caller's language.
              * @example 项目经理
              */
             name: string;
@@ -9533,7 +9536,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -9644,7 +9647,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -9830,7 +9833,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -9979,7 +9982,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -10329,7 +10332,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example dlv_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -10711,7 +10714,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example dep_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -10853,7 +10856,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example dep_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -11282,7 +11285,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ent_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -11393,7 +11396,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ent_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -11817,7 +11820,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example trm_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -11928,7 +11931,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example trm_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -12109,7 +12112,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example trm_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -12347,7 +12350,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example tpl_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -15784,7 +15787,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example msg_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -16367,7 +16370,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ten_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -16472,7 +16475,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ten_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -16577,7 +16580,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example ten_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -16933,7 +16936,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17044,7 +17047,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17230,7 +17233,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17379,7 +17382,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17771,7 +17774,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -17882,7 +17885,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -18518,7 +18521,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example rol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -18699,7 +18702,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example rol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -19086,7 +19089,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example scd_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20148,7 +20151,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20259,7 +20262,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20440,7 +20443,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20610,7 +20613,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -20743,7 +20746,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
             };
@@ -21208,7 +21211,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example art_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
                 /**
@@ -21870,7 +21873,7 @@ export interface operations {
             path: {
                 /**
                  * @description The thing's id
-                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 * @example pol_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
                 id: string;
                 /**

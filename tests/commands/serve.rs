@@ -5,11 +5,14 @@ use std::net::TcpStream;
 
 use crate::support::{Place, Serving, zhidan};
 
+/// What is set wrongly, and what the refusal must say.
+type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[actix_web::test]
 async fn a_wrong_setting_is_named_with_what_is_expected() {
     let place = Place::fresh().await;
     let public = [("ZHIDAN_HTTP__LISTEN", "0.0.0.0:0")];
-    let rows: [(&[(&str, &str)], &[&str]); 9] = [
+    let rows: [Row; 9] = [
         (&[("ZHIDAN_HTPP__LISTEN", "127.0.0.1:0")], &["ZHIDAN_HTPP__LISTEN is not a setting", "--help"]),
         (&[("ZHIDAN_HTTP__LISTEN", "here")], &["ZHIDAN_HTTP__LISTEN is \"here\"", "127.0.0.1:8080"]),
         (&[("ZHIDAN_HTTP__WORKERS", "many")], &["ZHIDAN_HTTP__WORKERS", "a number from 1 to 64"]),

@@ -55,6 +55,20 @@ async fn a_failing_source_is_asked_again_and_then_goes_to_the_officer_with_the_g
     let tries =
         pulls.body["items"].as_array().expect("pulls").iter().filter(|p| p["source"]["code"] == "violations").count();
     assert!(tries >= 3, "{tries} tries");
+    // Its name is in the reader's language.
+    for (language, expected) in
+        [("zh-CN", "税务违法违章信息采集失败"), ("en", "Could not be collected: tax violations")]
+    {
+        let request = officer.request(reqwest::Method::GET, &format!("/v1/applications/{id}/assessments"));
+        let scored = officer.send(request.header("Accept-Language", language), 200).await;
+        let named: Vec<_> = scored.body["items"][0]["gaps"]
+            .as_array()
+            .expect("gaps")
+            .iter()
+            .filter_map(|g| g["text"].as_str())
+            .collect();
+        assert!(named.iter().any(|text| text.starts_with(expected)), "{language}: {named:?}");
+    }
     server.stop().await;
 }
 

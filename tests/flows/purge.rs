@@ -7,7 +7,7 @@ use api::platform::jobs::{Worker, plan};
 use chrono::Duration;
 use serde_json::json;
 
-use crate::support::{Caller, Firm, Server, db_count, upload};
+use crate::support::{Caller, Firm, Server, db_add_revocations, db_count, upload};
 
 const PURGES: &str = "jobs WHERE kind = 'platform.purge'";
 
@@ -75,6 +75,20 @@ async fn however_many_plan_it_a_day_has_one_purge() {
         assert_eq!(db_count(&server, &firm, PURGES).await, purges);
         assert_eq!(db_count(&server, &firm, "jobs WHERE state <> 'done'").await, 0);
     }
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn more_than_one_job_may_remove_goes_on_in_another() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "many").await;
+    // One job removes at most 20 batches of 500 rows of a kind.
+    db_add_revocations(&server, &firm, 10_300).await;
+    server.app.clock.advance(Duration::hours(1));
+    plan(&server.app, &api::jobs::SCHEDULE).await.expect("a plan");
+    server.work().await;
+    assert_eq!(db_count(&server, &firm, "revocations").await, 0);
+    assert_eq!(db_count(&server, &firm, PURGES).await, 2);
     server.stop().await;
 }
 

@@ -128,7 +128,8 @@ async fn colleagues_are_seen_as_far_as_the_data_scope_reaches() {
         // The people that every firm of the suite begins with are in none of these departments.
         listed.retain(|id| ids.values().any(|known| known == id) || name != "whole-firm");
         let mut expected: Vec<_> = sees.iter().map(|name| ids[name].as_str()).collect();
-        (listed.sort_unstable(), expected.sort_unstable());
+        listed.sort_unstable();
+        expected.sort_unstable();
         assert_eq!(listed, expected, "{name}");
         for (other, id) in &ids {
             caller.get(&format!("/v1/staff/{id}"), if sees.contains(other) { 200 } else { 404 }).await;
@@ -164,6 +165,34 @@ async fn who_is_out_of_scope_cannot_be_managed_either() {
         branch_admin.post(&format!("{path}/invite"), &json!({}), status[1]).await;
         branch_admin.post(&format!("{path}/disable"), &json!({}), status[2]).await;
         branch_admin.post(&format!("{path}/enable"), &json!({}), status[3]).await;
+    }
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn permissions_roles_and_why_duties_lie_apart_are_said_in_the_readers_language() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "words").await;
+    let admin = firm.staff("administrator");
+    let ask = |method: reqwest::Method, path: &str, language: &str| {
+        let key = uuid::Uuid::now_v7().to_string();
+        admin.request(method, path).header("Accept-Language", language).header("Idempotency-Key", key)
+    };
+    let both = json!({ "name": "两项职责", "permissions": ["applications.review", "applications.approve"] });
+    for (language, label, role, reason) in [
+        ("zh-CN", "查看申请", "项目经理", "审查与审批须由不同的人负责。"),
+        ("en", "read applications", "investigation officer", "Review and approval must lie with different people."),
+    ] {
+        for (path, place, key, expected) in
+            [("/v1/permissions", "key", "applications.read", label), ("/v1/roles", "id", "investigator", role)]
+        {
+            let all = admin.send(ask(reqwest::Method::GET, path, language), 200).await;
+            let one =
+                all.body["items"].as_array().expect("items").iter().find(|one| one[place] == key).expect("it").clone();
+            assert!(one["label"] == expected || one["name"] == expected, "{one}");
+        }
+        let refused = admin.send(ask(reqwest::Method::POST, "/v1/roles", language).json(&both), 422).await;
+        assert_eq!((refused.code().as_str(), refused.text("/detail").as_str()), ("duties_conflict", reason));
     }
     server.stop().await;
 }

@@ -12,7 +12,7 @@ pub use binary::{Ran, Serving, be_zhidan, zhidan};
 pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
 pub use person::{id_number, person_form};
-pub use rows::db_count;
+pub use rows::{db_add_revocations, db_count};
 pub use staff::Hire;
 pub use story::{Firm, PASSWORD, put_file, sample_sources, token_of, upload};
 

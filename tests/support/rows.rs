@@ -19,3 +19,22 @@ pub async fn db_count(server: &Server, firm: &Firm, table: &str) -> i64 {
     let sql = format!("SELECT count(*) AS n FROM {table} WHERE tenant_id = x'{tenant}' AND ({condition})");
     db.fetch_one(sqlx::AssertSqlSafe(sql)).await.expect("a count").get("n")
 }
+
+/// Adds `count` revocations of nobody, as old as the real clock says.
+pub async fn db_add_revocations(server: &Server, firm: &Firm, count: u32) {
+    let numbers = format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})");
+    let insert = "INSERT INTO revocations (id, tenant_id, subject, revoked_at)";
+    if on_postgres() {
+        let mut db = PgConnection::connect(&server.db_url()).await.expect("the serving role connects");
+        let tenant = firm.tenant;
+        let bind = format!("SELECT set_config('app.tenant_id', '{tenant}', false)");
+        db.execute(sqlx::AssertSqlSafe(bind)).await.expect("the tenant is set");
+        let sql = format!("{insert} {numbers} SELECT gen_random_uuid(), '{tenant}', gen_random_uuid(), now() FROM n");
+        db.execute(sqlx::AssertSqlSafe(sql)).await.expect("the rows");
+        return;
+    }
+    let mut db = SqliteConnection::connect(&server.db_url()).await.expect("the file");
+    let (tenant, now) = (firm.tenant.simple(), chrono::Utc::now().to_rfc3339());
+    let sql = format!("{insert} {numbers} SELECT randomblob(16), x'{tenant}', randomblob(16), '{now}' FROM n");
+    db.execute(sqlx::AssertSqlSafe(sql)).await.expect("the rows");
+}

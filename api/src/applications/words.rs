@@ -7,10 +7,7 @@ use crate::error::Language;
 
 /// The sentence in the caller's language.
 pub(super) fn say(words: &Words, language: Language) -> String {
-    match language {
-        Language::Zh => words.zh.clone(),
-        Language::En => words.en.clone(),
-    }
+    language.choose(&words.zh, &words.en).clone()
 }
 
 /// The word that a plain enum of the domain is stored and sent as.

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::kept::{FACTS, Inputs, RESULT, Sealed, outcome_word};
 use super::scorecard::{self, ScorecardKind};
 use super::store::{self, AssessmentRow};
-use crate::app::App;
 use crate::data;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
@@ -96,15 +95,6 @@ pub async fn record(tx: &TenantTx, evaluated: Evaluated) -> Result<Summary> {
         missing: assessment.missing,
         reasons_zh: assessment.decision_reasons.into_iter().map(|reason| reason.reason_zh).collect(),
     })
-}
-
-/// Evaluates what a round brought in, and keeps the evaluation.
-///
-/// # Errors
-/// `consent_ended` where no authorisation is in force.
-pub async fn assess_enterprise(_app: &App, tx: &TenantTx, application: Uuid, round: i32) -> Result<Summary> {
-    let evaluated = evaluate_enterprise(tx, application, round).await?;
-    record(tx, evaluated).await
 }
 
 /// Grades a personal application from what its form states; it always goes to an officer.

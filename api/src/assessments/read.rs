@@ -6,7 +6,7 @@ use super::kept::Inputs;
 use super::store::{self, AssessmentRow};
 use super::view::{self, AssessmentView};
 use crate::data;
-use crate::error::{Error, Result};
+use crate::error::{Error, Language, Result};
 use crate::platform::db::TenantTx;
 
 /// Most evaluations of one application that are shown.
@@ -16,10 +16,10 @@ const SHOWN_MAX: u64 = 50;
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list_of(tx: &TenantTx, application: Uuid) -> Result<Vec<AssessmentView>> {
+pub async fn list_of(tx: &TenantTx, application: Uuid, language: Language) -> Result<Vec<AssessmentView>> {
     let mut views = Vec::new();
     for row in store::assessments_of(tx, application, SHOWN_MAX).await? {
-        views.push(shown(tx, row).await?);
+        views.push(shown(tx, row, language).await?);
     }
     Ok(views)
 }
@@ -28,9 +28,9 @@ pub async fn list_of(tx: &TenantTx, application: Uuid) -> Result<Vec<AssessmentV
 ///
 /// # Errors
 /// If the database fails.
-pub async fn latest(tx: &TenantTx, application: Uuid) -> Result<Option<AssessmentView>> {
+pub async fn latest(tx: &TenantTx, application: Uuid, language: Language) -> Result<Option<AssessmentView>> {
     match store::assessments_of(tx, application, 1).await?.into_iter().next() {
-        Some(row) => Ok(Some(shown(tx, row).await?)),
+        Some(row) => Ok(Some(shown(tx, row, language).await?)),
         None => Ok(None),
     }
 }
@@ -43,11 +43,11 @@ pub async fn application_of(tx: &TenantTx, assessment: Uuid) -> Result<Uuid> {
     Ok(store::assessment(tx, assessment).await?.ok_or_else(Error::not_found)?.application_id)
 }
 
-async fn shown(tx: &TenantTx, row: AssessmentRow) -> Result<AssessmentView> {
+async fn shown(tx: &TenantTx, row: AssessmentRow, language: Language) -> Result<AssessmentView> {
     let inputs: Inputs = serde_json::from_value(row.inputs.clone())?;
     let blocked = match inputs.authorisation {
         Some(authorisation) => data::is_revoked(tx, authorisation).await?,
         None => false,
     };
-    view::of(tx, row, inputs, blocked)
+    view::of(tx, row, inputs, blocked, language)
 }

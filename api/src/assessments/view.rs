@@ -14,7 +14,7 @@ use super::view_parts::{
     GapView, IndicatorView, InputView, LeftOutView, MonthView, PeriodView, ReasonView, RiskView, personal_risk,
 };
 use crate::data::SourceView;
-use crate::error::Result;
+use crate::error::{Language, Result};
 use crate::platform::db::TenantTx;
 
 /// What an evaluation says.
@@ -111,7 +111,13 @@ pub struct AssessmentView {
 }
 
 /// The view of a row.
-pub(super) fn of(tx: &TenantTx, row: AssessmentRow, inputs: Inputs, blocked: bool) -> Result<AssessmentView> {
+pub(super) fn of(
+    tx: &TenantTx,
+    row: AssessmentRow,
+    inputs: Inputs,
+    blocked: bool,
+    language: Language,
+) -> Result<AssessmentView> {
     let result = row.result.clone();
     let view = bare(row, inputs, blocked);
     if view.kind == ScorecardKind::Personal {
@@ -119,7 +125,7 @@ pub(super) fn of(tx: &TenantTx, row: AssessmentRow, inputs: Inputs, blocked: boo
         let id = Id::<kind::Assessment>::parse(&view.id).map(|id| id.uuid()).unwrap_or_default();
         return Ok(of_person(view, sealed.open(tx, RESULT, id)?));
     }
-    of_enterprise(view, serde_json::from_value(result)?)
+    of_enterprise(view, serde_json::from_value(result)?, language)
 }
 
 fn bare(row: AssessmentRow, inputs: Inputs, blocked: bool) -> AssessmentView {
@@ -164,13 +170,13 @@ fn of_person(mut view: AssessmentView, graded: PersonalAssessment) -> Assessment
     view
 }
 
-fn of_enterprise(mut view: AssessmentView, assessment: Assessment) -> Result<AssessmentView> {
+fn of_enterprise(mut view: AssessmentView, assessment: Assessment, language: Language) -> Result<AssessmentView> {
     view.acceptable_total = Some(assessment.acceptable_total);
     view.review_total = Some(assessment.review_total);
     view.period = Some(assessment.periods.period.into());
     view.reasons = assessment.decision_reasons.into_iter().map(Into::into).collect();
     view.missing = assessment.missing.into_iter().map(Into::into).collect();
-    view.gaps = assessment.gaps.into_iter().map(Into::into).collect();
+    view.gaps = assessment.gaps.into_iter().map(|gap| GapView::of(gap, language)).collect();
     if view.blocked {
         return Ok(view);
     }

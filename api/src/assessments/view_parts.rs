@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::data::{SourceView, UsedPull, source_of};
-use crate::error::Result;
+use crate::error::{Language, Result};
 
 /// Whole months, both ends included.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -169,12 +169,14 @@ pub struct GapView {
     pub count: u64,
     /// Whether it stops an automatic acceptance.
     pub blocking: bool,
-    /// In words.
-    pub text_zh: String,
+    /// In words, in the caller's language.
+    #[schema(example = "销项发票有 3 行无法读取（共 812 行）")]
+    pub text: String,
 }
 
-impl From<Gap> for GapView {
-    fn from(gap: Gap) -> Self {
+impl GapView {
+    pub(super) fn of(gap: Gap, language: Language) -> Self {
+        let text_en = gap.text_en();
         let kind = match gap.kind {
             GapKind::Failed => "failed",
             GapKind::Null => "null",
@@ -186,7 +188,7 @@ impl From<Gap> for GapView {
             field: gap.field,
             count: gap.count,
             blocking: gap.blocking,
-            text_zh: gap.text_zh,
+            text: language.choose(gap.text_zh, text_en),
         }
     }
 }

@@ -37,6 +37,11 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document
     Openapi,
+    /// Print a table for readers, as it is kept under docs/
+    Table {
+        /// Which one
+        which: Table,
+    },
     /// Evaluate offline, with the rules of the product
     Assess {
         #[command(subcommand)]
@@ -54,6 +59,14 @@ enum Command {
     },
     /// Play the whole story through the HTTP API
     Demo(demo::DemoArguments),
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Table {
+    /// Every error code
+    Errors,
+    /// Who may do what
+    Access,
 }
 
 #[derive(Subcommand)]
@@ -94,6 +107,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Work => serve::work(),
         Command::Migrate => serve::migrate(),
         Command::Openapi => print_document(),
+        Command::Table { which } => print_table(which),
         Command::Assess { what: Assess::Admission { dir, as_of } } => return assess_admission(&dir, as_of),
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Tenant { command } => tenant::run(command),
@@ -119,6 +133,15 @@ fn assess_admission(dir: &Path, as_of: Option<NaiveDate>) -> u8 {
         Ok(code) => code,
         Err(error) => failed(&error),
     }
+}
+
+fn print_table(which: Table) -> anyhow::Result<()> {
+    let page = match which {
+        Table::Errors => crate::tables::errors(),
+        Table::Access => crate::tables::access()?,
+    };
+    print!("{page}");
+    Ok(())
 }
 
 fn print_document() -> anyhow::Result<()> {

@@ -18,6 +18,14 @@ pub enum Language {
 }
 
 impl Language {
+    /// The text of the two that is in this language.
+    pub fn choose<T>(self, zh: T, en: T) -> T {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
     /// Reads `Accept-Language`: English only when it is preferred over Chinese.
     pub fn from_header(value: Option<&str>) -> Self {
         let mut best = (0.0f32, Self::Zh);

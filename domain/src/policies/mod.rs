@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::applications::assignment::region_prefix;
 use crate::applications::product::ProductKind;
-use crate::consent::SubjectKind;
 use crate::money::Fen;
 use crate::words::Words;
 
@@ -28,15 +27,6 @@ pub enum ApplicantKind {
 }
 
 impl ApplicantKind {
-    /// The subject that an application of this kind has; the self-employed apply as the person or under their licence.
-    pub fn may_be(self, subject: SubjectKind) -> bool {
-        match self {
-            Self::Farmer => subject == SubjectKind::Person,
-            Self::SelfEmployed => true,
-            Self::SmallEnterprise | Self::MediumEnterprise => subject == SubjectKind::Enterprise,
-        }
-    }
-
     fn words(self) -> Words {
         match self {
             Self::Farmer => Words::new("农户", "farmers"),

@@ -14,7 +14,7 @@ use crate::documents::{self, DownloadView, Reach};
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
-use crate::platform::http::{At, Body, Idempotency, Reply, Under};
+use crate::platform::http::{At, Body, Context, Idempotency, Reply, Under};
 
 /// Every attempt at collecting.
 #[derive(Debug, Serialize, ToSchema)]
@@ -114,11 +114,12 @@ pub async fn list_pulls(
 pub async fn list_assessments(
     access: Access<may::ReadApplications>,
     app: Data<App>,
+    context: Context,
     id: At<kind::Application>,
 ) -> Result<Reply<Assessments>> {
     let tx = access.read(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
-    Ok(Reply::ok(Assessments { items: assessments::list_of(&tx, case.id()).await? }))
+    Ok(Reply::ok(Assessments { items: assessments::list_of(&tx, case.id(), context.language).await? }))
 }
 
 /// One evaluation with inputs, version, result and reasons.
@@ -131,13 +132,15 @@ pub async fn list_assessments(
 pub async fn read_assessment(
     access: Access<may::ReadApplications>,
     app: Data<App>,
+    context: Context,
     id: At<kind::Application>,
     assessment: Under<kind::Assessment>,
 ) -> Result<Reply<AssessmentView>> {
     let tx = access.read(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
     let wanted = assessment.0.to_string();
-    let found = assessments::list_of(&tx, case.id()).await?.into_iter().find(|view| view.id == wanted);
+    let found =
+        assessments::list_of(&tx, case.id(), context.language).await?.into_iter().find(|view| view.id == wanted);
     Ok(Reply::ok(found.ok_or_else(Error::not_found)?))
 }
 

@@ -138,7 +138,7 @@ impl StaffApplication {
             allowed_actions: actions_of(case, actor),
             earlier_steps: earlier_steps(&case.facts).into_iter().map(StateName::from).collect(),
             progress: ProgressView::of(&case.facts, language),
-            assessment: assessments::latest(tx, case.id()).await?,
+            assessment: assessments::latest(tx, case.id(), language).await?,
             data_gap: case.facts.data_gap,
             human_review: case.facts.human_review,
             approved: ApprovedView::of(case),

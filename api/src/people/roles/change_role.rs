@@ -66,10 +66,10 @@ async fn holders_without_conflict(tx: &TenantTx, role: &str) -> Result<Vec<Uuid>
                 "You hold this role yourself; ask another administrator.",
             ));
         }
-        if let Some(reason) = conflict(catalogue.permissions(&roles)) {
+        if let Some((zh, en)) = conflict(catalogue.permissions(&roles)) {
             return Err(Error::new(Code::DutiesConflict).detail(
-                format!("持有该角色的员工将兼任不相容的职责：{reason}。"),
-                "Somebody who holds this role would join duties that must lie with different people.",
+                format!("持有该角色的员工将兼任不相容的职责：{zh}。"),
+                format!("Somebody who holds this role would join duties: {en}."),
             ));
         }
         holders.push(who);

@@ -33,7 +33,7 @@ impl RoleForm {
     pub(super) fn check(&self) -> Result<Checked> {
         let mut checks = Checks::new();
         let name = checks.line("/name", &self.name, NAME_CHARS_MAX);
-        if STAFF_ROLES.iter().any(|role| role.label_zh == name || role.key == name) {
+        if STAFF_ROLES.iter().any(|role| [role.label_zh, role.label_en, role.key].contains(&name.as_str())) {
             checks.problem("/name", "built_in", "该名称属于内置角色", "a built-in role has this name");
         }
         if self.permissions.is_empty() || self.permissions.len() > PERMISSIONS_MAX {
@@ -53,9 +53,8 @@ impl RoleForm {
         }
         checks.done()?;
         let set = PermissionSet::of(&known);
-        if let Some(reason) = conflict(set) {
-            return Err(Error::new(Code::DutiesConflict)
-                .detail(format!("{reason}。"), "These permissions must lie with different people."));
+        if let Some((zh, en)) = conflict(set) {
+            return Err(Error::new(Code::DutiesConflict).detail(format!("{zh}。"), format!("{en}.")));
         }
         Ok(Checked { name, permissions: set.iter().map(|permission| permission.key().to_owned()).collect() })
     }

@@ -7,7 +7,7 @@ use super::{store, view::RoleView};
 use crate::app::App;
 use crate::error::Result;
 use crate::platform::access::{Access, may};
-use crate::platform::http::{Page, Reply};
+use crate::platform::http::{Context, Page, Reply};
 
 /// All roles.
 #[utoipa::path(
@@ -16,9 +16,14 @@ use crate::platform::http::{Page, Reply};
     responses((status = 200, description = "Built-in roles first, then the firm's own", body = Page<RoleView>))
 )]
 #[get("/v1/roles")]
-pub async fn list_roles(access: Access<may::ReadStaff>, app: Data<App>) -> Result<Reply<Page<RoleView>>> {
+pub async fn list_roles(
+    access: Access<may::ReadStaff>,
+    app: Data<App>,
+    context: Context,
+) -> Result<Reply<Page<RoleView>>> {
     let tx = access.read(&app).await?;
     let own = store::all(&tx, false).await?;
-    let items = STAFF_ROLES.iter().map(RoleView::built_in).chain(own.iter().map(RoleView::own)).collect();
+    let built_in = STAFF_ROLES.iter().map(|role| RoleView::built_in(role, context.language));
+    let items = built_in.chain(own.iter().map(RoleView::own)).collect();
     Ok(Reply::ok(Page { items, next: None }))
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::set_of;
 use super::store::RoleRow;
+use crate::error::Language;
 
 /// A role.
 #[derive(Debug, Serialize, ToSchema)]
@@ -14,7 +15,7 @@ pub struct RoleView {
     /// Key of a built-in role, or id of one of the firm's own: what staff records name.
     #[schema(example = "investigator")]
     pub id: String,
-    /// Its name.
+    /// Its name; a built-in role's in the caller's language.
     #[schema(example = "项目经理")]
     pub name: String,
     /// Whether every firm has it; such a role cannot be changed.
@@ -29,10 +30,10 @@ pub struct RoleView {
 
 impl RoleView {
     /// Shows a built-in role.
-    pub(super) fn built_in(role: &BuiltInRole) -> Self {
+    pub(super) fn built_in(role: &BuiltInRole, language: Language) -> Self {
         Self {
             id: role.key.to_owned(),
-            name: role.label_zh.to_owned(),
+            name: language.choose(role.label_zh, role.label_en).to_owned(),
             built_in: true,
             permissions: keys(PermissionSet::of(role.permissions)),
             version: None,

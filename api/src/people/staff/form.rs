@@ -153,7 +153,6 @@ pub(super) async fn check_place(tx: &TenantTx, department: Option<Uuid>, roles: 
 pub(super) fn no_conflict(catalogue: &roles::Catalogue, roles: &[String]) -> Result<()> {
     match domain::access::conflict(catalogue.permissions(roles)) {
         None => Ok(()),
-        Some(reason) => Err(Error::new(Code::DutiesConflict)
-            .detail(format!("{reason}。"), "These roles join duties that must lie with different people.")),
+        Some((zh, en)) => Err(Error::new(Code::DutiesConflict).detail(format!("{zh}。"), format!("{en}."))),
     }
 }

@@ -50,7 +50,7 @@ impl Recurring {
 /// Adds the present period's job to every tenant that does not have it yet, and says how many were added here.
 ///
 /// # Errors
-/// If the database fails; what was added stays.
+/// If the tenants cannot be read; what was added stays.
 pub async fn plan(app: &App, schedule: &[Recurring]) -> Result<u32> {
     let mut added = 0;
     for recurring in schedule {
@@ -62,13 +62,22 @@ pub async fn plan(app: &App, schedule: &[Recurring]) -> Result<u32> {
             let Some(last) = tenants.last() else { break };
             after = *last;
             for tenant in tenants {
-                let tx = system_tx(app, tenant, &id.to_string(), true).await?;
-                added += u32::from(enqueue_once(&tx, recurring.kind, id, began).await?);
-                tx.commit_bookkeeping().await?;
+                match add(app, tenant, recurring.kind, id, began).await {
+                    Ok(is_new) => added += u32::from(is_new),
+                    // One tenant whose key does not open must not stand in the way of the others.
+                    Err(error) => tracing::error!(%tenant, kind = recurring.kind, cause = %error, "not planned"),
+                }
             }
         }
     }
     Ok(added)
+}
+
+async fn add(app: &App, tenant: Uuid, kind: &str, id: Uuid, began: DateTime<Utc>) -> Result<bool> {
+    let tx = system_tx(app, tenant, &id.to_string(), true).await?;
+    let is_new = enqueue_once(&tx, kind, id, began).await?;
+    tx.commit_bookkeeping().await?;
+    Ok(is_new)
 }
 
 /// Tenants after `after` that do not have job `id`.

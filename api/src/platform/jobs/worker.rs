@@ -72,8 +72,10 @@ impl Worker {
     pub async fn turn(&mut self) -> Result<bool> {
         let now = self.app.clock.now();
         if self.plan_at.is_none_or(|at| at <= now) {
-            plan(&self.app, self.schedule).await?;
             self.plan_at = Some(now + chrono::Duration::seconds(PLAN_AGAIN_S));
+            if let Err(error) = plan(&self.app, self.schedule).await {
+                tracing::error!(cause = %error, "what recurs could not be planned");
+            }
         }
         step(&self.app, self.run).await
     }

@@ -15,9 +15,3 @@ use std::sync::Arc;
 
 /// Where a provider gets the time from; tests and re-runs pass their own.
 pub type Clock = Arc<dyn Fn() -> chrono::DateTime<chrono::Utc> + Send + Sync>;
-
-/// The machine's own clock.
-#[must_use]
-pub fn system_clock() -> Clock {
-    Arc::new(chrono::Utc::now)
-}

@@ -38,6 +38,20 @@ pub struct Gap {
     pub text_zh: String,
 }
 
+impl Gap {
+    /// For staff who read English. It follows from what is kept, so that an evaluation run again stays equal to the one
+    /// kept before there was English; why a source failed stands with its pull.
+    pub fn text_en(&self) -> String {
+        let (source, count) = (self.source.en(), self.count);
+        match (self.kind, &self.field) {
+            (GapKind::Failed, _) => format!("Could not be collected: {source}"),
+            (GapKind::Null, Some(field)) => format!("The field {field} is empty in {count} entries: {source}"),
+            (GapKind::Null, None) => format!("Needed fields are empty in {count} entries: {source}"),
+            (GapKind::BadRows, _) => format!("{count} rows could not be read: {source}"),
+        }
+    }
+}
+
 /// The gaps of the sources apart from invoice rows (see [`row_gap`]), in the order of the sources.
 pub fn gaps(sources: &Sources) -> Vec<Gap> {
     let mut found = Vec::new();
