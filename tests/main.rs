@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod canaries;
 mod commands;
 mod document;
 mod flows;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 
@@ -40,6 +41,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How the outside names us; presigned addresses begin with it.
     pub public_url: String,
+    /// Longest wait for a client's request line and headers.
+    pub head_wait_max: Duration,
+    /// Longest that a body may take.
+    pub body_wait_max: Duration,
     /// HTTP workers.
     pub http_workers: usize,
     /// Requests per address.
@@ -133,6 +138,8 @@ impl Config {
             operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
             public_url: url(&sections, "HTTP__PUBLIC_URL", &format!("http://{listen}"))?,
             web_url: url(&sections, "HTTP__WEB_URL", &format!("http://{listen}"))?,
+            head_wait_max: wait(&sections, "HTTP__HEAD_WAIT_MS")?,
+            body_wait_max: wait(&sections, "HTTP__BODY_WAIT_MS")?,
             http_workers: number(&sections, "HTTP__WORKERS", 2, 1..=64)?,
             sources_dir: sections.get("SOURCES_DIR").map_or_else(|| data_dir.join("sources"), PathBuf::from),
             document_bytes_max: number(&sections, "DOCUMENTS__BYTES_MAX", 20_971_520, 1..=5_368_709_120)?,
@@ -158,6 +165,11 @@ impl Config {
 fn parsed<T: std::str::FromStr>(sections: &Sections, name: &str, default: &str, expected: &str) -> anyhow::Result<T> {
     let value = sections.get(name).unwrap_or(default);
     value.parse().map_err(|_| anyhow::anyhow!("ZHIDAN_{name} is {value:?}; expected {expected}"))
+}
+
+/// How long a client may take for a part of a request: 10 seconds if not said, since a slow network is no attack.
+fn wait(sections: &Sections, name: &str) -> anyhow::Result<Duration> {
+    Ok(Duration::from_millis(number(sections, name, 10_000, 100..=15_000)?))
 }
 
 /// A whole number within `range`, which the refusal names.

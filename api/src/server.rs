@@ -26,8 +26,6 @@ use crate::{meta, openapi, routes};
 
 /// Longest wait for requests in hand when stopping, seconds.
 const STOP_WAIT_S: u64 = 30;
-/// Longest wait for a client's request line and headers.
-const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
 
 /// Brings the schema of `config`'s database up to date and lets the serving role in.
 ///
@@ -83,7 +81,7 @@ pub fn log_to_stdout(config: &Config) {
 pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<(actix_web::dev::Server, ServerHandle)> {
     let data = Data::new(app.clone());
     let document = Data::new(meta::DocumentJson::new(&openapi::document())?);
-    let workers = app.config.http_workers;
+    let (workers, head_wait_max) = (app.config.http_workers, app.config.head_wait_max);
     let embedded_s3 = app.embedded_s3.clone();
     let server = HttpServer::new(move || {
         actix_web::App::new()
@@ -105,7 +103,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<(actix_web::dev
     })
     .workers(workers)
     .tcp_nodelay(true)
-    .client_request_timeout(HEAD_WAIT_MAX)
+    .client_request_timeout(head_wait_max)
     .shutdown_timeout(STOP_WAIT_S)
     .disable_signals()
     .listen(listener)?

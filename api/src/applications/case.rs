@@ -21,6 +21,8 @@ pub(super) struct Case {
     pub form: Form,
     pub product: ProductTerms,
     pub product_active: bool,
+    /// On what conditions it was approved.
+    pub conditions: Vec<String>,
 }
 
 impl Case {
@@ -30,7 +32,8 @@ impl Case {
         let form = store::open_form(tx, &row)?;
         let (product, product_active, _) =
             products::load(tx, row.product_id).await?.ok_or_else(|| Error::new(Code::Internal))?;
-        Ok(Self { row, facts, form, product, product_active })
+        let conditions = store::open_conditions(tx, &row)?;
+        Ok(Self { row, facts, form, product, product_active, conditions })
     }
 
     /// Readable files per checklist item.

@@ -37,7 +37,7 @@ pub(super) async fn apply(tx: &TenantTx, case: &mut Case, transition: &Transitio
     case.row.facts = serde_json::to_value(after)?;
     case.row.version = seen.saturating_add(1);
     case.row.updated_at = tx.now();
-    note_in_columns(case, transition);
+    note_in_columns(tx, case, transition)?;
     case.facts = after.clone();
     store::replace(tx, case.row.clone(), seen).await?;
     let detail = Detail::of(transition.action());
@@ -64,7 +64,7 @@ pub(super) async fn record(
 }
 
 /// What an action leaves in the columns beside the facts.
-fn note_in_columns(case: &mut Case, transition: &Transition) {
+fn note_in_columns(tx: &TenantTx, case: &mut Case, transition: &Transition) -> Result<()> {
     let row = &mut case.row;
     match transition.action() {
         Action::Submit { .. } | Action::Resubmit { .. } => row.round = row.round.saturating_add(1),
@@ -75,12 +75,13 @@ fn note_in_columns(case: &mut Case, transition: &Transition) {
             row.approver_id = transition.actor();
             row.approved_amount_fen = Some(terms.amount.0);
             row.approved_term_months = Some(i32::from(terms.months));
-            let lines: Vec<&str> = conditions.iter().map(|condition| condition.as_str()).collect();
-            row.approved_conditions = (!lines.is_empty()).then(|| serde_json::json!(lines).to_string());
+            case.conditions = conditions.iter().map(|condition| condition.as_str().to_owned()).collect();
+            row.approved_conditions = store::seal_conditions(tx, row.id, &case.conditions)?;
         }
         Action::Refuse { .. } => row.approver_id = transition.actor(),
         _ => {}
     }
+    Ok(())
 }
 
 /// What the audit chain says of a change.

@@ -24,6 +24,8 @@ settings! {
     "HTTP__LISTEN" "address and port (127.0.0.1:8080)";
     "HTTP__PUBLIC_URL" "how clients reach the API (http://LISTEN)";
     "HTTP__WEB_URL" "how staff reach the web admin, for links in mails (http://LISTEN)";
+    "HTTP__HEAD_WAIT_MS" "longest wait for a request's head, milliseconds (10000)";
+    "HTTP__BODY_WAIT_MS" "longest wait for a whole body, milliseconds (10000)";
     "HTTP__WORKERS" "HTTP worker threads (2)";
     "HTTP__RATE_PER_MINUTE" "requests per minute and address (1200)";
     "HTTP__LOGIN_RATE_PER_MINUTE" "log-ins and codes per minute and address (60)";

@@ -152,5 +152,5 @@ async fn insert(tx: &TenantTx, owner: Uuid, (product_id, product): (Uuid, Produc
     };
     store::insert(tx, row.clone()).await?;
     transition::record(tx, id, EventKind::Created, (S::Draft, S::Draft), &Detail::default()).await?;
-    Ok(Case { row, facts, form, product, product_active: true })
+    Ok(Case { row, facts, form, product, product_active: true, conditions: vec![] })
 }

@@ -51,11 +51,10 @@ pub struct ApprovedView {
 
 impl ApprovedView {
     pub(in crate::applications) fn of(case: &Case) -> Option<Self> {
-        let conditions = case.row.approved_conditions.as_deref();
         Some(Self {
             amount_fen: case.row.approved_amount_fen?,
             term_months: case.row.approved_term_months?,
-            conditions: conditions.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+            conditions: case.conditions.clone(),
         })
     }
 }

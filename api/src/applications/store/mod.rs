@@ -13,7 +13,10 @@ pub(super) use loads::{held_by, open_cases};
 pub(super) use rounds::{
     Snapshot, add_return_items, add_submission, last_submissions, resolve_returns, return_items, was_submitted,
 };
-pub(super) use rows::{count_drafts, find, find_visible, insert, lock, lock_visible, open_form, replace, seal_form};
+pub(super) use rows::{
+    count_drafts, find, find_visible, insert, lock, lock_visible, open_conditions, open_form, replace, seal_conditions,
+    seal_form,
+};
 
 /// An application as stored.
 pub(super) type Row = entity::applications::Model;

@@ -13,6 +13,7 @@ use crate::people::scope::ScopeFilter;
 use crate::platform::db::TenantTx;
 
 const FORM: &str = "applications.form_sealed";
+const CONDITIONS: &str = "applications.approved_conditions";
 
 pub(in crate::applications) async fn find(tx: &TenantTx, id: Uuid) -> Result<Option<Model>> {
     tx.get::<Entity>(id).await
@@ -77,4 +78,17 @@ pub(in crate::applications) fn seal_form(tx: &TenantTx, id: Uuid, form: &Form) -
 pub(in crate::applications) fn open_form(tx: &TenantTx, row: &Model) -> Result<Form> {
     let stored: serde_json::Value = tx.open_json(FORM, row.id, &row.form_sealed)?;
     Ok(Form::from_stored(&stored))
+}
+
+/// Conditions name guarantors and what they own, so they are kept as ciphertext, in hexadecimal since the column is a text.
+pub(in crate::applications) fn seal_conditions(tx: &TenantTx, id: Uuid, lines: &[String]) -> Result<Option<String>> {
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(hex::encode(tx.seal_json(CONDITIONS, id, &lines)?)))
+}
+
+pub(in crate::applications) fn open_conditions(tx: &TenantTx, row: &Model) -> Result<Vec<String>> {
+    let Some(text) = &row.approved_conditions else { return Ok(vec![]) };
+    tx.open_json(CONDITIONS, row.id, &hex::decode(text).map_err(Error::internal)?)
 }

@@ -5,19 +5,17 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use actix_web::web::BytesMut;
+use actix_web::web::{BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
 use super::strict_json;
+use crate::app::App;
 use crate::error::{Code, Error, FieldProblem, Result};
 
 /// Largest body, bytes. Documents do not come this way.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
-/// Longest that a body may take.
-const BODY_WAIT_MAX: Duration = Duration::from_secs(10);
-
 /// A JSON body read as `T`.
 pub struct Body<T>(pub T);
 
@@ -27,14 +25,21 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let announced =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+        let wait_max = request.app_data::<Data<App>>().map_or(Duration::ZERO, |app| app.config.body_wait_max);
         let mut payload = payload.take();
         Box::pin(async move {
+            // nobody waits for what will be refused
+            if announced.is_some_and(|bytes| bytes > BODY_BYTES_MAX as u64) {
+                return Err(too_large());
+            }
             let is_json = media.as_deref().is_some_and(|media| {
                 let essence = media.split(';').next().unwrap_or_default().trim();
                 essence.eq_ignore_ascii_case("application/json")
                     || essence.eq_ignore_ascii_case("application/merge-patch+json")
             });
-            let bytes = match tokio::time::timeout(BODY_WAIT_MAX, read(&mut payload)).await {
+            let bytes = match tokio::time::timeout(wait_max, read(&mut payload)).await {
                 Ok(bytes) => bytes?,
                 Err(_) => return Err(Error::new(Code::BodyTimeout)),
             };
@@ -53,14 +58,16 @@ async fn read(payload: &mut Payload) -> Result<BytesMut> {
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|e| Error::new(Code::MalformedBody).because(e))?;
         if bytes.len() + chunk.len() > BODY_BYTES_MAX {
-            return Err(Error::new(Code::BodyTooLarge).detail(
-                format!("内容不能超过{}KB。", BODY_BYTES_MAX / 1024),
-                format!("At most {} kB.", BODY_BYTES_MAX / 1024),
-            ));
+            return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+fn too_large() -> Error {
+    Error::new(Code::BodyTooLarge)
+        .detail(format!("内容不能超过{}KB。", BODY_BYTES_MAX / 1024), format!("At most {} kB.", BODY_BYTES_MAX / 1024))
 }
 
 /// Reads `bytes` as `T`.

@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, ResponseError, web};
 
 use super::caching;
+use super::unread::Unread;
 use crate::app::App;
 use crate::error::{Code, Error, Language, Problem, render};
 use crate::platform::access::Principal;
@@ -81,6 +82,7 @@ pub async fn finish(
         // Ranges and signed lengths mean these bytes: whatever a client could read, nothing is compressed on the way.
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
+    let unread = Unread::lend(&mut request);
     let counted = app.filter(|_| !is_storage);
     let response = match counted.map_or(Ok(()), |app| app.throttle.request(context.from)) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
@@ -101,7 +103,7 @@ pub async fn finish(
     metrics::counter!("zhidan_http_requests_total", &labels).increment(1);
     metrics::histogram!("zhidan_http_request_seconds", "route" => route.clone()).record(elapsed.as_secs_f64());
     log(&context, method.as_str(), &route, status, elapsed.as_micros(), &response);
-    Ok(response)
+    Ok(response.map_body(|_, body| unread.held_by(body)))
 }
 
 /// Gives an error that is not one of ours (an extractor of the framework, say) its place in the table.

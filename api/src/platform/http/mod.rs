@@ -11,6 +11,7 @@ mod params;
 mod rate;
 mod reply;
 mod strict_json;
+mod unread;
 
 pub use body::{BODY_BYTES_MAX, Body};
 pub use checks::Checks;

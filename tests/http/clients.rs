@@ -1,0 +1,193 @@
+//! Slow and huge clients do no harm: each is cut off within a limit that is set, and the others do not notice. Read from raw
+//! sockets until the server answers and closes; what the server never ended would end the test by the socket's own limit.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use crate::support::Server;
+
+/// The limits in these tests, milliseconds.
+const WAIT_MS: u64 = 1_000;
+/// Longest that a test waits for what the server should have ended long ago.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often a dribbling client sends another byte.
+const DRIBBLE: Duration = Duration::from_millis(100);
+const KEY: &str = "{\"operator_key\":\"operator-key-of-the-suite\"}";
+
+async fn impatient() -> Server {
+    let wait = WAIT_MS.to_string();
+    Server::start_with(&[("ZHIDAN_HTTP__HEAD_WAIT_MS", &wait), ("ZHIDAN_HTTP__BODY_WAIT_MS", &wait)]).await
+}
+
+fn connect(address: &str) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("it listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+    stream
+}
+
+fn head(length: &str) -> String {
+    format!(
+        "POST /v1/platform/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Idempotency-Key: a-key-of-the-suite\r\n{length}\r\n\r\n"
+    )
+}
+
+/// Everything that comes until the server closes.
+fn to_the_end(stream: &mut TcpStream) -> String {
+    let mut all = vec![];
+    match stream.read_to_end(&mut all) {
+        // It may close while we still send, which some systems report as a reset.
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+        Err(error) => panic!("not closed: {error}; {}", String::from_utf8_lossy(&all)),
+    }
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+/// Sends one byte after the other, each as late as may be, until the server answers or closes.
+fn dribble(stream: &mut TcpStream, bytes: &str) -> String {
+    stream.set_read_timeout(Some(DRIBBLE)).expect("a limit");
+    let begun = Instant::now();
+    for byte in bytes.bytes() {
+        if stream.write_all(&[byte]).is_err() {
+            break;
+        }
+        let mut first = [0; 1];
+        match stream.read(&mut first) {
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => return String::new(),
+            Ok(0) => return String::new(),
+            Ok(_) => {
+                stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+                return format!("{}{}", char::from(first[0]), to_the_end(stream));
+            }
+            Err(error) => panic!("{error}"),
+        }
+        assert!(begun.elapsed() < PATIENCE, "it waits for ever");
+    }
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+    to_the_end(stream)
+}
+
+/// Runs `story` beside the server with its address.
+async fn beside<R: Send + 'static>(server: &Server, story: impl FnOnce(&str) -> R + Send + 'static) -> R {
+    let address = server.url.trim_start_matches("http://").to_owned();
+    tokio::task::spawn_blocking(move || story(&address)).await.expect("the story")
+}
+
+#[actix_web::test]
+async fn a_slow_body_is_cut_off_in_time() {
+    let server = impatient().await;
+    beside(&server, |address| {
+        let length = format!("Content-Length: {}", KEY.len());
+        // Half a body and then nothing; nothing at all; a chunk and no end; one byte after the other.
+        for (head, part) in
+            [(head(&length), &KEY[..20]), (head(&length), ""), (head("Transfer-Encoding: chunked"), "5\r\n{\"ope\r\n")]
+        {
+            let (mut stream, begun) = (connect(address), Instant::now());
+            stream.write_all(head.as_bytes()).expect("the head is sent");
+            stream.write_all(part.as_bytes()).expect("a part is sent");
+            let answer = to_the_end(&mut stream);
+            assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"body_timeout\""), "{part:?}: {answer}");
+            assert!(begun.elapsed() >= Duration::from_millis(WAIT_MS - 100), "not before its time");
+        }
+        let mut stream = connect(address);
+        stream.write_all(head("Content-Length: 400").as_bytes()).expect("the head is sent");
+        let answer = dribble(&mut stream, &" ".repeat(400));
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        // The same body in time is taken.
+        let mut stream = connect(address);
+        let length = format!("{length}\r\nConnection: close");
+        stream.write_all(format!("{}{KEY}", head(&length)).as_bytes()).expect("it is sent");
+        assert!(to_the_end(&mut stream).starts_with("HTTP/1.1 200 "));
+    })
+    .await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_slow_head_is_cut_off_in_time() {
+    let server = impatient().await;
+    beside(&server, |address| {
+        for part in ["GET", "GET /health HTTP/1.1\r\n", "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: "] {
+            let mut stream = connect(address);
+            stream.write_all(part.as_bytes()).expect("a part is sent");
+            let answer = to_the_end(&mut stream);
+            assert!(answer.starts_with("HTTP/1.1 408 "), "{part:?}: {answer}");
+        }
+        let mut stream = connect(address);
+        let answer = dribble(&mut stream, &format!("GET /health HTTP/1.1\r\nX-Slow: {}", "x".repeat(400)));
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    })
+    .await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_huge_request_is_refused_before_it_is_there() {
+    let server = Server::start().await;
+    beside(&server, |address| {
+        // A gigabyte that is announced is refused at once, long before a slow body would be cut off.
+        let (mut stream, begun) = (connect(address), Instant::now());
+        stream.write_all(head("Content-Length: 1073741824").as_bytes()).expect("the head is sent");
+        let answer = to_the_end(&mut stream);
+        assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("\"body_too_large\""), "{answer}");
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+        // One that is not announced is refused where it passes the limit.
+        let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+        for path in ["/v1/platform/sessions", "/v1/my/applications", "/health"] {
+            let (mut stream, begun) = (connect(address), Instant::now());
+            let head = head("Transfer-Encoding: chunked").replace("/v1/platform/sessions", path);
+            stream.write_all(head.as_bytes()).expect("the head is sent");
+            while stream.write_all(chunk.as_bytes()).is_ok() {
+                assert!(begun.elapsed() < PATIENCE, "{path} takes whatever comes");
+            }
+            let answer = to_the_end(&mut stream);
+            assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+        }
+        // A head without an end, and a length that is none.
+        let mut stream = connect(address);
+        let line = format!("X-Long: {}\r\n", "x".repeat(8_000));
+        let begun = Instant::now();
+        while stream.write_all(line.as_bytes()).is_ok() {
+            assert!(begun.elapsed() < PATIENCE, "it takes whatever comes");
+        }
+        for length in
+            ["Content-Length: -1", "Content-Length: 1\r\nContent-Length: 2", "Transfer-Encoding: gzip, chunked, x"]
+        {
+            let mut stream = connect(address);
+            stream.write_all(head(length).as_bytes()).expect("the head is sent");
+            assert!(to_the_end(&mut stream).starts_with("HTTP/1.1 400 "), "{length}");
+        }
+    })
+    .await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn good_clients_do_not_notice_many_slow_ones() {
+    let server = impatient().await;
+    let slow = beside(&server, |address| {
+        let begin = |n: usize| {
+            let (mut stream, body) = (connect(address), head("Content-Length: 400"));
+            let part = if n % 2 == 0 { "GET /health HTTP/1.1\r\nX-Slow: " } else { &body };
+            stream.write_all(part.as_bytes()).expect("a part is sent");
+            stream
+        };
+        (0..200).map(begin).collect::<Vec<_>>()
+    })
+    .await;
+    let anyone = server.anyone();
+    for _ in 0..50 {
+        anyone.get("/health", 200).await;
+    }
+    beside(&server, move |_| {
+        for mut stream in slow {
+            assert!(to_the_end(&mut stream).starts_with("HTTP/1.1 408 "));
+        }
+    })
+    .await;
+    anyone.get("/health", 200).await;
+    server.stop().await;
+}
