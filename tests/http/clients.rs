@@ -171,7 +171,7 @@ async fn good_clients_do_not_notice_many_slow_ones() {
     let slow = beside(&server, |address| {
         let begin = |n: usize| {
             let (mut stream, body) = (connect(address), head("Content-Length: 400"));
-            let part = if n % 2 == 0 { "GET /health HTTP/1.1\r\nX-Slow: " } else { &body };
+            let part = if n.is_multiple_of(2) { "GET /health HTTP/1.1\r\nX-Slow: " } else { &body };
             stream.write_all(part.as_bytes()).expect("a part is sent");
             stream
         };
