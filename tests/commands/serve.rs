@@ -5,22 +5,13 @@ use std::net::TcpStream;
 
 use crate::support::{Place, Serving, zhidan};
 
-<<<<<<< HEAD
 /// What is set wrongly, and what the refusal must say.
 type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
-=======
-type Settings = &'static [(&'static str, &'static str)];
->>>>>>> 98687d0 (Satisfy the lints)
 
 #[actix_web::test]
 async fn a_wrong_setting_is_named_with_what_is_expected() {
     let place = Place::fresh().await;
-<<<<<<< HEAD
-    let public = [("ZHIDAN_HTTP__LISTEN", "0.0.0.0:0")];
     let rows: [Row; 9] = [
-=======
-    let rows: [(Settings, &[&str]); 9] = [
->>>>>>> 98687d0 (Satisfy the lints)
         (&[("ZHIDAN_HTPP__LISTEN", "127.0.0.1:0")], &["ZHIDAN_HTPP__LISTEN is not a setting", "--help"]),
         (&[("ZHIDAN_HTTP__LISTEN", "here")], &["ZHIDAN_HTTP__LISTEN is \"here\"", "127.0.0.1:8080"]),
         (&[("ZHIDAN_HTTP__WORKERS", "many")], &["ZHIDAN_HTTP__WORKERS", "a number from 1 to 64"]),
