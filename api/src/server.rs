@@ -13,6 +13,7 @@ use actix_web::{HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use migration::MigratorTrait;
 use sea_orm_migration::sea_orm::ConnectionTrait;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use utoipa_actix_web::AppExt;
 
@@ -117,12 +118,13 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<(actix_web::dev
 /// # Errors
 /// If the server fails.
 pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow::Result<()> {
+    let mut signals = StopSignals::listen()?;
     let (server, handle) = start(&app, listener)?;
     let stop = Arc::new(AtomicBool::new(false));
     let watcher = watch_revocations(&app, &stop);
     let worker = with_worker.then(|| start_worker(&app, &stop));
     actix_web::rt::spawn(async move {
-        told_to_stop().await;
+        signals.told().await;
         tracing::info!("stopping: what was accepted is finished");
         handle.stop(true).await;
     });
@@ -157,15 +159,29 @@ pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     })
 }
 
-/// Ends with SIGTERM or an interrupt.
-pub async fn told_to_stop() {
-    let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// Listens for SIGTERM and interrupts from the moment it is made, so that one that comes while the product still starts
+/// is not lost, nor the end of the process without a word.
+pub struct StopSignals {
+    term: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// If the operating system does not let it.
+    pub fn listen() -> anyhow::Result<Self> {
+        let on = |kind| signal(kind).context("listening for signals");
+        Ok(Self { term: on(SignalKind::terminate())?, interrupt: on(SignalKind::interrupt())? })
+    }
+
+    /// Ends with the first of them.
+    pub async fn told(&mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 

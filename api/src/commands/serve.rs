@@ -44,10 +44,11 @@ pub fn work() -> anyhow::Result<()> {
     let config = Config::from_env()?;
     server::log_to_stdout(&config);
     actix_web::rt::System::new().block_on(async move {
+        let mut signals = server::StopSignals::listen()?;
         let app = open(config).await?;
         let stop = Arc::new(AtomicBool::new(false));
         let worker = server::start_worker(&app, &stop);
-        server::told_to_stop().await;
+        signals.told().await;
         stop.store(true, Ordering::Relaxed);
         app.jobs_wake.notify_waiters();
         worker.await.context("the worker failed")
