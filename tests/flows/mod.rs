@@ -12,3 +12,4 @@ mod purge;
 mod scope;
 mod send_back;
 mod staff;
+mod withheld;

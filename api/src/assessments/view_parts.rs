@@ -159,7 +159,7 @@ impl IndicatorView {
 pub struct GapView {
     /// The source.
     pub source: SourceView,
-    /// `failed`, `null` or `bad_rows`.
+    /// `failed`, `null`, `bad_rows` or `withheld` (the applicant did not authorise the source).
     #[schema(example = "null")]
     pub kind: String,
     /// The field, where it is about one.
@@ -179,6 +179,7 @@ impl From<Gap> for GapView {
             GapKind::Failed => "failed",
             GapKind::Null => "null",
             GapKind::BadRows => "bad_rows",
+            GapKind::Withheld => "withheld",
         };
         Self {
             source: gap.source.into(),

@@ -29,11 +29,13 @@ pub struct Authorisations {
 /// What the applicant agrees to.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "capacity": "legal_representative" }))]
 pub struct Consent {
     /// In which capacity, the same as in the form.
     pub capacity: CapacityName,
-    /// Codes of the sources that may be asked; all of them where left out.
-    #[schema(example = json!(["registration", "invoices_out"]), max_items = 32)]
+    /// Codes of the sources that may be asked; all of them where left out. What is left out of the list is not collected,
+    /// and the application then goes to a person instead of passing automatically.
+    #[schema(max_items = 32)]
     pub sources: Option<Vec<String>>,
 }
 

@@ -1,7 +1,8 @@
 //! Integrity of what was collected (R11.3): which pulls failed and which needed fields are null.
 //!
 //! A gap that blocks means that the data cannot carry an automatic decision, so a person looks at it. A source that was
-//! never asked for is no gap: it is only missing.
+//! never asked for is no gap: it is only missing. One that the applicant did not authorise is a gap, or else whoever
+//! leaves out what stands against them would get the better decision.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub enum GapKind {
     Null,
     /// Invoice rows could not be read.
     BadRows,
+    /// The applicant did not authorise the source.
+    Withheld,
 }
 
 /// One gap in the data.
@@ -44,6 +47,10 @@ pub fn gaps(sources: &Sources) -> Vec<Gap> {
     for (&source, reason) in &sources.failed {
         let text_zh = format!("{}采集失败：{reason}", source.zh());
         found.push(Gap { source, field: None, kind: GapKind::Failed, count: 1, blocking: true, text_zh });
+    }
+    for &source in sources.withheld.iter().filter(|source| !sources.has(**source)) {
+        let text_zh = format!("申请人未授权{}", source.zh());
+        found.push(Gap { source, field: None, kind: GapKind::Withheld, count: 1, blocking: true, text_zh });
     }
     if let Some(registration) = &sources.registration {
         let fields = [
