@@ -1,6 +1,6 @@
 //! An application opened for work: its row, what the state machine knows of it, its form, and its product.
 
-use domain::applications::completeness::{Missing, Place, missing};
+use domain::applications::completeness::{Missing, Place, missing, name_gap};
 use domain::applications::form::{Form, label_of};
 use domain::applications::product::ProductTerms;
 use domain::applications::state::Facts;
@@ -45,7 +45,17 @@ impl Case {
             Some(SubjectKind::Enterprise) => self.consent(tx).await?,
             _ => ConsentState::Absent,
         };
-        Ok(self.gaps(&ready, consent))
+        let mut gaps = self.gaps(&ready, consent);
+        gaps.extend(self.name_gap(tx).await?);
+        Ok(gaps)
+    }
+
+    /// Whether the firm's record of the credit code has another name than the form.
+    async fn name_gap(&self, tx: &TenantTx) -> Result<Option<Missing>> {
+        let code = self.form.credit_code().filter(|_| self.form.subject_kind() == Some(SubjectKind::Enterprise));
+        let Some(code) = code else { return Ok(None) };
+        let record = customers::find_by_code(tx, &code).await?;
+        Ok(record.and_then(|record| name_gap(&self.form, &record.full_name)))
     }
 
     /// How it stands with the consent of the enterprise that the form names now: one that was given for another

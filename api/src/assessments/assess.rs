@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::kept::{FACTS, Inputs, RESULT, Sealed, outcome_word};
 use super::scorecard::{self, ScorecardKind};
 use super::store::{self, AssessmentRow};
-use crate::app::App;
 use crate::data;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
@@ -44,14 +43,20 @@ pub struct Evaluated {
 }
 
 /// Evaluates what a round brought in, without keeping it; a reading transaction will do, so that a large firm holds up
-/// no writer. The date is the tenant's business date of the collection, so that evaluating again gives the same answer.
+/// no writer. `stated_name` is the enterprise's name in the application. The date is the tenant's business date of the collection, so that evaluating again gives the same answer.
 ///
 /// # Errors
 /// `consent_ended` where no authorisation is in force.
-pub async fn evaluate_enterprise(tx: &TenantTx, application: Uuid, round: i32) -> Result<Evaluated> {
+pub async fn evaluate_enterprise(
+    tx: &TenantTx,
+    application: Uuid,
+    round: i32,
+    stated_name: Option<String>,
+) -> Result<Evaluated> {
     let consent = data::live(tx, application).await?.ok_or_else(|| Error::new(Code::ConsentEnded))?;
     let mut gathered = data::gather(tx, application, round).await?;
     gathered.sources.withheld = withheld(&consent.authorisation);
+    gathered.sources.stated_name = stated_name;
     let as_of = TenantZone::default().date_of(gathered.finished_at.unwrap_or(tx.now()));
     let card = scorecard::admission_on(tx, as_of).await?;
     let inputs = Inputs {
@@ -62,6 +67,7 @@ pub async fn evaluate_enterprise(tx: &TenantTx, application: Uuid, round: i32) -
         scorecard_version: card.version,
         pulls: gathered.used,
         withheld: gathered.sources.withheld.clone(),
+        stated_name: gathered.sources.stated_name.clone(),
         facts: None,
     };
     let assessment = compute(card.body, gathered.sources, as_of).await?;
@@ -109,15 +115,6 @@ pub async fn record(tx: &TenantTx, evaluated: Evaluated) -> Result<Summary> {
     })
 }
 
-/// Evaluates what a round brought in, and keeps the evaluation.
-///
-/// # Errors
-/// `consent_ended` where no authorisation is in force.
-pub async fn assess_enterprise(_app: &App, tx: &TenantTx, application: Uuid, round: i32) -> Result<Summary> {
-    let evaluated = evaluate_enterprise(tx, application, round).await?;
-    record(tx, evaluated).await
-}
-
 /// Grades a personal application from what its form states; it always goes to an officer.
 ///
 /// # Errors
@@ -135,6 +132,7 @@ pub async fn assess_person(tx: &TenantTx, application: Uuid, facts: PersonalFact
         scorecard_version: card.version,
         pulls: Vec::new(),
         withheld: BTreeSet::new(),
+        stated_name: None,
         facts: Some(Sealed::new(tx, FACTS, id, &facts)?),
     };
     let row = row(tx, id, application, ScorecardKind::Personal, &inputs, result.total, Decision::Review)?;

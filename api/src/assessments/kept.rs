@@ -34,6 +34,9 @@ pub(super) struct Inputs {
     /// Sources that the authorisation did not name.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(super) withheld: BTreeSet<SourceKind>,
+    /// The enterprise's name as the application stated it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) stated_name: Option<String>,
     /// A person's facts, sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) facts: Option<Sealed>,

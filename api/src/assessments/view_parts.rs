@@ -159,7 +159,8 @@ impl IndicatorView {
 pub struct GapView {
     /// The source.
     pub source: SourceView,
-    /// `failed`, `null`, `bad_rows` or `withheld` (the applicant did not authorise the source).
+    /// `failed`, `null`, `bad_rows`, `withheld` (the applicant did not authorise the source) or
+    /// `differs` (the source says something else than the application).
     #[schema(example = "null")]
     pub kind: String,
     /// The field, where it is about one.
@@ -180,6 +181,7 @@ impl From<Gap> for GapView {
             GapKind::Null => "null",
             GapKind::BadRows => "bad_rows",
             GapKind::Withheld => "withheld",
+            GapKind::Differs => "differs",
         };
         Self {
             source: gap.source.into(),

@@ -3,10 +3,11 @@
 
 use serde::Serialize;
 
-use super::fields::{FIELDS, FieldOf, FieldSpec};
+use super::fields::{FIELDS, FieldOf, FieldSpec, field_at};
 use super::form::Form;
 use super::product::{ItemWhen, ProductTerms};
 use crate::consent::{ConsentState, SubjectKind};
+use crate::person::same_enterprise_name;
 use crate::words::Words;
 
 /// One thing that is missing or does not fit the product.
@@ -64,6 +65,23 @@ pub fn missing(
         gaps.extend(consent_gap(form, product, subject, documents_ready, consent));
     }
     gaps
+}
+
+/// The name in the form beside the one that the firm's record of the same credit code has.
+pub fn name_gap(form: &Form, recorded: &str) -> Option<Missing> {
+    let pointer = "/subject/full_name";
+    let typed = form.text(pointer)?;
+    let message = Words::new(
+        "企业全称与统一社会信用代码不一致，请对照营业执照核对",
+        "The name and the credit code belong to different enterprises; check the licence",
+    );
+    let place = Place::Pointer(pointer.to_owned());
+    (!same_enterprise_name(typed, recorded)).then(|| Missing {
+        place,
+        code: "name_of_another_enterprise",
+        label: field_at(pointer).map(FieldSpec::label).unwrap_or_else(|| Words::new("企业全称", "Full name")),
+        message,
+    })
 }
 
 /// Whether an agent's proof of authority is there: every required document for agents has a readable file.

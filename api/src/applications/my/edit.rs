@@ -7,17 +7,15 @@ use domain::applications::form::Form;
 use domain::applications::lookups::Lookups;
 use domain::applications::product::ProductTerms;
 use domain::id::{Id, kind};
-use domain::person::CreditCode;
 use domain::reference::{Industry, Region};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{own, view::MyApplication};
+use super::{fill_in, own, view::MyApplication};
 use crate::app::App;
 use crate::applications::case::Case;
 use crate::applications::view::ApplicationForm;
 use crate::applications::{refusal, store};
-use crate::customers;
 use crate::error::Result;
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
@@ -25,7 +23,7 @@ use crate::platform::http::{At, Body, Context, IfMatch, Reply};
 use crate::tenants::products;
 
 /// Changes the named fields of a draft or a returned application. An enterprise's full name or credit code fills in,
-/// from the firm's records, what is still empty.
+/// from the firm's records, what is still empty or came from another enterprise's record.
 #[utoipa::path(
     tag = "my applications",
     security(("token" = ["own.applications"])),
@@ -48,7 +46,7 @@ pub async fn edit_application(
     let product = product_after(&tx, &case, &change).await?;
     let terms = product.as_ref().map(|(_, terms)| terms);
     let form = patched(&case.form, &change, terms)?;
-    let form = filled_in(&tx, form, &change, terms).await?;
+    let form = fill_in::filled_in(&tx, &case.form, form, &change, terms).await?;
     let differs = changes(&case.form, &form, terms, false);
     if let Some((id, terms)) = product {
         case.product_active |= id != case.row.product_id;
@@ -77,37 +75,11 @@ async fn product_after(tx: &TenantTx, case: &Case, change: &Value) -> Result<Opt
     Ok(found.and_then(|(terms, active, _)| active.then_some((id.uuid(), terms))))
 }
 
-fn patched(form: &Form, change: &Value, product: Option<&ProductTerms>) -> Result<Form> {
+pub(super) fn patched(form: &Form, change: &Value, product: Option<&ProductTerms>) -> Result<Form> {
     let lookups = Lookups {
         product,
         region_exists: &|code| Region::find(code).is_some(),
         industry_exists: &|code| Industry::find(code).is_some(),
     };
     form.patched(change, &lookups).map_err(refusal::form_errors)
-}
-
-/// Fills what is still empty from the firm's records, when the enterprise was named just now. A record that does not
-/// fit the form is left alone: typing goes on without it.
-async fn filled_in(tx: &TenantTx, form: Form, change: &Value, product: Option<&ProductTerms>) -> Result<Form> {
-    let named = |key: &str| change.get("subject").and_then(|subject| subject.get(key)).and_then(Value::as_str);
-    let code = named("credit_code").and_then(|text| CreditCode::parse(text).ok());
-    let found = match (code, named("full_name")) {
-        (Some(code), _) => customers::find_by_code(tx, &code).await?,
-        (None, Some(name)) => customers::find_by_name(tx, name.trim()).await?,
-        (None, None) => None,
-    };
-    let Some(record) = found else { return Ok(form) };
-    let mut fill = json!({ "subject": {} });
-    let mut set = |pointer: &str, value: Option<String>| {
-        let (Some(value), None) = (value, form.get(pointer)) else { return };
-        match pointer.strip_prefix("/subject/") {
-            Some(key) => fill["subject"][key] = value.into(),
-            None => fill[pointer.trim_start_matches('/')] = value.into(),
-        }
-    };
-    set("/subject/full_name", Some(record.full_name));
-    set("/subject/credit_code", Some(record.credit_code));
-    set("/region", record.region);
-    set("/industry", record.industry);
-    Ok(patched(&form, &fill, product).unwrap_or(form))
 }

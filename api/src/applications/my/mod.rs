@@ -5,6 +5,7 @@ mod contest;
 mod discard;
 mod documents;
 mod edit;
+mod fill_in;
 mod follow;
 mod list;
 mod own;

@@ -59,12 +59,9 @@ async fn evaluate(app: &App, job: &Job) -> Result<Option<Evaluated>> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
     let order: Order = job.payload(&tx)?;
     let row = store::find(&tx, order.application).await?;
-    let is_enterprise = row
-        .is_some_and(|row| row.subject_kind == code_of(&SubjectKind::Enterprise) && row.state == S::Screening.code());
-    if !is_enterprise {
-        return Ok(None);
-    }
-    let evaluated = evaluate_enterprise(&tx, order.application, order.round).await?;
+    let is_enterprise = |row: &store::Row| row.subject_kind == code_of(&SubjectKind::Enterprise);
+    let Some(row) = row.filter(|row| is_enterprise(row) && row.state == S::Screening.code()) else { return Ok(None) };
+    let evaluated = evaluate_enterprise(&tx, order.application, order.round, row.enterprise_name).await?;
     tx.commit_bookkeeping().await?;
     Ok(Some(evaluated))
 }

@@ -7,7 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::clean::LeftOut;
-use super::sources::{SourceKind, Sources};
+use super::sources::{Registration, SourceKind, Sources};
+use crate::person::same_enterprise_name;
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub enum GapKind {
     BadRows,
     /// The applicant did not authorise the source.
     Withheld,
+    /// The source says something else than the application.
+    Differs,
 }
 
 /// One gap in the data.
@@ -62,6 +65,7 @@ pub fn gaps(sources: &Sources) -> Vec<Gap> {
         for (field, null) in fields {
             nulls(&mut found, SourceKind::Registration, field, u64::from(null));
         }
+        found.extend(another_name(registration, sources.stated_name.as_deref()));
         let changes = registration.changes.as_deref().unwrap_or(&[]);
         nulls(&mut found, SourceKind::Registration, "changes.changed_on", count(changes, |c| c.changed_on.is_none()));
     }
@@ -83,6 +87,14 @@ pub fn gaps(sources: &Sources) -> Vec<Gap> {
         nulls(&mut found, SourceKind::Violations, "occurred_on", count(rows, |row| row.occurred_on.is_none()));
     }
     found
+}
+
+/// The registration of a firm with another name than the application's: whose data it is must be settled first.
+fn another_name(registration: &Registration, stated: Option<&str>) -> Option<Gap> {
+    let differs = !same_enterprise_name(registration.name.as_deref()?, stated?);
+    let text_zh = "税务登记的企业名称与申请表填写的企业全称不一致".to_owned();
+    let (source, field) = (SourceKind::Registration, Some("name".to_owned()));
+    differs.then_some(Gap { source, field, kind: GapKind::Differs, count: 1, blocking: true, text_zh })
 }
 
 fn count<T>(rows: &[T], is_null: impl Fn(&T) -> bool) -> u64 {
