@@ -13,4 +13,5 @@ mod purge;
 mod scope;
 mod send_back;
 mod staff;
+mod told;
 mod withheld;

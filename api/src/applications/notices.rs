@@ -29,6 +29,8 @@ pub(super) async fn tell(tx: &TenantTx, case: &Case, transition: &Transition, ev
             ("name", case.form.text("/contact/name").unwrap_or_default().to_owned()),
             ("product", case.product.name.zh.clone()),
             ("amount", amount.in_wan_yuan()),
+            ("term", case.row.approved_term_months.or(case.row.requested_term_months).map_or_else(String::new, months)),
+            ("conditions", conditions(transition)),
             ("reason", reason(transition)),
         ],
     };
@@ -51,6 +53,18 @@ fn event_name(transition: &Transition) -> Option<&'static str> {
         ActionKind::RequestHumanReview => "human_review",
         ActionKind::Collected | ActionKind::Screened | ActionKind::ReviewPass | ActionKind::SendBack => return None,
     })
+}
+
+fn months(count: i32) -> String {
+    format!("{count}个月")
+}
+
+/// How many there are; nothing where there are none, which leaves the template's line out.
+fn conditions(transition: &Transition) -> String {
+    match transition.action() {
+        Action::Approve { conditions, .. } if !conditions.is_empty() => conditions.len().to_string(),
+        _ => String::new(),
+    }
 }
 
 fn reason(transition: &Transition) -> String {
