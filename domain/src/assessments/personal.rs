@@ -30,7 +30,15 @@ pub struct PersonalFacts {
     pub industry: Option<String>,
     /// Region, GB/T 2260 code.
     pub region: Option<String>,
+    /// Facts of [`FACTS_OF_PRODUCTS`] that the product's form does not ask, by key: nobody is marked down for a question
+    /// that was not put.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_asked: Vec<String>,
 }
+
+/// Keys of the facts that a product asks in fields of its own, with what they are called.
+pub const FACTS_OF_PRODUCTS: [(&str, &str); 3] =
+    [("yearly_income_fen", "年收入"), ("existing_debt_fen", "现有负债"), ("years_in_trade", "从业年限")];
 
 /// Grades, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -72,7 +80,7 @@ pub struct PersonalScorecard {
     pub industries: Vec<PrefixScore>,
     /// Score of a region, by the first digits of its code; the longest that fits counts.
     pub regions: Vec<PrefixScore>,
-    /// Added for each fact that was not stated.
+    /// Added for each fact that was asked and not stated.
     pub unstated: i64,
     /// Highest totals of the grades A, B, C and D; above the last it is E.
     pub grade_max: [i64; 4],
@@ -244,15 +252,21 @@ fn finish(
     as_of: NaiveDate,
     mut items: Vec<PersonalItem>,
 ) -> PersonalAssessment {
+    let own = [
+        facts.yearly_income_fen.is_none(),
+        facts.existing_debt_fen.is_none(),
+        facts.years_in_trade.is_none(),
+    ];
     let unstated: Vec<String> = [
         ("出生日期", facts.born_on.is_none()),
         ("申请金额", facts.amount_fen.is_none()),
         ("期限", facts.term_months.is_none()),
-        ("年收入", facts.yearly_income_fen.is_none()),
-        ("现有负债", facts.existing_debt_fen.is_none()),
-        ("从业年限", facts.years_in_trade.is_none()),
     ]
     .into_iter()
+    .chain(FACTS_OF_PRODUCTS.into_iter().zip(own).map(|((key, label), absent)| {
+        let is_asked = !facts.not_asked.iter().any(|not_asked| not_asked == key);
+        (label, absent && is_asked)
+    }))
     .filter(|(_, absent)| *absent)
     .map(|(label, _)| label.to_string())
     .collect();
@@ -345,6 +359,8 @@ mod tests {
             (PersonalFacts { born_on: Some(day("2010-01-01")), ..base.clone() }, 100, Grade::E),
             (PersonalFacts { yearly_income_fen: Some(0), ..base.clone() }, 85, Grade::E),
             (PersonalFacts::default(), 36, Grade::C),
+            (PersonalFacts { years_in_trade: None, ..base.clone() }, 6, Grade::A),
+            (PersonalFacts { years_in_trade: None, not_asked: vec!["years_in_trade".into()], ..base.clone() }, 0, Grade::A),
         ] {
             let result = assess_personal(&card, &facts, day("2026-01-01"));
             assert_eq!((result.total, result.grade), (total, grade), "{facts:?}");
