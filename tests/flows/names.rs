@@ -13,7 +13,7 @@ async fn recorded(firm: &Firm) {
             "credit_code": firm_of.credit_code, "full_name": firm_of.name, "region": region,
             "industry": firm_of.industry,
         });
-        firm.staff("administrator").post("/v1/enterprises", &body, 201).await;
+        firm.staff("clerk").post("/v1/enterprises", &body, 201).await;
     }
 }
 
