@@ -110,7 +110,7 @@ async fn a_farmer_applies_is_graded_and_a_person_decides() {
     assert_eq!(scored.text("/items/0/kind"), "personal");
     // 50,000 yuan over a year against 120,000 a year at 41: everything that the grade asks was asked and stated.
     assert_eq!((scored.text("/items/0/grade"), scored.text("/items/0/outcome")), ("A".into(), "review".into()));
-    assert!(!scored.body.to_string().contains("未填写"), "{:#}", scored.body);
+    assert!(!scored.body.to_string().contains("未填写："), "{:#}", scored.body);
     assert!(scored.text("/items/0/reasons/0/reason_zh").contains("由工作人员审核"));
     let pulls = officer.get(&format!("/v1/applications/{id}/pulls"), 200).await;
     assert_eq!(pulls.body["items"], json!([]));
