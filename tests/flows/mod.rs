@@ -13,5 +13,6 @@ mod purge;
 mod scope;
 mod send_back;
 mod staff;
+mod stands;
 mod told;
 mod withheld;

@@ -41,7 +41,10 @@ async fn correcting_the_code_takes_the_other_record_with_it() {
     let typed = patch(json!({ "subject": { "credit_code": first.credit_code } })).await;
     assert_eq!(of(&typed), [json!(first.name), json!(first.credit_code), json!("330106"), json!(first.industry)]);
     let corrected = patch(json!({ "subject": { "credit_code": second.credit_code } })).await;
-    assert_eq!(of(&corrected), [json!(second.name), json!(second.credit_code), json!("330102"), json!(second.industry)]);
+    assert_eq!(
+        of(&corrected),
+        [json!(second.name), json!(second.credit_code), json!("330102"), json!(second.industry)]
+    );
     // What the applicant typed over the record is theirs and stays.
     patch(json!({ "region": "330108" })).await;
     let by_name = patch(json!({ "subject": { "full_name": first.name } })).await;

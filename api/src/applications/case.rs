@@ -60,7 +60,7 @@ impl Case {
 
     /// How it stands with the consent of the enterprise that the form names now: one that was given for another
     /// enterprise counts for nothing.
-    async fn consent(&self, tx: &TenantTx) -> Result<ConsentState> {
+    pub(super) async fn consent(&self, tx: &TenantTx) -> Result<ConsentState> {
         let state = data::consent_state(tx, self.row.id).await?;
         if state != ConsentState::Granted {
             return Ok(state);

@@ -120,8 +120,11 @@ pub enum Action {
         /// Whether data must be collected or graded again ([`super::changes::needs_new_data`]).
         needs_new_data: bool,
     },
-    /// All data arrived.
-    Collected,
+    /// Every source answered.
+    Collected {
+        /// The sources that have nothing.
+        absent: Vec<String>,
+    },
     /// After the last try some data is still missing.
     CollectionGap {
         /// The sources that are missing.
@@ -234,7 +237,7 @@ impl Action {
         match self {
             Self::Submit { .. } => ActionKind::Submit,
             Self::Resubmit { .. } => ActionKind::Resubmit,
-            Self::Collected => ActionKind::Collected,
+            Self::Collected { .. } => ActionKind::Collected,
             Self::CollectionGap { .. } => ActionKind::CollectionGap,
             Self::Screened { .. } => ActionKind::Screened,
             Self::Assign { .. } => ActionKind::Assign,

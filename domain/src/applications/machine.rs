@@ -224,6 +224,9 @@ fn after_screening(facts: &Facts, outcome: Outcome) -> S {
 fn remember(after: &mut Facts, action: &Action, actor: &Actor, hat: Hat, state: S) {
     let before = after.state;
     after.state = state;
+    // what was returned stands at the step that it goes back to
+    let step = if before == S::Returned { after.returned_from.unwrap_or(before) } else { before };
+    after.ended_at = state.is_final().then_some(step);
     match (hat, actor.id) {
         (Hat::Reviewer, Some(id)) if !after.reviewers.contains(&id) => after.reviewers.push(id),
         _ => {}
@@ -236,7 +239,7 @@ fn remember(after: &mut Facts, action: &Action, actor: &Actor, hat: Hat, state: 
             after.past_investigators.dedup();
         }
         Action::CollectionGap { .. } => after.data_gap = true,
-        Action::Collected => after.data_gap = false,
+        Action::Collected { .. } => after.data_gap = false,
         Action::RequestHumanReview { .. } => {
             after.human_review = true;
             after.refused_automatically = false;

@@ -187,6 +187,9 @@ pub struct Facts {
     pub human_review: bool,
     /// Whether the refusal, if it is refused, was by score alone.
     pub refused_automatically: bool,
+    /// The step at which its way ended, once it has.
+    #[serde(default)]
+    pub ended_at: Option<ApplicationState>,
 }
 
 impl Facts {
@@ -212,6 +215,7 @@ impl Facts {
             data_gap: false,
             human_review: false,
             refused_automatically: false,
+            ended_at: None,
         }
     }
 

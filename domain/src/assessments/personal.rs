@@ -252,11 +252,7 @@ fn finish(
     as_of: NaiveDate,
     mut items: Vec<PersonalItem>,
 ) -> PersonalAssessment {
-    let own = [
-        facts.yearly_income_fen.is_none(),
-        facts.existing_debt_fen.is_none(),
-        facts.years_in_trade.is_none(),
-    ];
+    let own = [facts.yearly_income_fen.is_none(), facts.existing_debt_fen.is_none(), facts.years_in_trade.is_none()];
     let unstated: Vec<String> = [
         ("出生日期", facts.born_on.is_none()),
         ("申请金额", facts.amount_fen.is_none()),
@@ -360,7 +356,11 @@ mod tests {
             (PersonalFacts { yearly_income_fen: Some(0), ..base.clone() }, 85, Grade::E),
             (PersonalFacts::default(), 36, Grade::C),
             (PersonalFacts { years_in_trade: None, ..base.clone() }, 6, Grade::A),
-            (PersonalFacts { years_in_trade: None, not_asked: vec!["years_in_trade".into()], ..base.clone() }, 0, Grade::A),
+            (
+                PersonalFacts { years_in_trade: None, not_asked: vec!["years_in_trade".into()], ..base.clone() },
+                0,
+                Grade::A,
+            ),
         ] {
             let result = assess_personal(&card, &facts, day("2026-01-01"));
             assert_eq!((result.total, result.grade), (total, grade), "{facts:?}");

@@ -156,7 +156,8 @@ fn whatever_a_person_is_graded_by_is_asked() {
     let for_persons = products.iter().filter(|product| product.subjects.contains(&SubjectKind::Person));
     for product in for_persons.clone() {
         for (key, label) in FACTS_OF_PRODUCTS {
-            let field = product.extra_field(key).unwrap_or_else(|| panic!("{} does not ask {key}", product.kind.code()));
+            let field =
+                product.extra_field(key).unwrap_or_else(|| panic!("{} does not ask {key}", product.kind.code()));
             assert!(field.label.zh.contains(label), "{} is called {label}", field.label.zh);
             // a product for persons alone cannot be sent in without
             assert_eq!(field.required, product.subjects == [SubjectKind::Person], "{} {key}", product.kind.code());

@@ -104,7 +104,7 @@ pub fn sound(kind: ActionKind) -> Action {
     match kind {
         ActionKind::Submit => Action::Submit { missing: vec![] },
         ActionKind::Resubmit => Action::Resubmit { missing: vec![], needs_new_data: false },
-        ActionKind::Collected => Action::Collected,
+        ActionKind::Collected => Action::Collected { absent: vec![] },
         ActionKind::CollectionGap => Action::CollectionGap { sources: vec!["tax".into()] },
         ActionKind::Screened => Action::Screened { outcome: Outcome::Accept },
         ActionKind::Assign => Action::Assign { to: OTHER },
@@ -322,7 +322,7 @@ fn a_resubmission_goes_back_to_whoever_returned_it() {
         assert_eq!(decide(&person(from), &resubmit(true), &wearing(Hat::Applicant)).unwrap().to(), S::Screening);
         let collecting = decide(&enterprise(from), &resubmit(true), &wearing(Hat::Applicant)).unwrap();
         assert_eq!(collecting.to(), S::Collecting);
-        let screening = decide(collecting.after(), &Action::Collected, &Actor::system()).unwrap();
+        let screening = decide(collecting.after(), &Action::Collected { absent: vec![] }, &Actor::system()).unwrap();
         let back = decide(screening.after(), &Action::Screened { outcome: Outcome::Refuse }, &Actor::system()).unwrap();
         assert_eq!((back.to(), back.after().returned_from), (from, None));
     }

@@ -61,7 +61,7 @@ pub struct TimelineEntry {
     pub conditions: Vec<String>,
     /// What was to be mended.
     pub items: Vec<MendView>,
-    /// Sources whose data could not be had.
+    /// Sources whose data could not be had, or that have nothing.
     pub sources: Vec<String>,
     /// The document or authorisation that it is about.
     pub about: Option<String>,
@@ -134,7 +134,11 @@ fn entry(
 ) -> Option<TimelineEntry> {
     let Event { row, detail } = event;
     let kind: EventKind = serde_json::from_value(serde_json::Value::String(row.kind.clone())).ok()?;
-    let words = if for_applicant { kind.for_applicant()? } else { kind.for_staff() };
+    let words = match kind {
+        EventKind::DataCollected if !detail.sources.is_empty() => EventKind::collected_without(&detail.sources),
+        _ if for_applicant => kind.for_applicant()?,
+        _ => kind.for_staff(),
+    };
     let state = ApplicationState::from_code(&row.to_state)?;
     let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id)).map(|brief| brief.name.clone());
     // what the staff write to one another is not the applicant's
