@@ -47,6 +47,13 @@ async fn a_refusal_by_score_is_told_with_its_reason_and_reads_otherwise_once_a_p
     assert_eq!(seen.text("/state"), "refused");
     assert_eq!(statuses(&seen), ["done", "done", "done", "skipped", "skipped", "skipped", "done"]);
     assert!(headline(&applicant, &id).await.contains("您可以申请人工复核"));
+    let notes = applicant.get(&format!("{mine}/result"), 200).await;
+    let inbox = applicant.get("/v1/my/inbox", 200).await;
+    let told = inbox.body["items"].as_array().expect("messages").iter();
+    let told = told.clone().find(|item| item["event"] == "refused_automatically").expect("the refusal");
+    let reason = format!("原因：{}", notes.text("/notes/0"));
+    assert!(told["text"].as_str().is_some_and(|text| text.contains(&reason)), "{reason} in {told:#}");
+
     applicant.act(&format!("{mine}/human-review"), seen.version.expect("a version"), &json!({}), 200).await;
     server.work().await;
     assert_eq!(headline(&applicant, &id).await, "系统评分未达准入条件，正由工作人员人工复核。");
