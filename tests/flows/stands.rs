@@ -88,6 +88,8 @@ async fn sources_that_have_nothing_are_named_as_asked_and_empty() {
     let server = Server::start().await;
     let firm = Firm::create(&server, "empty").await;
     let applicant = firm.applicant(&server, "13900000159").await;
+    let folder = server.app.config.sources_dir.join("empty").join(api::demonstration::sources::FIRMS[0].credit_code);
+    std::fs::create_dir_all(folder).expect("a folder without files");
     let id = firm.submitted_with(&server, &applicant, 0).await;
     let all = labels(&applicant, &id).await;
     let said = all.iter().find(|label| label.starts_with("授权数据已查询，未取得：税务登记信息、"));
