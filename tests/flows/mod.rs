@@ -5,6 +5,7 @@ mod decision;
 mod documents;
 mod hands;
 mod log_in;
+mod mending;
 mod messages;
 mod names;
 mod person;

@@ -84,6 +84,13 @@ pub fn name_gap(form: &Form, recorded: &str) -> Option<Missing> {
     })
 }
 
+/// An item of a return that was neither changed nor explained.
+pub fn not_mended(place: Place, label: Words, reason: &str) -> Missing {
+    let message =
+        Words::new(format!("“{}”尚未补正：{reason}", label.zh), format!("Not mended yet: {}: {reason}", label.en));
+    Missing { place, code: "not_mended", label, message }
+}
+
 /// Whether an agent's proof of authority is there: every required document for agents has a readable file.
 pub fn agent_proof_ready(product: &ProductTerms, documents_ready: &[(&str, u32)]) -> bool {
     let mut proofs = product.checklist.iter().filter(|item| item.when == ItemWhen::Agent && item.required).peekable();

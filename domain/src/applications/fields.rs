@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::lookups::Lookups;
+use crate::consent::SubjectKind;
 use crate::person::{CreditCode, IdNumber, PersonFault, Phone, RealName};
 use crate::words::{TextFault, Words, half_width, plain_text};
 
@@ -86,6 +87,15 @@ pub struct FieldSpec {
 }
 
 impl FieldSpec {
+    /// Whether a form about this kind of subject has it; about an undecided one it may.
+    pub fn is_of(&self, subject: Option<SubjectKind>) -> bool {
+        match self.of {
+            FieldOf::All => true,
+            FieldOf::Person => subject != Some(SubjectKind::Enterprise),
+            FieldOf::Enterprise => subject != Some(SubjectKind::Person),
+        }
+    }
+
     /// Its label.
     pub fn label(&self) -> Words {
         Words::new(self.label_zh, self.label_en)

@@ -11,7 +11,7 @@ use domain::money::Fen;
 use domain::words::Words;
 use uuid::Uuid;
 
-use crate::support::farmer;
+use crate::support::{farmer, person_form};
 
 pub const APPLICANT: Uuid = Uuid::from_u128(1);
 pub const OFFICER: Uuid = Uuid::from_u128(2);
@@ -92,7 +92,7 @@ pub fn because() -> Reason {
 }
 
 pub fn some_items() -> Vec<ReturnItem> {
-    vec![ReturnItem::new(Place::Pointer("/amount_fen".into()), "请核对金额", &farmer()).unwrap()]
+    vec![ReturnItem::new(Place::Pointer("/amount_fen".into()), "请核对金额", &farmer(), &person_form()).unwrap()]
 }
 
 fn terms(amount: i64, months: u16) -> Terms {
@@ -103,7 +103,7 @@ fn terms(amount: i64, months: u16) -> Terms {
 pub fn sound(kind: ActionKind) -> Action {
     match kind {
         ActionKind::Submit => Action::Submit { missing: vec![] },
-        ActionKind::Resubmit => Action::Resubmit { missing: vec![], needs_new_data: false },
+        ActionKind::Resubmit => Action::Resubmit { missing: vec![], needs_new_data: false, notes: vec![] },
         ActionKind::Collected => Action::Collected { absent: vec![] },
         ActionKind::CollectionGap => Action::CollectionGap { sources: vec!["tax".into()] },
         ActionKind::Screened => Action::Screened { outcome: Outcome::Accept },
@@ -246,7 +246,7 @@ fn reasons_and_items_are_checked_when_written() {
         assert_eq!(Reason::parse(text), Err(Refusal::ReasonMissing));
     }
     assert_eq!(Reason::parse(&"理".repeat(1_001)), Err(Refusal::ReasonMissing));
-    let item = |place, reason| ReturnItem::new(place, reason, &farmer()).err();
+    let item = |place, reason| ReturnItem::new(place, reason, &farmer(), &person_form()).err();
     let rows = [
         (Place::Pointer("/contact/phone".into()), "打不通", None),
         (Place::Pointer("/extra/crop".into()), "请写明品种", None),
@@ -312,7 +312,7 @@ fn who_decides_after_the_score() {
 fn a_resubmission_goes_back_to_whoever_returned_it() {
     let enterprise = |from| Facts { returned_from: Some(from), ..facts(S::Returned) };
     let person = |from| Facts { subject: SubjectKind::Person, ..enterprise(from) };
-    let resubmit = |needs_new_data| Action::Resubmit { missing: vec![], needs_new_data };
+    let resubmit = |needs_new_data| Action::Resubmit { missing: vec![], needs_new_data, notes: vec![] };
     for from in [S::Investigating, S::Reviewing, S::Approving] {
         let straight = decide(&enterprise(from), &resubmit(false), &wearing(Hat::Applicant)).unwrap();
         assert_eq!(

@@ -8,6 +8,7 @@ mod edit;
 mod fill_in;
 mod follow;
 mod list;
+mod mending;
 mod own;
 mod read;
 mod start;

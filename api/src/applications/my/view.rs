@@ -5,6 +5,7 @@ use domain::person::IdNumber;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::mending;
 use crate::applications::case::Case;
 use crate::applications::view::{
     ApplicationForm, CaseBrief, ChecklistView, FieldLabel, MissingView, Names, ProgressView, actions_of, checklist,
@@ -25,7 +26,8 @@ pub struct MyApplication {
     fields: Vec<FieldLabel>,
     /// The documents that it needs.
     checklist: Vec<ChecklistView>,
-    /// Everything that is still missing; empty once it can be submitted, and while it cannot be changed.
+    /// Everything that is still missing; empty once it can be submitted, and while it cannot be changed. A returned item
+    /// (`not_mended`) may be explained in the submission instead of changed.
     missing: Vec<MissingView>,
     /// What the caller may do now.
     #[schema(example = json!(["submit", "edit", "discard"]))]
@@ -63,7 +65,8 @@ impl ApprovedView {
 impl MyApplication {
     pub(super) async fn of(tx: &TenantTx, case: &Case, language: Language) -> Result<Self> {
         let names = Names::of(tx, std::slice::from_ref(&case.row), language).await?;
-        let missing = if case.facts.state.is_editable() { case.missing(tx).await? } else { vec![] };
+        let mut missing = if case.facts.state.is_editable() { case.missing(tx).await? } else { vec![] };
+        missing.extend(mending::untouched(tx, case, &[]).await?);
         Ok(Self {
             brief: CaseBrief::of(&case.row, &names, language)?,
             form: form(case),
