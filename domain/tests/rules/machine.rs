@@ -251,7 +251,9 @@ fn reasons_and_items_are_checked_when_written() {
         (Place::Pointer("/contact/phone".into()), "打不通", None),
         (Place::Pointer("/extra/crop".into()), "请写明品种", None),
         (Place::ItemKey("id_card".into()), "照片模糊", None),
-        (Place::Consent, "授权已过期", None),
+        // a person's form has no authorisation, and no field of an enterprise
+        (Place::Consent, "授权已过期", Some(Refusal::UnknownItem)),
+        (Place::Pointer("/subject/credit_code".into()), "x", Some(Refusal::UnknownItem)),
         (Place::Pointer("/extra/employees".into()), "x", Some(Refusal::UnknownItem)),
         (Place::Pointer("/state".into()), "x", Some(Refusal::UnknownItem)),
         (Place::ItemKey("business_licence".into()), "x", Some(Refusal::UnknownItem)),
