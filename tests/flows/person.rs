@@ -151,6 +151,10 @@ async fn the_worst_grade_goes_to_an_officer_too_and_only_a_person_refuses() {
     let officer = firm.staff("investigator");
     let scored = officer.get(&format!("/v1/applications/{id}/assessments"), 200).await;
     assert_eq!((scored.text("/items/0/grade"), scored.text("/items/0/outcome")), ("E".into(), "review".into()));
+    let risks = scored.body["items"][0]["risks"].as_array().expect("risks").iter().filter(|risk| risk["score"] != 0);
+    for risk in risks {
+        assert!(risk["reason_en"].as_str().is_some_and(|en| !en.is_empty() && en.is_ascii()), "{risk:#}");
+    }
     let notes = applicant.get(&format!("{mine}/result"), 200).await;
     assert!(notes.body["notes"].as_array().is_some_and(|notes| notes.len() >= 2), "{:#}", notes.body);
     // Evaluated again from what is kept, it is the same.

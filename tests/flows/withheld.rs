@@ -42,6 +42,10 @@ async fn leaving_sources_out_never_passes_automatically() {
     assert!(en.starts_with("Not authorised by the applicant: tax registration, "), "{en}");
     let gaps = part.body["items"][0]["gaps"].as_array().expect("gaps");
     assert_eq!(gaps.iter().filter(|gap| gap["kind"] == "withheld" && gap["blocking"] == true).count(), 6);
+    assert!(
+        gaps.iter().all(|gap| gap["text_en"].as_str().is_some_and(|en| en.contains("Not authorised"))),
+        "{gaps:#?}"
+    );
     let told = applicant.get(&format!("/v1/my/applications/{id}/result"), 200).await;
     assert_eq!(told.text("/headline"), "您未授权部分数据来源，将由工作人员核实。");
     // Evaluated again from what is kept, it is the same.

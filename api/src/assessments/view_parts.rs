@@ -119,7 +119,7 @@ pub(super) fn personal_risk(item: PersonalItem) -> RiskView {
         threshold: None,
         period_zh: None,
         reason_zh: item.reason_zh,
-        reason_en: None,
+        reason_en: item.reason_en,
     }
 }
 
@@ -172,6 +172,9 @@ pub struct GapView {
     pub blocking: bool,
     /// In words.
     pub text_zh: String,
+    /// In English words.
+    #[schema(example = "The field amount_fen is empty in tax payments: 2 times")]
+    pub text_en: String,
 }
 
 impl From<Gap> for GapView {
@@ -190,6 +193,7 @@ impl From<Gap> for GapView {
             count: gap.count,
             blocking: gap.blocking,
             text_zh: gap.text_zh,
+            text_en: gap.text_en,
         }
     }
 }

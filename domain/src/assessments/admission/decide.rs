@@ -71,7 +71,7 @@ pub(super) fn decide(
         reasons.push(reason(
             "integrity",
             format!("数据完整性未通过：{}", gap.text_zh),
-            format!("Integrity failed: {} ({} entries)", gap.source.en(), gap.count),
+            format!("Integrity failed: {}", gap.text_en),
             "部分资料未能完整取得，将由工作人员核实，您可能需要补充材料。",
         ));
     }

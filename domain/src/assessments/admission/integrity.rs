@@ -42,6 +42,9 @@ pub struct Gap {
     pub blocking: bool,
     /// For staff.
     pub text_zh: String,
+    /// For staff, in English.
+    #[serde(default)]
+    pub text_en: String,
 }
 
 /// The gaps of the sources apart from invoice rows (see [`row_gap`]), in the order of the sources.
@@ -49,11 +52,13 @@ pub fn gaps(sources: &Sources) -> Vec<Gap> {
     let mut found = Vec::new();
     for (&source, reason) in &sources.failed {
         let text_zh = format!("{}采集失败：{reason}", source.zh());
-        found.push(Gap { source, field: None, kind: GapKind::Failed, count: 1, blocking: true, text_zh });
+        let text_en = format!("Collecting failed: {}", source.en());
+        found.push(Gap { source, field: None, kind: GapKind::Failed, count: 1, blocking: true, text_zh, text_en });
     }
     for &source in sources.withheld.iter().filter(|source| !sources.has(**source)) {
         let text_zh = format!("申请人未授权{}", source.zh());
-        found.push(Gap { source, field: None, kind: GapKind::Withheld, count: 1, blocking: true, text_zh });
+        let text_en = format!("Not authorised by the applicant: {}", source.en());
+        found.push(Gap { source, field: None, kind: GapKind::Withheld, count: 1, blocking: true, text_zh, text_en });
     }
     if let Some(registration) = &sources.registration {
         let fields = [
@@ -93,8 +98,9 @@ pub fn gaps(sources: &Sources) -> Vec<Gap> {
 fn another_name(registration: &Registration, stated: Option<&str>) -> Option<Gap> {
     let differs = !same_enterprise_name(registration.name.as_deref()?, stated?);
     let text_zh = "税务登记的企业名称与申请表填写的企业全称不一致".to_owned();
+    let text_en = "The registered name differs from the full name in the application".to_owned();
     let (source, field) = (SourceKind::Registration, Some("name".to_owned()));
-    differs.then_some(Gap { source, field, kind: GapKind::Differs, count: 1, blocking: true, text_zh })
+    differs.then_some(Gap { source, field, kind: GapKind::Differs, count: 1, blocking: true, text_zh, text_en })
 }
 
 fn count<T>(rows: &[T], is_null: impl Fn(&T) -> bool) -> u64 {
@@ -104,7 +110,9 @@ fn count<T>(rows: &[T], is_null: impl Fn(&T) -> bool) -> u64 {
 fn nulls(found: &mut Vec<Gap>, source: SourceKind, field: &str, count: u64) {
     if count > 0 {
         let text_zh = format!("{}缺少字段 {field}（{count} 处为空）", source.zh());
-        found.push(Gap { source, field: Some(field.to_string()), kind: GapKind::Null, count, blocking: true, text_zh });
+        let text_en = format!("The field {field} is empty in {}: {count} times", source.en());
+        let field = Some(field.to_string());
+        found.push(Gap { source, field, kind: GapKind::Null, count, blocking: true, text_zh, text_en });
     }
 }
 
@@ -117,5 +125,6 @@ pub fn row_gap(source: SourceKind, left_out: &LeftOut, rows: u64, bad_share_max_
     let share = u128::from(left_out.bad) * 10_000 / u128::from(rows.max(1));
     let blocking = i128::try_from(share).unwrap_or(i128::MAX) > i128::from(bad_share_max_bp);
     let text_zh = format!("{}有 {} 行无法读取（共 {rows} 行）", source.zh(), left_out.bad);
-    Some(Gap { source, field: None, kind: GapKind::BadRows, count: left_out.bad, blocking, text_zh })
+    let text_en = format!("{} of {rows} rows cannot be read: {}", left_out.bad, source.en());
+    Some(Gap { source, field: None, kind: GapKind::BadRows, count: left_out.bad, blocking, text_zh, text_en })
 }
