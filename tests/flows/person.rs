@@ -59,11 +59,23 @@ async fn wrong_names_and_numbers_are_refused_with_how_to_mend_them() {
     }
     // Nothing of it was kept.
     assert_eq!(applicant.get(&mine, 200).await.body["form"]["subject"], json!({ "kind": "person" }));
-    // A draft may still change its product; at the submission the subject must fit it.
+    // What could never be submitted is not begun.
     let product = firm.product(&server, "loan_farmer").await;
     let other = json!({ "product_id": product, "subject_kind": "enterprise" });
+    let refused = applicant.post("/v1/my/applications", &other, 422).await;
+    assert_eq!(
+        (refused.text("/errors/0/pointer"), refused.text("/errors/0/code")),
+        ("/subject_kind".into(), "subject_not_allowed".into())
+    );
+    assert_eq!(refused.text("/errors/0/message"), "该产品只面向个人，请改选主体类型或更换产品");
+    // A draft may still change its product; at the submission the subject must fit it.
+    let equipment = firm.product(&server, "equipment_finance").await;
+    let other = json!({ "product_id": equipment, "subject_kind": "enterprise" });
     let firms = applicant.post("/v1/my/applications", &other, 201).await;
-    let submit = format!("/v1/my/applications/{}/submit", firms.text("/id"));
+    let draft = format!("/v1/my/applications/{}", firms.text("/id"));
+    let change = json!({ "product_id": product });
+    let firms = applicant.patch(&draft, firms.version.expect("a version"), &change, 200).await;
+    let submit = format!("{draft}/submit");
     let refused = applicant.act(&submit, firms.version.expect("a version"), &json!({}), 422).await;
     let errors = refused.body["errors"].as_array().expect("errors");
     let misfit = errors.iter().find(|error| error["pointer"] == "/subject/kind").expect("the kind is named");

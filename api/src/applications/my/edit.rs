@@ -6,6 +6,7 @@ use domain::applications::changes::changes;
 use domain::applications::form::Form;
 use domain::applications::lookups::Lookups;
 use domain::applications::product::ProductTerms;
+use domain::applications::state::ApplicationState;
 use domain::id::{Id, kind};
 use domain::reference::{Industry, Region};
 use serde_json::{Value, json};
@@ -48,6 +49,7 @@ pub async fn edit_application(
     let form = patched(&case.form, &change, terms)?;
     let form = fill_in::filled_in(&tx, &case.form, form, &change, terms).await?;
     let differs = changes(&case.form, &form, terms, false);
+    same_product_once_submitted(&case, product.as_ref().map(|(id, _)| *id))?;
     if let Some((id, terms)) = product {
         case.product_active |= id != case.row.product_id;
         (case.row.product_id, case.product) = (id, terms);
@@ -61,6 +63,19 @@ pub async fn edit_application(
     let act = Act::new("application.edit", "application", case.id());
     tx.commit(act.detail(json!({ "changes": differs, "version": case.row.version }))).await?;
     Ok(Reply::ok(view).version(case.row.version))
+}
+
+/// Officer, department and score belong to the product that was submitted, so a returned application keeps it.
+fn same_product_once_submitted(case: &Case, named: Option<Uuid>) -> Result<()> {
+    if case.facts.state != ApplicationState::Returned || named == Some(case.row.product_id) {
+        return Ok(());
+    }
+    Err(refusal::wrong_field(
+        "/product_id",
+        "product_fixed",
+        "退回的申请不能更换产品，如需更换请撤回后重新申请",
+        "A returned application keeps its product; withdraw it and apply anew to change it",
+    ))
 }
 
 /// The product that the form names after the change: the one it has, even if closed since, or another that is on offer.

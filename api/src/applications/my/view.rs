@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use super::mending;
 use crate::applications::case::Case;
 use crate::applications::view::{
-    ApplicationForm, CaseBrief, ChecklistView, FieldLabel, MissingView, Names, ProgressView, actions_of, checklist,
-    labels, missing_views,
+    ApplicationForm, CaseBrief, ChecklistView, FieldLabel, MissingView, Names, ProgressView, actions_of, also_open,
+    checklist, labels, missing_views,
 };
 use crate::error::{Language, Result};
 use crate::platform::db::TenantTx;
@@ -29,6 +29,9 @@ pub struct MyApplication {
     /// Everything that is still missing; empty once it can be submitted, and while it cannot be changed. A returned item
     /// (`not_mended`) may be explained in the submission instead of changed.
     missing: Vec<MissingView>,
+    /// That the same subject has another application open for this product, with its number; null where it has none.
+    #[schema(example = "该企业已有在办申请DB20261122-0001，请勿重复申请")]
+    also_open: Option<String>,
     /// What the caller may do now.
     #[schema(example = json!(["submit", "edit", "discard"]))]
     allowed_actions: Vec<String>,
@@ -73,6 +76,7 @@ impl MyApplication {
             fields: labels(&case.form, &case.product, language),
             checklist: checklist(case, &case.ready(tx).await?, language),
             missing: missing_views(&missing, language),
+            also_open: also_open(tx, case, Some(case.row.applicant_id), language).await?,
             allowed_actions: actions_of(case, &Actor::applicant(case.row.applicant_id)),
             progress: ProgressView::of(&case.facts, language),
             approved: ApprovedView::of(case),
