@@ -8,7 +8,9 @@ use domain::applications::lookups::Lookups;
 use domain::applications::product::ProductTerms;
 use domain::applications::state::ApplicationState;
 use domain::id::{Id, kind};
+use domain::person::PersonFault;
 use domain::reference::{Industry, Region};
+use domain::time::TenantZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -48,6 +50,7 @@ pub async fn edit_application(
     let terms = product.as_ref().map(|(_, terms)| terms);
     let form = patched(&case.form, &change, terms)?;
     let form = fill_in::filled_in(&tx, &case.form, form, &change, terms).await?;
+    born_by(&tx, &form)?;
     let differs = changes(&case.form, &form, terms, false);
     same_product_once_submitted(&case, product.as_ref().map(|(id, _)| *id))?;
     if let Some((id, terms)) = product {
@@ -63,6 +66,17 @@ pub async fn edit_application(
     let act = Act::new("application.edit", "application", case.id());
     tx.commit(act.detail(json!({ "changes": differs, "version": case.row.version }))).await?;
     Ok(Reply::ok(view).version(case.row.version))
+}
+
+/// A birth date in the future is a typing error that the number's own form cannot tell.
+fn born_by(tx: &TenantTx, form: &Form) -> Result<()> {
+    let today = TenantZone::default().date_of(tx.now());
+    if form.id_number().is_none_or(|id| id.birth_date() <= today) {
+        return Ok(());
+    }
+    let fault = PersonFault::IdBirthUnlikely;
+    let words = fault.words();
+    Err(refusal::wrong_field("/subject/id_number", fault.code(), &words.zh, &words.en))
 }
 
 /// Officer, department and score belong to the product that was submitted, so a returned application keeps it.
