@@ -42,7 +42,7 @@ pub enum PersonFault {
 
 impl PersonFault {
     /// Every fault, for the error table and tests.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Phone,
         Self::IdFifteen,
         Self::IdLength,
