@@ -26,9 +26,9 @@ async fn an_approval_names_the_exact_amount_the_term_and_the_conditions() {
     let firm = Firm::create(&server, "exactly").await;
     let applicant = firm.applicant(&server, "13900000155").await;
     let id = firm.submitted(&server, &applicant, 0).await;
-    approved(&firm, &id, 5_555_555, json!(["追加实际控制人连带责任保证"])).await;
+    approved(&firm, &id, 55_555_555, json!(["追加实际控制人连带责任保证"])).await;
     let text = told(&applicant, "申请已通过审批").await;
-    for line in ["批准金额：55,555.55元", "期限：24个月", "附带条件1项，请在申请详情中查看。"]
+    for line in ["批准金额：555,555.55元", "期限：24个月", "附带条件1项，请在申请详情中查看。"]
     {
         assert!(text.lines().any(|one| one == line), "{line} in {text}");
     }
