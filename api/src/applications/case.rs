@@ -118,7 +118,9 @@ impl Case {
         row.form_sealed = store::seal_form(tx, row.id, &form)?;
         self.facts.requested = form.amount().unwrap_or_default();
         self.facts.product_max = self.product.amount_max_fen;
+        self.facts.product_min = self.product.amount_min_fen;
         self.facts.product_months_max = self.product.months_max;
+        self.facts.product_months_min = self.product.months_min;
         row.facts = serde_json::to_value(&self.facts)?;
         self.form = form;
         Ok(())

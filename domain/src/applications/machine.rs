@@ -179,14 +179,17 @@ fn items_are_sane(items: &[ReturnItem]) -> Result<(), Refusal> {
 }
 
 fn terms_fit(facts: &Facts, terms: Terms) -> Result<(), Refusal> {
+    let months_min = facts.product_months_min.max(1);
     if terms.amount <= Fen::ZERO {
         Err(Refusal::AmountNotPositive)
     } else if terms.amount > facts.requested {
         Err(Refusal::AboveRequested { requested: facts.requested })
     } else if terms.amount > facts.product_max {
         Err(Refusal::AboveProductMax { max: facts.product_max })
-    } else if !(1..=facts.product_months_max).contains(&terms.months) {
-        Err(Refusal::TermOutOfRange { months_max: facts.product_months_max })
+    } else if terms.amount < facts.product_min {
+        Err(Refusal::BelowProductMin { min: facts.product_min })
+    } else if !(months_min..=facts.product_months_max).contains(&terms.months) {
+        Err(Refusal::TermOutOfRange { months_min, months_max: facts.product_months_max })
     } else {
         Ok(())
     }

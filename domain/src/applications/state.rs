@@ -171,8 +171,14 @@ pub struct Facts {
     pub requested: Fen,
     /// The product's largest amount.
     pub product_max: Fen,
+    /// The product's smallest amount.
+    #[serde(default)]
+    pub product_min: Fen,
     /// The product's longest term in months.
     pub product_months_max: u16,
+    /// The product's shortest term in months.
+    #[serde(default)]
+    pub product_months_min: u16,
     /// Its officer now.
     pub investigator: Option<Uuid>,
     /// Officers that it had before; what they did still counts as making.
@@ -207,7 +213,9 @@ impl Facts {
             applicant,
             requested,
             product_max,
+            product_min: Fen::ZERO,
             product_months_max,
+            product_months_min: 0,
             investigator: None,
             past_investigators: Vec::new(),
             reviewers: Vec::new(),

@@ -197,8 +197,8 @@ fn the_refusal_says_what_stands_against_it() {
         (facts(S::Approving), approve(81, 12), rich.clone(), Refusal::AboveProductMax { max: Fen(80) }),
         (facts(S::Approving), approve(0, 12), rich.clone(), Refusal::AmountNotPositive),
         (facts(S::Approving), approve(i64::MIN, 12), rich.clone(), Refusal::AmountNotPositive),
-        (facts(S::Approving), approve(50, 0), rich.clone(), Refusal::TermOutOfRange { months_max: 36 }),
-        (facts(S::Approving), approve(50, 37), rich.clone(), Refusal::TermOutOfRange { months_max: 36 }),
+        (facts(S::Approving), approve(50, 0), rich.clone(), Refusal::TermOutOfRange { months_min: 1, months_max: 36 }),
+        (facts(S::Approving), approve(50, 37), rich.clone(), Refusal::TermOutOfRange { months_min: 1, months_max: 36 }),
         (
             facts(S::Approving),
             Action::Approve { terms: terms(1, 1), conditions: vec![because(); 21] },
