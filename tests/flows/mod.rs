@@ -1,5 +1,6 @@
 //! The story in parts, each told through the API to its end.
 mod admission;
+mod amounts;
 mod application;
 mod decision;
 mod documents;

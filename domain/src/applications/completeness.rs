@@ -131,7 +131,7 @@ fn amount_gap(form: &Form, product: &ProductTerms) -> Option<(&'static str, Word
     let (min, max) = (product.amount_min_fen, product.amount_max_fen);
     let fits = form.amount().is_some_and(|amount| (min..=max).contains(&amount));
     let zh = format!("该产品可申请{}至{}", min.in_wan_yuan(), max.in_wan_yuan());
-    let en = format!("This product takes {} to {} yuan", min.to_yuan(), max.to_yuan());
+    let en = format!("This product takes {} to {} yuan", min.in_yuan_en(), max.in_yuan_en());
     (!fits).then(|| ("amount_out_of_range", Words::new(zh, en)))
 }
 

@@ -116,15 +116,15 @@ impl Refusal {
             }
             Self::AboveAuthority { limit } => Words::new(
                 format!("超出您的审批权限（{}），请提交上级审批", limit.in_wan_yuan()),
-                format!("Above your authority of {} yuan; pass it to a higher approver", limit.to_yuan()),
+                format!("Above your authority of {} yuan; pass it to a higher approver", limit.in_yuan_en()),
             ),
             Self::AboveRequested { requested } => Words::new(
                 format!("不能超过申请金额{}", requested.in_wan_yuan()),
-                format!("At most the requested {} yuan", requested.to_yuan()),
+                format!("At most the requested {} yuan", requested.in_yuan_en()),
             ),
             Self::AboveProductMax { max } => Words::new(
                 format!("不能超过产品最高金额{}", max.in_wan_yuan()),
-                format!("At most the product's {} yuan", max.to_yuan()),
+                format!("At most the product's {} yuan", max.in_yuan_en()),
             ),
             Self::BelowProductMin { min } => Words::new(
                 format!("不能低于产品最低金额{}", min.in_wan_yuan()),
