@@ -163,7 +163,10 @@ fn document_gaps(form: &Form, product: &ProductTerms, subject: SubjectKind, read
         let (code, message) = if item.required && count == 0 {
             (
                 "document_missing",
-                Words::new(format!("请上传：{}", item.help.zh), format!("Upload it: {}", item.help.en)),
+                Words::new(
+                    format!("请上传“{}”。{}", item.label.zh, item.help.zh),
+                    format!("Upload “{}”. {}", item.label.en, item.help.en),
+                ),
             )
         } else if count > u32::from(item.files_max) {
             let max = item.files_max;
