@@ -102,6 +102,23 @@ async fn sources_that_have_nothing_are_named_as_asked_and_empty() {
 }
 
 #[actix_web::test]
+async fn granting_what_is_granted_is_no_new_event() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "granted").await;
+    let applicant = firm.applicant(&server, "13900000168").await;
+    let (id, _) = firm.draft(&server, &applicant, 0).await;
+    let first = firm.consent(&applicant, &id).await.text("/id");
+    assert_eq!(firm.consent(&applicant, &id).await.text("/id"), first);
+    let granted = async || labels(&applicant, &id).await.iter().filter(|label| *label == "您完成了数据授权").count();
+    assert_eq!(granted().await, 1);
+    // Another authorisation is another event.
+    let less = json!({ "capacity": "legal_representative", "sources": ["registration"] });
+    applicant.post(&format!("/v1/my/applications/{id}/authorisations"), &less, 201).await;
+    assert_eq!(granted().await, 2);
+    server.stop().await;
+}
+
+#[actix_web::test]
 async fn after_a_revocation_nothing_is_collected_again_until_it_is_granted_anew() {
     let server = Server::start().await;
     let firm = Firm::create(&server, "anew").await;

@@ -101,8 +101,12 @@ pub async fn grant_authorisation(
         let sources = body.sources.clone().unwrap_or_else(|| data::SOURCES.map(str::to_owned).to_vec());
         let new =
             NewAuthorisation { application: case.id(), applicant: owner, subject: subject.into(), capacity, sources };
+        let known = data::live(tx, case.id()).await?.map(|live| live.mark);
         let granted = data::grant(tx, new).await?;
-        note(tx, &case, EventKind::ConsentGranted, &granted).await?;
+        // asked a second time, the one in force is given back, and nothing has happened
+        if known.as_ref() != Some(&granted.mark) {
+            note(tx, &case, EventKind::ConsentGranted, &granted).await?;
+        }
         let act = Act::new("authorisation.grant", "application", case.id());
         let act = act.detail(serde_json::json!({ "after": { "id": granted.id, "mark": granted.mark } }));
         let location = format!("/v1/my/applications/{}/authorisations", Id::<kind::Application>::from_uuid(case.id()));
