@@ -121,11 +121,22 @@ impl Fen {
         format!("{sign}{}.{decimals}元", grouped(whole))
     }
 
-    /// For people, in the unit of reports, rounded half up to two decimals without trailing zeros: `50万元`, `12.35万元`.
+    /// For people, in the unit of reports where that says the amount exactly: `50万元`, `12.35万元`, but `55,555.55元`,
+    /// since who is told an amount is told all of it.
     pub fn in_wan_yuan(self) -> String {
-        let hundredths = half_up(i128::from(self.0), 1, i128::from(FEN_PER_WAN_YUAN / 100)).unwrap_or_default();
-        let plain = Self(hundredths).to_yuan();
+        let hundredth = FEN_PER_WAN_YUAN / 100;
+        if self.0 % hundredth != 0 {
+            return format!("{}元", self.in_yuan_en());
+        }
+        let plain = Self(self.0 / hundredth).to_yuan();
         format!("{}万元", plain.trim_end_matches('0').trim_end_matches('.'))
+    }
+
+    /// For people who read English, without the unit: `5,000,000`, `1,234.50`.
+    pub fn in_yuan_en(self) -> String {
+        let text = self.in_yuan();
+        let text = text.trim_end_matches('元');
+        text.strip_suffix(".00").unwrap_or(text).to_owned()
     }
 }
 
@@ -206,15 +217,27 @@ mod tests {
     fn amounts_are_shown_to_people() {
         let rows = [
             (0, "0.00元", "0万元"),
-            (123_456_789, "1,234,567.89元", "123.46万元"),
+            (1, "0.01元", "0.01元"),
+            (123_456_789, "1,234,567.89元", "1,234,567.89元"),
+            (123_450_000, "1,234,500.00元", "123.45万元"),
+            (5_555_555, "55,555.55元", "55,555.55元"),
             (-50_000_000, "-500,000.00元", "-50万元"),
-            (4_999, "49.99元", "0万元"),
-            (5_000, "50.00元", "0.01万元"),
+            (4_999, "49.99元", "49.99元"),
+            (5_000, "50.00元", "50元"),
+            (10_000, "100.00元", "0.01万元"),
+            (12_345_600, "123,456.00元", "123,456元"),
             (100_000_000, "1,000,000.00元", "100万元"),
-            (i64::MIN, "-92,233,720,368,547,758.08元", "-9223372036854.78万元"),
+            (i64::MIN, "-92,233,720,368,547,758.08元", "-92,233,720,368,547,758.08元"),
         ];
         for (fen, yuan, wan) in rows {
             assert_eq!((Fen(fen).in_yuan().as_str(), Fen(fen).in_wan_yuan().as_str()), (yuan, wan));
+        }
+    }
+
+    #[test]
+    fn amounts_in_english_have_separators_and_no_empty_decimals() {
+        for (fen, text) in [(0, "0"), (500_000_000, "5,000,000"), (123_450, "1,234.50"), (-1, "-0.01")] {
+            assert_eq!(Fen(fen).in_yuan_en(), text);
         }
     }
 

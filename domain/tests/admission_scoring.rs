@@ -172,6 +172,20 @@ fn the_limits_and_integrity_decide() {
         (failed, Decision::Review, "integrity"),
         (null, Decision::Review, "integrity"),
         (Sources::default(), Decision::Review, "source_missing"),
+        (Sources { withheld: [SourceKind::Payments].into(), payments: None, ..sound() }, Decision::Review, "withheld"),
+        (Sources { withheld: SourceKind::ALL.into(), ..Sources::default() }, Decision::Review, "withheld"),
+        (
+            Sources { stated_name: Some("示例二号公司".into()), registration: registration(0), ..sound() },
+            Decision::Review,
+            "integrity",
+        ),
+        (
+            Sources { stated_name: Some("示例公司".into()), registration: registration(0), ..sound() },
+            Decision::Accept,
+            "within_limits",
+        ),
+        // what is there although it is not named any more is no gap
+        (Sources { withheld: [SourceKind::InvoicesOut].into(), ..sound() }, Decision::Accept, "within_limits"),
         (dead, Decision::Refuse, "over_acceptable_total"),
     ] {
         let result = assess(&card, &sources, as_of());

@@ -41,7 +41,7 @@ pub async fn measure(all: &mut Vec<Ratio>) {
     for _ in 0..ROUNDS {
         let first = rate(async || {
             let tx = system_tx(&server.app, firm.tenant, "bench", false).await.expect("a transaction");
-            api::assessments::evaluate_enterprise(&tx, application, round).await.expect("an evaluation");
+            api::assessments::evaluate_enterprise(&tx, application, round, None).await.expect("an evaluation");
         });
         let first = first.await;
         let second = rate(async || {

@@ -56,6 +56,10 @@ async fn everything_missing_is_said_at_once_and_consent_is_needed() {
     let named: Vec<_> =
         refused.body["errors"].as_array().expect("items").iter().filter_map(|e| e["pointer"].as_str()).collect();
     assert!(named.iter().filter(|p| p.starts_with('#')).count() >= 2, "{named:?}");
+    let licence =
+        refused.body["errors"].as_array().expect("items").iter().find(|e| e["pointer"] == "#business_licence");
+    let message = licence.and_then(|e| e["message"].as_str()).unwrap_or_default();
+    assert!(message.starts_with("请上传“营业执照”。上传正本或副本"), "{message}");
     firm.upload_all(&applicant, &id).await;
     let seen = applicant.get(&mine, 200).await;
     applicant.act(&format!("{mine}/submit"), seen.version.expect("a version"), &json!({}), 422).await;

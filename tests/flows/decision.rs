@@ -122,3 +122,40 @@ async fn personal_data_is_masked_until_somebody_says_why() {
     assert!(log.contains("reveal"), "{log}");
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn what_is_granted_lies_within_the_products_terms() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "within").await;
+    let applicant = firm.applicant(&server, "13900000166").await;
+    // The product takes 100,000 yuan to 10 million over 3 to 36 months; 1 million is asked for.
+    let id = firm.submitted(&server, &applicant, 0).await;
+    let officer = firm.staff("investigator");
+    let terms = |amount_fen: i64, term_months: u16| json!({ "amount_fen": amount_fen, "term_months": term_months });
+    let wrong = [
+        (terms(9_999_999, 12), "/amount_fen", "amount_below_product", "不能低于产品最低金额10万元"),
+        (terms(50_000_000, 2), "/term_months", "term_above_product", "期限应为3至36个月"),
+        (terms(50_000_000, 37), "/term_months", "term_above_product", "期限应为3至36个月"),
+    ];
+    let advised = |terms: &Value| {
+        let mut advice = json!({ "advice": "grant", "opinion": "经营正常" });
+        advice.as_object_mut().expect("an object").extend(terms.as_object().expect("an object").clone());
+        advice
+    };
+    for (terms, pointer, code, message) in &wrong {
+        let refused = act(&officer, &id, "recommend", &advised(terms), 422).await;
+        assert_eq!(
+            (refused.text("/errors/0/pointer"), refused.text("/errors/0/code")),
+            ((*pointer).into(), (*code).into())
+        );
+        assert_eq!(refused.text("/errors/0/message"), *message);
+    }
+    act(&officer, &id, "recommend", &advised(&terms(10_000_000, 36)), 200).await;
+    act(&firm.staff("reviewer"), &id, "review", &json!({ "opinion": "同意" }), 200).await;
+    for (terms, pointer, ..) in &wrong {
+        let refused = act(&firm.staff("executive"), &id, "approve", terms, 422).await;
+        assert_eq!(refused.text("/errors/0/pointer"), *pointer);
+    }
+    act(&firm.staff("executive"), &id, "approve", &terms(10_000_000, 3), 200).await;
+    server.stop().await;
+}

@@ -1,14 +1,21 @@
 //! The story in parts, each told through the API to its end.
 mod admission;
+mod amounts;
 mod application;
 mod decision;
 mod documents;
+mod duplicates;
 mod hands;
 mod log_in;
+mod mending;
 mod messages;
+mod names;
 mod person;
 mod policies;
 mod purge;
 mod scope;
 mod send_back;
 mod staff;
+mod stands;
+mod told;
+mod withheld;

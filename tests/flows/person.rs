@@ -45,6 +45,9 @@ async fn wrong_names_and_numbers_are_refused_with_how_to_mend_them() {
         ("id_number", "33010619800101012", "id_number_length", "18位"),
         ("id_number", "33010619800101O12X", "id_number_characters", "数字或X"),
         ("id_number", "330106198002300128", "id_number_birth_date", "第7至14位"),
+        ("id_number", &id_number("330106", "18700101", 12), "id_number_birth_unlikely", "第7至14位"),
+        ("id_number", &id_number("330106", "20990101", 12), "id_number_birth_unlikely", "第7至14位"),
+        ("id_number", &id_number("990106", "19800101", 12), "id_number_province", "省级代码"),
         ("id_number", "", "id_number_length", "18位"),
         ("real_name", "王", "real_name_length", "2至50个字"),
         ("real_name", "王3", "real_name_characters", "汉字或字母"),
@@ -59,11 +62,23 @@ async fn wrong_names_and_numbers_are_refused_with_how_to_mend_them() {
     }
     // Nothing of it was kept.
     assert_eq!(applicant.get(&mine, 200).await.body["form"]["subject"], json!({ "kind": "person" }));
-    // A draft may still change its product; at the submission the subject must fit it.
+    // What could never be submitted is not begun.
     let product = firm.product(&server, "loan_farmer").await;
     let other = json!({ "product_id": product, "subject_kind": "enterprise" });
+    let refused = applicant.post("/v1/my/applications", &other, 422).await;
+    assert_eq!(
+        (refused.text("/errors/0/pointer"), refused.text("/errors/0/code")),
+        ("/subject_kind".into(), "subject_not_allowed".into())
+    );
+    assert_eq!(refused.text("/errors/0/message"), "该产品只面向个人，请改选主体类型或更换产品");
+    // A draft may still change its product; at the submission the subject must fit it.
+    let equipment = firm.product(&server, "equipment_finance").await;
+    let other = json!({ "product_id": equipment, "subject_kind": "enterprise" });
     let firms = applicant.post("/v1/my/applications", &other, 201).await;
-    let submit = format!("/v1/my/applications/{}/submit", firms.text("/id"));
+    let draft = format!("/v1/my/applications/{}", firms.text("/id"));
+    let change = json!({ "product_id": product });
+    let firms = applicant.patch(&draft, firms.version.expect("a version"), &change, 200).await;
+    let submit = format!("{draft}/submit");
     let refused = applicant.act(&submit, firms.version.expect("a version"), &json!({}), 422).await;
     let errors = refused.body["errors"].as_array().expect("errors");
     let misfit = errors.iter().find(|error| error["pointer"] == "/subject/kind").expect("the kind is named");
@@ -108,8 +123,9 @@ async fn a_farmer_applies_is_graded_and_a_person_decides() {
     let officer = firm.staff("investigator");
     let scored = officer.get(&format!("/v1/applications/{id}/assessments"), 200).await;
     assert_eq!(scored.text("/items/0/kind"), "personal");
-    // 50,000 yuan over a year against 120,000 a year at 41: only what the form does not ask is counted.
-    assert_eq!((scored.text("/items/0/grade"), scored.text("/items/0/outcome")), ("B".into(), "review".into()));
+    // 50,000 yuan over a year against 120,000 a year at 41: everything that the grade asks was asked and stated.
+    assert_eq!((scored.text("/items/0/grade"), scored.text("/items/0/outcome")), ("A".into(), "review".into()));
+    assert!(!scored.body.to_string().contains("未填写："), "{:#}", scored.body);
     assert!(scored.text("/items/0/reasons/0/reason_zh").contains("由工作人员审核"));
     let pulls = officer.get(&format!("/v1/applications/{id}/pulls"), 200).await;
     assert_eq!(pulls.body["items"], json!([]));
@@ -150,6 +166,10 @@ async fn the_worst_grade_goes_to_an_officer_too_and_only_a_person_refuses() {
     let officer = firm.staff("investigator");
     let scored = officer.get(&format!("/v1/applications/{id}/assessments"), 200).await;
     assert_eq!((scored.text("/items/0/grade"), scored.text("/items/0/outcome")), ("E".into(), "review".into()));
+    let risks = scored.body["items"][0]["risks"].as_array().expect("risks").iter().filter(|risk| risk["score"] != 0);
+    for risk in risks {
+        assert!(risk["reason_en"].as_str().is_some_and(|en| !en.is_empty() && en.is_ascii()), "{risk:#}");
+    }
     let notes = applicant.get(&format!("{mine}/result"), 200).await;
     assert!(notes.body["notes"].as_array().is_some_and(|notes| notes.len() >= 2), "{:#}", notes.body);
     // Evaluated again from what is kept, it is the same.

@@ -22,7 +22,8 @@ pub fn person_form(id_number: &str) -> Value {
         "region": "330106", "industry": "A",
         "subject": { "real_name": "王示例", "id_number": id_number },
         "contact": { "name": "王示例", "phone": "13900000003" },
-        "extra": { "area_mu": 20, "crop": "示例品种", "yearly_income_fen": 12_000_000 },
+        "extra": { "area_mu": 20, "crop": "示例品种", "yearly_income_fen": 12_000_000,
+            "existing_debt_fen": 0, "years_in_trade": 8.5 },
     })
 }
 

@@ -1,6 +1,6 @@
 //! An application opened for work: its row, what the state machine knows of it, its form, and its product.
 
-use domain::applications::completeness::{Missing, Place, missing};
+use domain::applications::completeness::{Missing, Place, missing, name_gap};
 use domain::applications::form::{Form, label_of};
 use domain::applications::product::ProductTerms;
 use domain::applications::state::Facts;
@@ -52,12 +52,22 @@ impl Case {
             Some(SubjectKind::Enterprise) => self.consent(tx).await?,
             _ => ConsentState::Absent,
         };
-        Ok(self.gaps(ready, consent))
+        let mut gaps = self.gaps(ready, consent);
+        gaps.extend(self.name_gap(tx).await?);
+        Ok(gaps)
+    }
+
+    /// Whether the firm's record of the credit code has another name than the form.
+    async fn name_gap(&self, tx: &TenantTx) -> Result<Option<Missing>> {
+        let code = self.form.credit_code().filter(|_| self.form.subject_kind() == Some(SubjectKind::Enterprise));
+        let Some(code) = code else { return Ok(None) };
+        let record = customers::find_by_code(tx, &code).await?;
+        Ok(record.and_then(|record| name_gap(&self.form, &record.full_name)))
     }
 
     /// How it stands with the consent of the enterprise that the form names now: one that was given for another
     /// enterprise counts for nothing.
-    async fn consent(&self, tx: &TenantTx) -> Result<ConsentState> {
+    pub(super) async fn consent(&self, tx: &TenantTx) -> Result<ConsentState> {
         let state = data::consent_state(tx, self.row.id).await?;
         if state != ConsentState::Granted {
             return Ok(state);
@@ -115,7 +125,9 @@ impl Case {
         row.form_sealed = store::seal_form(tx, row.id, &form)?;
         self.facts.requested = form.amount().unwrap_or_default();
         self.facts.product_max = self.product.amount_max_fen;
+        self.facts.product_min = self.product.amount_min_fen;
         self.facts.product_months_max = self.product.months_max;
+        self.facts.product_months_min = self.product.months_min;
         row.facts = serde_json::to_value(&self.facts)?;
         self.form = form;
         Ok(())

@@ -29,7 +29,7 @@ pub(super) struct Detail {
     pub items: Vec<DetailItem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub officer: Option<Uuid>,
-    /// Codes of sources that could not be had.
+    /// Names of sources that could not be had, or that have nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
     /// What the score said.
@@ -40,7 +40,7 @@ pub(super) struct Detail {
     pub about: Option<String>,
 }
 
-/// One thing to mend, with its reason.
+/// One thing to mend, with its reason; after a resubmission, with what the applicant says of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct DetailItem {
     pub place: String,
@@ -52,11 +52,13 @@ impl Detail {
     pub(super) fn of(action: &Action) -> Self {
         let note = |text: &str| Self { note: Some(text.to_owned()), ..Self::default() };
         match action {
-            Action::Submit { .. } | Action::Resubmit { .. } | Action::Collected => Self::default(),
-            Action::CollectionGap { sources } => Self { sources: sources.clone(), ..Self::default() },
+            Action::Submit { .. } => Self::default(),
+            Action::CollectionGap { sources } | Action::Collected { absent: sources } => {
+                Self { sources: sources.clone(), ..Self::default() }
+            }
             Action::Screened { outcome } => Self { outcome: Some(*outcome), ..Self::default() },
             Action::Assign { to } => Self { officer: Some(*to), ..Self::default() },
-            Action::Return { items } => Self {
+            Action::Return { items } | Action::Resubmit { notes: items, .. } => Self {
                 items: items
                     .iter()
                     .map(|item| DetailItem {

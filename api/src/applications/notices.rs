@@ -7,6 +7,7 @@ use domain::money::Fen;
 use uuid::Uuid;
 
 use super::case::Case;
+use crate::assessments;
 use crate::error::Result;
 use crate::messages::{self, Notice};
 use crate::people;
@@ -29,7 +30,9 @@ pub(super) async fn tell(tx: &TenantTx, case: &Case, transition: &Transition, ev
             ("name", case.form.text("/contact/name").unwrap_or_default().to_owned()),
             ("product", case.product.name.zh.clone()),
             ("amount", amount.in_wan_yuan()),
-            ("reason", reason(transition)),
+            ("term", case.row.approved_term_months.or(case.row.requested_term_months).map_or_else(String::new, months)),
+            ("conditions", conditions(transition)),
+            ("reason", reason(tx, case, transition).await?),
         ],
     };
     let phone = people::applicant_phone(tx, case.row.applicant_id).await?;
@@ -53,12 +56,34 @@ fn event_name(transition: &Transition) -> Option<&'static str> {
     })
 }
 
-fn reason(transition: &Transition) -> String {
+fn months(count: i32) -> String {
+    format!("{count}个月")
+}
+
+/// How many there are; nothing where there are none, which leaves the template's line out.
+fn conditions(transition: &Transition) -> String {
+    match transition.action() {
+        Action::Approve { conditions, .. } if !conditions.is_empty() => conditions.len().to_string(),
+        _ => String::new(),
+    }
+}
+
+async fn reason(tx: &TenantTx, case: &Case, transition: &Transition) -> Result<String> {
     let text = match transition.action() {
         Action::Return { items } => format!("共{}项需要补正", items.len()),
         Action::Refuse { reason } => reason.as_str().replace('\n', " "),
         Action::CollectionGap { sources } => sources.join("、"),
+        Action::Screened { .. } if transition.to() == S::Refused => by_score(tx, case).await?,
         _ => String::new(),
     };
-    text.chars().take(REASON_CHARS_MAX).collect()
+    Ok(text.chars().take(REASON_CHARS_MAX).collect())
+}
+
+/// What weighs most in a refusal by score, in the applicant's words: the first sentence whole, a second where it fits.
+async fn by_score(tx: &TenantTx, case: &Case) -> Result<String> {
+    let Some(result) = assessments::applicant_result(tx, case.id()).await? else { return Ok(String::new()) };
+    let mut notes = result.notes.into_iter();
+    let Some(first) = notes.next() else { return Ok(result.headline) };
+    let both = notes.next().map(|second| format!("{first}{second}"));
+    Ok(both.filter(|both| both.chars().count() <= REASON_CHARS_MAX).unwrap_or(first))
 }

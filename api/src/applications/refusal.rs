@@ -30,9 +30,10 @@ pub(super) fn error(refusal: Refusal) -> Error {
         | Refusal::AssigneeReviewed => coded(Code::MakerIsChecker),
         Refusal::AboveAuthority { .. } => coded(Code::AboveAuthority),
         Refusal::AlreadyAssigned => field("/officer"),
-        Refusal::AboveRequested { .. } | Refusal::AboveProductMax { .. } | Refusal::AmountNotPositive => {
-            field("/amount_fen")
-        }
+        Refusal::AboveRequested { .. }
+        | Refusal::AboveProductMax { .. }
+        | Refusal::BelowProductMin { .. }
+        | Refusal::AmountNotPositive => field("/amount_fen"),
         Refusal::TermOutOfRange { .. } => field("/term_months"),
         Refusal::ReasonMissing => field("/reason"),
         Refusal::ItemsInvalid | Refusal::UnknownItem => field("/items"),

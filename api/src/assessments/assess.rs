@@ -1,8 +1,11 @@
 //! Evaluating, and keeping the evaluation: inputs, version, result and reasons, so that it can be run again.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use domain::assessments::admission::{self, Assessment, Decision, SourceKind};
 use domain::assessments::personal::{PersonalFacts, assess_personal};
+use domain::consent::Authorisation;
 use domain::time::TenantZone;
 use uuid::Uuid;
 
@@ -40,13 +43,20 @@ pub struct Evaluated {
 }
 
 /// Evaluates what a round brought in, without keeping it; a reading transaction will do, so that a large firm holds up
-/// no writer. The date is the tenant's business date of the collection, so that evaluating again gives the same answer.
+/// no writer. `stated_name` is the enterprise's name in the application. The date is the tenant's business date of the collection, so that evaluating again gives the same answer.
 ///
 /// # Errors
 /// `consent_ended` where no authorisation is in force.
-pub async fn evaluate_enterprise(tx: &TenantTx, application: Uuid, round: i32) -> Result<Evaluated> {
+pub async fn evaluate_enterprise(
+    tx: &TenantTx,
+    application: Uuid,
+    round: i32,
+    stated_name: Option<String>,
+) -> Result<Evaluated> {
     let consent = data::live(tx, application).await?.ok_or_else(|| Error::new(Code::ConsentEnded))?;
-    let gathered = data::gather(tx, application, round).await?;
+    let mut gathered = data::gather(tx, application, round).await?;
+    gathered.sources.withheld = withheld(&consent.authorisation);
+    gathered.sources.stated_name = stated_name;
     let as_of = TenantZone::default().date_of(gathered.finished_at.unwrap_or(tx.now()));
     let card = scorecard::admission_on(tx, as_of).await?;
     let inputs = Inputs {
@@ -56,10 +66,18 @@ pub async fn evaluate_enterprise(tx: &TenantTx, application: Uuid, round: i32) -
         scorecard: card.id,
         scorecard_version: card.version,
         pulls: gathered.used,
+        withheld: gathered.sources.withheld.clone(),
+        stated_name: gathered.sources.stated_name.clone(),
         facts: None,
     };
     let assessment = compute(card.body, gathered.sources, as_of).await?;
     Ok(Evaluated { application, inputs, assessment })
+}
+
+/// The sources that an authorisation does not name.
+fn withheld(consent: &Authorisation) -> BTreeSet<SourceKind> {
+    let named = |kind: &SourceKind| consent.sources.iter().any(|code| code == data::source_code(*kind));
+    SourceKind::ALL.into_iter().filter(|kind| !named(kind)).collect()
 }
 
 /// The rules themselves, off the event loop: a large firm has tens of thousands of invoices.
@@ -113,6 +131,8 @@ pub async fn assess_person(tx: &TenantTx, application: Uuid, facts: PersonalFact
         scorecard: card.id,
         scorecard_version: card.version,
         pulls: Vec::new(),
+        withheld: BTreeSet::new(),
+        stated_name: None,
         facts: Some(Sealed::new(tx, FACTS, id, &facts)?),
     };
     let row = row(tx, id, application, ScorecardKind::Personal, &inputs, result.total, Decision::Review)?;

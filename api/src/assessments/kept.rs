@@ -1,10 +1,12 @@
 //! How an evaluation is kept: its inputs by id and hash, and its result whole. A person's facts and the sentences that
 //! quote them are personal data and are sealed; what an enterprise's evaluation holds is not.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDate;
-use domain::assessments::admission::Decision;
+use domain::assessments::admission::{Decision, SourceKind};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -29,6 +31,12 @@ pub(super) struct Inputs {
     pub(super) scorecard_version: i64,
     /// The pulls with their hashes.
     pub(super) pulls: Vec<UsedPull>,
+    /// Sources that the authorisation did not name.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) withheld: BTreeSet<SourceKind>,
+    /// The enterprise's name as the application stated it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) stated_name: Option<String>,
     /// A person's facts, sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) facts: Option<Sealed>,

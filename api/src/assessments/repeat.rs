@@ -59,7 +59,9 @@ pub async fn repeat(tx: &TenantTx, assessment: Uuid) -> Result<Repeated> {
         return Err(Error::new(Code::ConsentEnded));
     }
     let card = scorecard::by_id::<Scorecard>(tx, inputs.scorecard).await?;
-    let (sources, unchanged) = data::gather_again(tx, &inputs.pulls).await?;
+    let (mut sources, unchanged) = data::gather_again(tx, &inputs.pulls).await?;
+    sources.withheld.clone_from(&inputs.withheld);
+    sources.stated_name.clone_from(&inputs.stated_name);
     let again = compute(card.body, sources, inputs.as_of).await?;
     let kept: Assessment = serde_json::from_value(row.result.clone())?;
     Ok(compare(&row, kept == again, whole && unchanged, again.total, again.decision))

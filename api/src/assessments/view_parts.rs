@@ -119,7 +119,7 @@ pub(super) fn personal_risk(item: PersonalItem) -> RiskView {
         threshold: None,
         period_zh: None,
         reason_zh: item.reason_zh,
-        reason_en: None,
+        reason_en: item.reason_en,
     }
 }
 
@@ -159,7 +159,8 @@ impl IndicatorView {
 pub struct GapView {
     /// The source.
     pub source: SourceView,
-    /// `failed`, `null` or `bad_rows`.
+    /// `failed`, `null`, `bad_rows`, `withheld` (the applicant did not authorise the source) or
+    /// `differs` (the source says something else than the application).
     #[schema(example = "null")]
     pub kind: String,
     /// The field, where it is about one.
@@ -176,11 +177,12 @@ pub struct GapView {
 
 impl GapView {
     pub(super) fn of(gap: Gap, language: Language) -> Self {
-        let text_en = gap.text_en();
         let kind = match gap.kind {
             GapKind::Failed => "failed",
             GapKind::Null => "null",
             GapKind::BadRows => "bad_rows",
+            GapKind::Withheld => "withheld",
+            GapKind::Differs => "differs",
         };
         Self {
             source: gap.source.into(),
@@ -188,7 +190,7 @@ impl GapView {
             field: gap.field,
             count: gap.count,
             blocking: gap.blocking,
-            text: language.choose(gap.text_zh, text_en),
+            text: language.choose(gap.text_zh, gap.text_en),
         }
     }
 }

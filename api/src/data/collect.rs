@@ -30,8 +30,11 @@ const WAITS_S: [i64; 3] = [5, 30, 120];
 /// How one attempt at a round ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Collected {
-    /// Every source answered, or has nothing.
-    Complete,
+    /// Every source answered.
+    Complete {
+        /// The names of the sources that have nothing.
+        absent: Vec<String>,
+    },
     /// Something is to be asked again with the next attempt number.
     Again {
         /// After so many seconds.
@@ -89,12 +92,15 @@ pub async fn collect_round(
     let now = standing(&tx, application, round).await?;
     tx.commit_bookkeeping().await?;
     let open: Vec<SourceKind> = named(&consent).filter(|kind| !now.settled.contains(kind)).collect();
-    Ok(conclude(&open, &hopeless, attempt))
+    Ok(match conclude(&open, &hopeless, attempt) {
+        Collected::Complete { .. } => Collected::Complete { absent: now.absent() },
+        other => other,
+    })
 }
 
 fn conclude(open: &[SourceKind], hopeless: &BTreeSet<SourceKind>, attempt: i32) -> Collected {
     if open.is_empty() {
-        return Collected::Complete;
+        return Collected::Complete { absent: vec![] };
     }
     let wait_s = usize::try_from(attempt.saturating_sub(1)).ok().and_then(|at| WAITS_S.get(at)).copied();
     match wait_s {
@@ -122,6 +128,15 @@ struct Standing {
 }
 
 impl Standing {
+    /// Names of the settled sources that were asked and had nothing.
+    fn absent(&self) -> Vec<String> {
+        let said = |kind: SourceKind, outcome: &str| {
+            self.rows.iter().any(|row| row.source == source_code(kind) && row.outcome == outcome)
+        };
+        let empty = self.settled.iter().filter(|kind| said(**kind, "absent") && !said(**kind, "complete"));
+        empty.map(|kind| kind.zh().to_owned()).collect()
+    }
+
     /// Attempts on record, whatever became of them.
     fn attempts(&self, kind: SourceKind) -> i32 {
         let of_kind = self.rows.iter().filter(|row| row.source == source_code(kind));
@@ -253,7 +268,7 @@ mod tests {
         use SourceKind::{InvoicesOut, Payments};
         let gap = |kinds: &[SourceKind]| Collected::Gap { missing: kinds.iter().map(|k| k.zh().to_owned()).collect() };
         let rows: &[(&[SourceKind], &[SourceKind], i32, Collected)] = &[
-            (&[], &[], 1, Collected::Complete),
+            (&[], &[], 1, Collected::Complete { absent: vec![] }),
             (&[Payments], &[], 1, Collected::Again { wait_s: 5 }),
             (&[Payments], &[], 2, Collected::Again { wait_s: 30 }),
             (&[Payments], &[], 3, Collected::Again { wait_s: 120 }),
@@ -261,7 +276,7 @@ mod tests {
             (&[Payments], &[], 99, gap(&[Payments])),
             (&[Payments], &[Payments], 1, gap(&[Payments])),
             (&[Payments, InvoicesOut], &[Payments], 1, Collected::Again { wait_s: 5 }),
-            (&[], &[], 4, Collected::Complete),
+            (&[], &[], 4, Collected::Complete { absent: vec![] }),
         ];
         for (open, hopeless, attempt, expected) in rows {
             let hopeless = hopeless.iter().copied().collect();

@@ -50,9 +50,9 @@ impl Channel {
     }
 }
 
-const OF_APPLICATION: &[&str] = &["brand", "number", "product", "name", "reason", "amount"];
+const OF_APPLICATION: &[&str] = &["brand", "number", "product", "name", "reason", "amount", "term", "conditions"];
 const OF_STAFF: &[&str] = &["brand", "name", "link", "minutes"];
-const PRIVATE: [&str; 3] = ["name", "reason", "amount"];
+const PRIVATE: [&str; 5] = ["name", "reason", "amount", "term", "conditions"];
 
 const fn of_application(key: &'static str, label_zh: &'static str) -> Event {
     Event { key, label_zh, places: OF_APPLICATION, vital: false, must_have: None }

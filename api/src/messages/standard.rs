@@ -72,7 +72,7 @@ pub const STANDARD: &[Standard] = &[
     inbox(
         "approved",
         "申请已通过审批",
-        "申请{number}已通过审批。\n批准金额：{amount}\n签订合同、缴纳担保费和放款的安排，项目经理会与您联系。",
+        "申请{number}已通过审批。\n批准金额：{amount}\n期限：{term}\n附带条件{conditions}项，请在申请详情中查看。\n签订合同、缴纳担保费和放款的安排，项目经理会与您联系。",
     ),
     sms("refused", "您的担保申请{number}未通过审批，请登录查看说明。"),
     inbox(

@@ -234,8 +234,8 @@ fn range(checks: &mut Checks, pointer: &str, fen: Option<i64>, min: i64) {
         checks.problem(
             pointer,
             "range",
-            format!("应在{min}至{AMOUNT_FEN_MAX}分之间"),
-            format!("is {min} to {AMOUNT_FEN_MAX} fen"),
+            format!("应在{}元至1000亿元之间", Fen(min).in_yuan_en()),
+            format!("is {} to 100 billion yuan, in fen", Fen(min).in_yuan_en()),
         );
     }
 }

@@ -6,9 +6,11 @@ use uuid::Uuid;
 
 use super::completeness::{Missing, Place};
 use super::fields::field_at;
+use super::form::Form;
 use super::product::ProductTerms;
 use super::refusal::Refusal;
 use super::state::ApplicationState;
+use crate::consent::SubjectKind;
 use crate::money::Fen;
 use crate::words::plain_text;
 
@@ -47,20 +49,16 @@ pub struct ReturnItem {
 }
 
 impl ReturnItem {
-    /// A field, document or authorisation that exists in this product.
+    /// A field, document or authorisation that this form has: what its applicant does not see, they cannot mend.
     ///
     /// # Errors
     /// [`Refusal::UnknownItem`] for anything else, [`Refusal::ReasonMissing`].
-    pub fn new(place: Place, reason: &str, product: &ProductTerms) -> Result<Self, Refusal> {
-        let exists = match &place {
-            Place::Pointer(pointer) => {
-                let own = pointer.strip_prefix("/extra/").is_some_and(|key| product.extra_field(key).is_some());
-                own || field_at(pointer).is_some()
-            }
-            Place::ItemKey(key) => product.item(key).is_some(),
-            Place::Consent => true,
-        };
-        if exists { Ok(Self { place, reason: Reason::parse(reason)? }) } else { Err(Refusal::UnknownItem) }
+    pub fn new(place: Place, reason: &str, product: &ProductTerms, form: &Form) -> Result<Self, Refusal> {
+        if is_asked_for(&place, product, form) {
+            Ok(Self { place, reason: Reason::parse(reason)? })
+        } else {
+            Err(Refusal::UnknownItem)
+        }
     }
 
     /// What is to be mended.
@@ -71,6 +69,22 @@ impl ReturnItem {
     /// Why.
     pub fn reason(&self) -> &Reason {
         &self.reason
+    }
+}
+
+/// Whether a form has this field, document or authorisation.
+pub fn is_asked_for(place: &Place, product: &ProductTerms, form: &Form) -> bool {
+    let subject = form.subject_kind();
+    match place {
+        Place::Pointer(pointer) => match pointer.strip_prefix("/extra/") {
+            Some(key) => product.extra_field(key).is_some(),
+            None => field_at(pointer).is_some_and(|field| field.is_of(subject)),
+        },
+        Place::ItemKey(key) => {
+            let has = |subject| product.items_for(subject, form.capacity()).any(|item| item.key == *key);
+            subject.is_some_and(has)
+        }
+        Place::Consent => subject == Some(SubjectKind::Enterprise),
     }
 }
 
@@ -119,9 +133,14 @@ pub enum Action {
         missing: Vec<Missing>,
         /// Whether data must be collected or graded again ([`super::changes::needs_new_data`]).
         needs_new_data: bool,
+        /// What the applicant says of items that they did not change.
+        notes: Vec<ReturnItem>,
     },
-    /// All data arrived.
-    Collected,
+    /// Every source answered.
+    Collected {
+        /// The sources that have nothing.
+        absent: Vec<String>,
+    },
     /// After the last try some data is still missing.
     CollectionGap {
         /// The sources that are missing.
@@ -234,7 +253,7 @@ impl Action {
         match self {
             Self::Submit { .. } => ActionKind::Submit,
             Self::Resubmit { .. } => ActionKind::Resubmit,
-            Self::Collected => ActionKind::Collected,
+            Self::Collected { .. } => ActionKind::Collected,
             Self::CollectionGap { .. } => ActionKind::CollectionGap,
             Self::Screened { .. } => ActionKind::Screened,
             Self::Assign { .. } => ActionKind::Assign,

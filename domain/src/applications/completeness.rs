@@ -3,10 +3,11 @@
 
 use serde::Serialize;
 
-use super::fields::{FIELDS, FieldOf, FieldSpec};
+use super::fields::{FIELDS, FieldOf, FieldSpec, field_at};
 use super::form::Form;
 use super::product::{ItemWhen, ProductTerms};
 use crate::consent::{ConsentState, SubjectKind};
+use crate::person::same_enterprise_name;
 use crate::words::Words;
 
 /// One thing that is missing or does not fit the product.
@@ -66,6 +67,30 @@ pub fn missing(
     gaps
 }
 
+/// The name in the form beside the one that the firm's record of the same credit code has.
+pub fn name_gap(form: &Form, recorded: &str) -> Option<Missing> {
+    let pointer = "/subject/full_name";
+    let typed = form.text(pointer)?;
+    let message = Words::new(
+        "企业全称与统一社会信用代码不一致，请对照营业执照核对",
+        "The name and the credit code belong to different enterprises; check the licence",
+    );
+    let place = Place::Pointer(pointer.to_owned());
+    (!same_enterprise_name(typed, recorded)).then(|| Missing {
+        place,
+        code: "name_of_another_enterprise",
+        label: field_at(pointer).map(FieldSpec::label).unwrap_or_else(|| Words::new("企业全称", "Full name")),
+        message,
+    })
+}
+
+/// An item of a return that was neither changed nor explained.
+pub fn not_mended(place: Place, label: Words, reason: &str) -> Missing {
+    let message =
+        Words::new(format!("“{}”尚未补正：{reason}", label.zh), format!("Not mended yet: {}: {reason}", label.en));
+    Missing { place, code: "not_mended", label, message }
+}
+
 /// Whether an agent's proof of authority is there: every required document for agents has a readable file.
 pub fn agent_proof_ready(product: &ProductTerms, documents_ready: &[(&str, u32)]) -> bool {
     let mut proofs = product.checklist.iter().filter(|item| item.when == ItemWhen::Agent && item.required).peekable();
@@ -106,7 +131,7 @@ fn amount_gap(form: &Form, product: &ProductTerms) -> Option<(&'static str, Word
     let (min, max) = (product.amount_min_fen, product.amount_max_fen);
     let fits = form.amount().is_some_and(|amount| (min..=max).contains(&amount));
     let zh = format!("该产品可申请{}至{}", min.in_wan_yuan(), max.in_wan_yuan());
-    let en = format!("This product takes {} to {} yuan", min.to_yuan(), max.to_yuan());
+    let en = format!("This product takes {} to {} yuan", min.in_yuan_en(), max.in_yuan_en());
     (!fits).then(|| ("amount_out_of_range", Words::new(zh, en)))
 }
 
@@ -138,7 +163,10 @@ fn document_gaps(form: &Form, product: &ProductTerms, subject: SubjectKind, read
         let (code, message) = if item.required && count == 0 {
             (
                 "document_missing",
-                Words::new(format!("请上传：{}", item.help.zh), format!("Upload it: {}", item.help.en)),
+                Words::new(
+                    format!("请上传“{}”。{}", item.label.zh, item.help.zh),
+                    format!("Upload “{}”. {}", item.label.en, item.help.en),
+                ),
             )
         } else if count > u32::from(item.files_max) {
             let max = item.files_max;

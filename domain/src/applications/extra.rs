@@ -138,7 +138,11 @@ fn money(value: &Value, min: Option<Fen>, max: Option<Fen>) -> Result<Value, Fau
     let fen = value.as_i64().filter(|fen| (-AMOUNT_FEN_MAX..=AMOUNT_FEN_MAX).contains(fen)).map(Fen);
     let fen = fen.ok_or_else(|| fault("type_money", "请填写金额（单位：分，整数）", "Enter a whole amount in fen"))?;
     if min.is_some_and(|min| fen < min) || max.is_some_and(|max| fen > max) {
-        return Err(out_of_range("money_out_of_range", min.map(Fen::in_yuan), max.map(Fen::in_yuan)));
+        let (zh, en) = (|fen: Fen| format!("{}元", fen.in_yuan_en()), |fen: Fen| format!("{} yuan", fen.in_yuan_en()));
+        let code = "money_out_of_range";
+        let (_, zh) = out_of_range(code, min.map(zh), max.map(zh));
+        let (_, en) = out_of_range(code, min.map(en), max.map(en));
+        return Err(fault(code, zh.zh, en.en));
     }
     Ok(Value::from(fen.0))
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::lookups::Lookups;
+use crate::consent::SubjectKind;
 use crate::person::{CreditCode, IdNumber, PersonFault, Phone, RealName};
 use crate::words::{TextFault, Words, half_width, plain_text};
 
@@ -86,6 +87,15 @@ pub struct FieldSpec {
 }
 
 impl FieldSpec {
+    /// Whether a form about this kind of subject has it; about an undecided one it may.
+    pub fn is_of(&self, subject: Option<SubjectKind>) -> bool {
+        match self.of {
+            FieldOf::All => true,
+            FieldOf::Person => subject != Some(SubjectKind::Enterprise),
+            FieldOf::Enterprise => subject != Some(SubjectKind::Person),
+        }
+    }
+
     /// Its label.
     pub fn label(&self) -> Words {
         Words::new(self.label_zh, self.label_en)
@@ -154,12 +164,14 @@ pub(super) fn fault(code: &'static str, zh: impl Into<String>, en: impl Into<Str
 /// Checks one value of a shared field and gives it back in its one form.
 pub(super) fn check_value(kind: FieldKind, value: &Value, lookups: &Lookups<'_>) -> Result<Value, Fault> {
     match kind {
-        FieldKind::Amount => whole(
-            value,
-            AMOUNT_FEN_MAX,
-            "fen",
-            ("请填写大于0的金额（单位：分，整数）", "Enter a whole amount in fen above 0"),
-        ),
+        FieldKind::Amount => {
+            let how = if value.is_i64() || value.is_u64() {
+                ("请填写0.01元至1000亿元之间的金额", "Enter an amount between 0.01 and 100 billion yuan")
+            } else {
+                ("请填写大于0的金额（单位：分，整数）", "Enter a whole amount in fen above 0")
+            };
+            whole(value, AMOUNT_FEN_MAX, "fen", how)
+        }
         FieldKind::Term => {
             whole(value, TERM_MONTHS_MAX, "months", ("请填写1至360之间的整月数", "Enter whole months from 1 to 360"))
         }

@@ -179,14 +179,17 @@ fn items_are_sane(items: &[ReturnItem]) -> Result<(), Refusal> {
 }
 
 fn terms_fit(facts: &Facts, terms: Terms) -> Result<(), Refusal> {
+    let months_min = facts.product_months_min.max(1);
     if terms.amount <= Fen::ZERO {
         Err(Refusal::AmountNotPositive)
     } else if terms.amount > facts.requested {
         Err(Refusal::AboveRequested { requested: facts.requested })
     } else if terms.amount > facts.product_max {
         Err(Refusal::AboveProductMax { max: facts.product_max })
-    } else if !(1..=facts.product_months_max).contains(&terms.months) {
-        Err(Refusal::TermOutOfRange { months_max: facts.product_months_max })
+    } else if terms.amount < facts.product_min {
+        Err(Refusal::BelowProductMin { min: facts.product_min })
+    } else if !(months_min..=facts.product_months_max).contains(&terms.months) {
+        Err(Refusal::TermOutOfRange { months_min, months_max: facts.product_months_max })
     } else {
         Ok(())
     }
@@ -224,6 +227,9 @@ fn after_screening(facts: &Facts, outcome: Outcome) -> S {
 fn remember(after: &mut Facts, action: &Action, actor: &Actor, hat: Hat, state: S) {
     let before = after.state;
     after.state = state;
+    // what was returned stands at the step that it goes back to
+    let step = if before == S::Returned { after.returned_from.unwrap_or(before) } else { before };
+    after.ended_at = state.is_final().then_some(step);
     match (hat, actor.id) {
         (Hat::Reviewer, Some(id)) if !after.reviewers.contains(&id) => after.reviewers.push(id),
         _ => {}
@@ -236,7 +242,7 @@ fn remember(after: &mut Facts, action: &Action, actor: &Actor, hat: Hat, state: 
             after.past_investigators.dedup();
         }
         Action::CollectionGap { .. } => after.data_gap = true,
-        Action::Collected => after.data_gap = false,
+        Action::Collected { .. } => after.data_gap = false,
         Action::RequestHumanReview { .. } => {
             after.human_review = true;
             after.refused_automatically = false;

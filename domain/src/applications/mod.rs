@@ -7,6 +7,7 @@ pub mod completeness;
 pub mod extra;
 pub mod fields;
 pub mod form;
+pub mod headline;
 pub mod lookups;
 pub mod machine;
 pub mod number;

@@ -27,7 +27,7 @@ pub enum WaitsFor {
     Nobody,
 }
 
-/// Whether a step is behind, here or ahead.
+/// Whether a step is behind, here or ahead, or is not to be done any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepStatus {
@@ -37,6 +37,8 @@ pub enum StepStatus {
     Current,
     /// Ahead.
     Ahead,
+    /// Its way ended before this step was done.
+    Skipped,
 }
 
 /// One step of the way.
@@ -86,7 +88,9 @@ pub fn progress(facts: &Facts) -> Progress {
         SubjectKind::Person => PERSON_WAY,
     };
     let here = way.iter().position(|stage| *stage == stage_of(facts)).unwrap_or_default();
+    let behind = way.iter().position(|stage| Some(*stage) == first_skipped(facts)).unwrap_or(here);
     let status = |place: usize| match place.cmp(&here) {
+        std::cmp::Ordering::Less if place >= behind => StepStatus::Skipped,
         std::cmp::Ordering::Less => StepStatus::Done,
         std::cmp::Ordering::Equal if facts.state.is_final() => StepStatus::Done,
         std::cmp::Ordering::Equal => StepStatus::Current,
@@ -103,9 +107,23 @@ pub fn progress(facts: &Facts) -> Progress {
     }
 }
 
+/// Where the way ended early, the first step that was not done: after a refusal by score the one after the screening,
+/// after a withdrawal the one that it was at.
+fn first_skipped(facts: &Facts) -> Option<Stage> {
+    match facts.state {
+        S::Refused if facts.refused_automatically => Some(Stage::Investigate),
+        S::Withdrawn => Some(stage_at(facts.ended_at.unwrap_or(S::Draft))),
+        _ => None,
+    }
+}
+
 /// A returned application stays at the step that returned it, since it goes back there.
 fn stage_of(facts: &Facts) -> Stage {
     let state = if facts.state == S::Returned { facts.returned_from.unwrap_or(S::Investigating) } else { facts.state };
+    stage_at(state)
+}
+
+fn stage_at(state: S) -> Stage {
     match state {
         S::Draft => Stage::FillIn,
         S::Collecting => Stage::Collect,

@@ -43,10 +43,17 @@ pub enum Refusal {
         /// The product's largest amount.
         max: Fen,
     },
+    /// The amount is less than the product's smallest.
+    BelowProductMin {
+        /// The product's smallest amount.
+        min: Fen,
+    },
     /// The amount is not above 0.
     AmountNotPositive,
-    /// The term is 0 or longer than the product's longest.
+    /// The term is shorter than the product's shortest or longer than its longest.
     TermOutOfRange {
+        /// The product's shortest term in months.
+        months_min: u16,
         /// The product's longest term in months.
         months_max: u16,
     },
@@ -84,6 +91,7 @@ impl Refusal {
             Self::AboveAuthority { .. } => "amount_above_authority",
             Self::AboveRequested { .. } => "amount_above_requested",
             Self::AboveProductMax { .. } => "amount_above_product",
+            Self::BelowProductMin { .. } => "amount_below_product",
             Self::AmountNotPositive => "amount_not_positive",
             Self::TermOutOfRange { .. } => "term_above_product",
             Self::ReasonMissing => "reason_missing",
@@ -108,19 +116,23 @@ impl Refusal {
             }
             Self::AboveAuthority { limit } => Words::new(
                 format!("超出您的审批权限（{}），请提交上级审批", limit.in_wan_yuan()),
-                format!("Above your authority of {} yuan; pass it to a higher approver", limit.to_yuan()),
+                format!("Above your authority of {} yuan; pass it to a higher approver", limit.in_yuan_en()),
             ),
             Self::AboveRequested { requested } => Words::new(
                 format!("不能超过申请金额{}", requested.in_wan_yuan()),
-                format!("At most the requested {} yuan", requested.to_yuan()),
+                format!("At most the requested {} yuan", requested.in_yuan_en()),
             ),
             Self::AboveProductMax { max } => Words::new(
                 format!("不能超过产品最高金额{}", max.in_wan_yuan()),
-                format!("At most the product's {} yuan", max.to_yuan()),
+                format!("At most the product's {} yuan", max.in_yuan_en()),
             ),
-            Self::TermOutOfRange { months_max } => Words::new(
-                format!("期限应为1至{months_max}个月"),
-                format!("The term must be from 1 to {months_max} months"),
+            Self::BelowProductMin { min } => Words::new(
+                format!("不能低于产品最低金额{}", min.in_wan_yuan()),
+                format!("At least the product's {} yuan", min.in_yuan_en()),
+            ),
+            Self::TermOutOfRange { months_min, months_max } => Words::new(
+                format!("期限应为{months_min}至{months_max}个月"),
+                format!("The term must be from {months_min} to {months_max} months"),
             ),
             Self::Incomplete { missing } => Words::new(
                 format!("还有{}项未完成，请逐项补齐后再提交", missing.len()),

@@ -26,6 +26,17 @@ fn extra(key: &str, label: (&str, &str), takes: ExtraKind, required: bool) -> Ex
     ExtraField { key: key.to_owned(), label: Words::new(label.0, label.1), takes, required, personal: false }
 }
 
+/// What the grade of a person asks beside the income; see `assessments::personal::FACTS_OF_PRODUCTS`.
+fn existing_debt(label_zh: &str, required: bool) -> ExtraField {
+    let takes = ExtraKind::Money { min: Some(Fen::ZERO), max: None };
+    extra("existing_debt_fen", (label_zh, "Existing debts, 0 where there are none"), takes, required)
+}
+
+fn years_in_trade(label_zh: &str, required: bool) -> ExtraField {
+    let takes = ExtraKind::Number { min: Some(0.0), max: Some(80.0) };
+    extra("years_in_trade", (label_zh, "Years in the trade"), takes, required)
+}
+
 struct Item<'a> {
     key: &'a str,
     label: (&'a str, &'a str),
@@ -135,6 +146,8 @@ fn loan_farmer() -> ProductTerms {
                 ExtraKind::Money { min: Some(Fen::ZERO), max: None },
                 true,
             ),
+            existing_debt("现有负债（没有填0）", true),
+            years_in_trade("从业年限（年）", true),
         ],
         checklist: vec![item(&ID_CARD), item(&land), item(&site)],
     }
@@ -215,6 +228,14 @@ fn equipment_finance() -> ProductTerms {
                 ExtraKind::Date { min: None, max: None },
                 false,
             ),
+            extra(
+                "yearly_income_fen",
+                ("年收入（个人申请填写）", "Yearly income, of a person"),
+                ExtraKind::Money { min: Some(Fen::ZERO), max: None },
+                false,
+            ),
+            existing_debt("现有负债（个人申请填写，没有填0）", false),
+            years_in_trade("从业年限（年，个人申请填写）", false),
         ],
         checklist: vec![item(&LICENCE), item(&ID_CARD), item(&AGENT_PROOF), item(&purchase), item(&STATEMENTS)],
     }

@@ -171,8 +171,14 @@ pub struct Facts {
     pub requested: Fen,
     /// The product's largest amount.
     pub product_max: Fen,
+    /// The product's smallest amount.
+    #[serde(default)]
+    pub product_min: Fen,
     /// The product's longest term in months.
     pub product_months_max: u16,
+    /// The product's shortest term in months.
+    #[serde(default)]
+    pub product_months_min: u16,
     /// Its officer now.
     pub investigator: Option<Uuid>,
     /// Officers that it had before; what they did still counts as making.
@@ -187,6 +193,9 @@ pub struct Facts {
     pub human_review: bool,
     /// Whether the refusal, if it is refused, was by score alone.
     pub refused_automatically: bool,
+    /// The step at which its way ended, once it has.
+    #[serde(default)]
+    pub ended_at: Option<ApplicationState>,
 }
 
 impl Facts {
@@ -204,7 +213,9 @@ impl Facts {
             applicant,
             requested,
             product_max,
+            product_min: Fen::ZERO,
             product_months_max,
+            product_months_min: 0,
             investigator: None,
             past_investigators: Vec::new(),
             reviewers: Vec::new(),
@@ -212,6 +223,7 @@ impl Facts {
             data_gap: false,
             human_review: false,
             refused_automatically: false,
+            ended_at: None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::assessments::admission::SourceKind;
 use crate::words::Words;
 
 /// The kind of an event in an application's timeline.
@@ -69,6 +70,17 @@ impl EventKind {
     pub fn for_staff(self) -> Words {
         let (zh, en) = self.pair_for_staff();
         Words::new(zh, en)
+    }
+
+    /// What is said instead where some of the sources that were asked have nothing.
+    pub fn collected_without(absent: &[String]) -> Words {
+        let en =
+            |name: &String| SourceKind::ALL.into_iter().find(|kind| kind.zh() == name).map_or("other", SourceKind::en);
+        let names: Vec<&str> = absent.iter().map(en).collect();
+        Words::new(
+            format!("授权数据已查询，未取得：{}", absent.join("、")),
+            format!("The authorised data was asked for; the sources have no {}", names.join(", ")),
+        )
     }
 
     fn pair_for_applicant(self) -> Option<Pair> {

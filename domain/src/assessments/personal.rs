@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::admission::operating::ratio_bp;
 use super::admission::risks::{Band, Shape};
 use super::admission::text::{percent, yuan};
+use crate::money::Fen;
+use crate::words::Words;
 
 /// What the form states about a person; `None` where nothing was entered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +32,17 @@ pub struct PersonalFacts {
     pub industry: Option<String>,
     /// Region, GB/T 2260 code.
     pub region: Option<String>,
+    /// Facts of [`FACTS_OF_PRODUCTS`] that the product's form does not ask, by key: nobody is marked down for a question
+    /// that was not put.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_asked: Vec<String>,
 }
+
+/// Keys of the facts that a product asks in fields of its own, with what they are called.
+pub const FACTS_OF_PRODUCTS: [(&str, &str); 3] =
+    [("yearly_income_fen", "年收入"), ("existing_debt_fen", "现有负债"), ("years_in_trade", "从业年限")];
+/// The same facts in English, in their order.
+const FACTS_EN: [&str; 3] = ["yearly income", "existing debts", "years in the trade"];
 
 /// Grades, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -72,7 +84,7 @@ pub struct PersonalScorecard {
     pub industries: Vec<PrefixScore>,
     /// Score of a region, by the first digits of its code; the longest that fits counts.
     pub regions: Vec<PrefixScore>,
-    /// Added for each fact that was not stated.
+    /// Added for each fact that was asked and not stated.
     pub unstated: i64,
     /// Highest totals of the grades A, B, C and D; above the last it is E.
     pub grade_max: [i64; 4],
@@ -96,6 +108,9 @@ pub struct PersonalItem {
     pub score: i64,
     /// Why, for staff; null where it scores 0.
     pub reason_zh: Option<String>,
+    /// Why, in English.
+    #[serde(default)]
+    pub reason_en: Option<String>,
     /// What the applicant can do; null where it scores 0.
     pub applicant_zh: Option<String>,
 }
@@ -164,13 +179,16 @@ fn ability_to_repay(card: &PersonalScorecard, facts: &PersonalFacts, as_of: Naiv
     let debt = facts.amount_fen.zip(facts.existing_debt_fen).map(|(amount, debt)| amount.saturating_add(debt));
     let debt_ratio = debt.zip(income).map(|(debt, income)| ratio_bp(debt, income));
     let income_text = income.map(yuan).unwrap_or_default();
+    let income_en = income.map(|fen| Fen(fen).in_yuan_en()).unwrap_or_default();
     let plain = |value: i64| value.to_string();
     vec![
         item(
             "young",
             &card.young,
             age,
-            |age, bound| format!("年龄 {age} 周岁，小于 {bound} 周岁"),
+            |age, bound| {
+                Words::new(format!("年龄 {age} 周岁，小于 {bound} 周岁"), format!("Aged {age}, younger than {bound}"))
+            },
             plain,
             "年龄较小，可由有稳定收入的亲属提供反担保。",
         ),
@@ -178,7 +196,12 @@ fn ability_to_repay(card: &PersonalScorecard, facts: &PersonalFacts, as_of: Naiv
             "old_at_end",
             &card.old_at_end,
             age_at_end,
-            |age, bound| format!("到期时 {age} 周岁，超过 {bound} 周岁"),
+            |age, bound| {
+                Words::new(
+                    format!("到期时 {age} 周岁，超过 {bound} 周岁"),
+                    format!("Aged {age} at the end of the term, older than {bound}"),
+                )
+            },
             plain,
             "期限届满时年龄较大，可缩短期限或增加共同申请人。",
         ),
@@ -186,7 +209,12 @@ fn ability_to_repay(card: &PersonalScorecard, facts: &PersonalFacts, as_of: Naiv
             "amount_to_income",
             &card.amount_to_income,
             amount_ratio,
-            |ratio, bound| format!("申请金额为年收入 {income_text} 的 {ratio}，超过 {bound}"),
+            |ratio, bound| {
+                Words::new(
+                    format!("申请金额为年收入 {income_text} 的 {ratio}，超过 {bound}"),
+                    format!("The amount is {ratio} of the yearly income of {income_en} yuan, more than {bound}"),
+                )
+            },
             percent,
             "申请金额相对收入较高，可减少金额或补充收入证明。",
         ),
@@ -194,7 +222,12 @@ fn ability_to_repay(card: &PersonalScorecard, facts: &PersonalFacts, as_of: Naiv
             "debt_to_income",
             &card.debt_to_income,
             debt_ratio,
-            |ratio, bound| format!("申请金额与现有负债合计为年收入的 {ratio}，超过 {bound}"),
+            |ratio, bound| {
+                Words::new(
+                    format!("申请金额与现有负债合计为年收入的 {ratio}，超过 {bound}"),
+                    format!("Amount and existing debts are {ratio} of the yearly income, more than {bound}"),
+                )
+            },
             percent,
             "现有负债较多，可提供还款计划或先结清部分负债。",
         ),
@@ -209,7 +242,12 @@ fn circumstances(card: &PersonalScorecard, facts: &PersonalFacts) -> Vec<Persona
             "term",
             &card.term,
             facts.term_months.map(i64::from),
-            |term, bound| format!("期限 {term} 个月，超过 {bound} 个月"),
+            |term, bound| {
+                Words::new(
+                    format!("期限 {term} 个月，超过 {bound} 个月"),
+                    format!("A term of {term} months, longer than {bound}"),
+                )
+            },
             plain,
             "期限较长，可考虑缩短期限。",
         ),
@@ -217,7 +255,12 @@ fn circumstances(card: &PersonalScorecard, facts: &PersonalFacts) -> Vec<Persona
             "years_in_trade",
             &card.years_in_trade,
             facts.years_in_trade.map(i64::from),
-            |years, bound| format!("从业 {years} 年，少于 {bound} 年"),
+            |years, bound| {
+                Words::new(
+                    format!("从业 {years} 年，少于 {bound} 年"),
+                    format!("{years} years in the trade, fewer than {bound}"),
+                )
+            },
             plain,
             "从业时间较短，可补充从业经历证明。",
         ),
@@ -225,14 +268,14 @@ fn circumstances(card: &PersonalScorecard, facts: &PersonalFacts) -> Vec<Persona
             "industry",
             &card.industries,
             facts.industry.as_deref(),
-            "所属行业列入关注行业",
+            ("所属行业列入关注行业", "Its industry is among those to watch"),
             "所属行业波动较大，请说明经营情况。",
         ),
         coded(
             "region",
             &card.regions,
             facts.region.as_deref(),
-            "所在地区列入关注地区",
+            ("所在地区列入关注地区", "Its region is among those to watch"),
             "所在地区需进一步核实，请配合实地调查。",
         ),
     ]
@@ -244,24 +287,26 @@ fn finish(
     as_of: NaiveDate,
     mut items: Vec<PersonalItem>,
 ) -> PersonalAssessment {
-    let unstated: Vec<String> = [
-        ("出生日期", facts.born_on.is_none()),
-        ("申请金额", facts.amount_fen.is_none()),
-        ("期限", facts.term_months.is_none()),
-        ("年收入", facts.yearly_income_fen.is_none()),
-        ("现有负债", facts.existing_debt_fen.is_none()),
-        ("从业年限", facts.years_in_trade.is_none()),
+    let own = [facts.yearly_income_fen.is_none(), facts.existing_debt_fen.is_none(), facts.years_in_trade.is_none()];
+    let asked = |key: &str| !facts.not_asked.iter().any(|not_asked| not_asked == key);
+    let of_products = FACTS_OF_PRODUCTS.into_iter().zip(FACTS_EN).zip(own);
+    let (unstated, unstated_en): (Vec<String>, Vec<&str>) = [
+        (("出生日期", "date of birth"), facts.born_on.is_none()),
+        (("申请金额", "amount"), facts.amount_fen.is_none()),
+        (("期限", "term"), facts.term_months.is_none()),
     ]
     .into_iter()
+    .chain(of_products.map(|(((key, zh), en), absent)| ((zh, en), absent && asked(key))))
     .filter(|(_, absent)| *absent)
-    .map(|(label, _)| label.to_string())
-    .collect();
+    .map(|((zh, en), _)| (zh.to_string(), en))
+    .unzip();
     let count = i64::try_from(unstated.len()).unwrap_or(i64::MAX);
     let score = card.unstated.max(0).saturating_mul(count);
     items.push(PersonalItem {
         id: "unstated".to_string(),
         score,
         reason_zh: (score > 0).then(|| format!("未填写：{}", unstated.join("、"))),
+        reason_en: (score > 0).then(|| format!("Not stated: {}", unstated_en.join(", "))),
         applicant_zh: (score > 0).then(|| format!("请补充填写：{}。", unstated.join("、"))),
     });
     let total = items.iter().fold(0_i64, |sum, item| sum.saturating_add(item.score));
@@ -283,26 +328,36 @@ fn item(
     id: &str,
     shape: &Shape,
     value: Option<i64>,
-    reason: impl Fn(String, String) -> String,
+    reason: impl Fn(String, String) -> Words,
     shown: impl Fn(i64) -> String,
     applicant_zh: &str,
 ) -> PersonalItem {
     let graded = value.map(|value| (value, shape.grade(value))).filter(|(_, graded)| graded.score > 0);
+    let reason = graded.map(|(value, graded)| reason(shown(value), shown(graded.threshold.unwrap_or_default())));
+    let (reason_zh, reason_en) = reason.map(|words| (words.zh, words.en)).unzip();
     PersonalItem {
         id: id.to_string(),
         score: graded.map_or(0, |(_, graded)| graded.score),
-        reason_zh: graded.map(|(value, graded)| reason(shown(value), shown(graded.threshold.unwrap_or_default()))),
+        reason_zh,
+        reason_en,
         applicant_zh: graded.map(|_| applicant_zh.to_string()),
     }
 }
 
-fn coded(id: &str, scores: &[PrefixScore], code: Option<&str>, reason_zh: &str, applicant_zh: &str) -> PersonalItem {
+fn coded(
+    id: &str,
+    scores: &[PrefixScore],
+    code: Option<&str>,
+    reason: (&str, &str),
+    applicant_zh: &str,
+) -> PersonalItem {
     let fitting = scores.iter().filter(|entry| code.is_some_and(|code| code.starts_with(&entry.prefix)));
     let score = fitting.max_by_key(|entry| entry.prefix.len()).map_or(0, |entry| entry.score.max(0));
     PersonalItem {
         id: id.to_string(),
         score,
-        reason_zh: (score > 0).then(|| format!("{reason_zh}（{}）", code.unwrap_or_default())),
+        reason_zh: (score > 0).then(|| format!("{}（{}）", reason.0, code.unwrap_or_default())),
+        reason_en: (score > 0).then(|| format!("{} ({})", reason.1, code.unwrap_or_default())),
         applicant_zh: (score > 0).then(|| applicant_zh.to_string()),
     }
 }
@@ -345,10 +400,22 @@ mod tests {
             (PersonalFacts { born_on: Some(day("2010-01-01")), ..base.clone() }, 100, Grade::E),
             (PersonalFacts { yearly_income_fen: Some(0), ..base.clone() }, 85, Grade::E),
             (PersonalFacts::default(), 36, Grade::C),
+            (PersonalFacts { years_in_trade: None, ..base.clone() }, 6, Grade::A),
+            (
+                PersonalFacts { years_in_trade: None, not_asked: vec!["years_in_trade".into()], ..base.clone() },
+                0,
+                Grade::A,
+            ),
         ] {
             let result = assess_personal(&card, &facts, day("2026-01-01"));
             assert_eq!((result.total, result.grade), (total, grade), "{facts:?}");
             assert!(result.items.iter().all(|item| (item.score > 0) == item.reason_zh.is_some()));
+            assert!(
+                result
+                    .items
+                    .iter()
+                    .all(|item| (item.score > 0) == item.reason_en.as_ref().is_some_and(|en| en.is_ascii()))
+            );
         }
     }
 

@@ -16,6 +16,10 @@ pub enum PersonFault {
     IdCharacters,
     /// The date inside the ID number does not exist.
     IdBirthDate,
+    /// The birth date in the ID number cannot be a living person's.
+    IdBirthUnlikely,
+    /// The ID number begins with no province's code.
+    IdProvince,
     /// The last character of the ID number does not fit the others.
     IdChecksum,
     /// A name of fewer than 2 or more than 50 characters.
@@ -38,12 +42,14 @@ pub enum PersonFault {
 
 impl PersonFault {
     /// Every fault, for the error table and tests.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Phone,
         Self::IdFifteen,
         Self::IdLength,
         Self::IdCharacters,
         Self::IdBirthDate,
+        Self::IdBirthUnlikely,
+        Self::IdProvince,
         Self::IdChecksum,
         Self::NameLength,
         Self::NameCharacters,
@@ -63,6 +69,8 @@ impl PersonFault {
             Self::IdLength => "id_number_length",
             Self::IdCharacters => "id_number_characters",
             Self::IdBirthDate => "id_number_birth_date",
+            Self::IdBirthUnlikely => "id_number_birth_unlikely",
+            Self::IdProvince => "id_number_province",
             Self::IdChecksum => "id_number_checksum",
             Self::NameLength => "real_name_length",
             Self::NameCharacters => "real_name_characters",
@@ -98,6 +106,13 @@ impl PersonFault {
                 "身份证号中的出生日期不存在，请核对第7至14位",
                 "The birth date in the ID number does not exist; check characters 7 to 14",
             ),
+            Self::IdBirthUnlikely => (
+                "出生日期不合理，请核对第7至14位",
+                "The birth date in the ID number cannot be right; check characters 7 to 14",
+            ),
+            Self::IdProvince => {
+                ("前两位不是有效的省级代码，请核对", "The first two digits are no province's code; check them")
+            }
             Self::IdChecksum => (
                 "身份证号校验不通过，请对照证件逐位核对",
                 "The ID number's check character does not match; compare it with the card",

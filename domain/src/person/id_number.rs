@@ -9,8 +9,14 @@ use crate::words::half_width;
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS: [u8; 11] = *b"10X98765432";
-/// Nobody born earlier can have got a number: they were first given out in 1984.
-const BIRTH_YEAR_MIN: i32 = 1850;
+/// Nobody born earlier can have got a number: they were first given out in 1984, and nobody lived then who was older.
+const BIRTH_YEAR_MIN: i32 = 1880;
+/// Provinces by the first two digits of their codes (GB/T 2260), Hong Kong, Macao and Taiwan with the residence permits of
+/// their people (83) included.
+const PROVINCES: [&str; 35] = [
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44",
+    "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83",
+];
 
 /// Sex as the 17th digit says it: odd is male.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,7 +44,8 @@ impl IdNumber {
     /// Reads a number; upper-cases x, drops spaces, accepts full-width digits.
     ///
     /// # Errors
-    /// The first of [`PersonFault::IdFifteen`], `IdLength`, `IdCharacters`, `IdBirthDate` and `IdChecksum` that holds.
+    /// The first of [`PersonFault::IdFifteen`], `IdLength`, `IdCharacters`, `IdProvince`, `IdBirthDate`,
+    /// `IdBirthUnlikely` and `IdChecksum` that holds.
     pub fn parse(text: &str) -> Result<Self, PersonFault> {
         let text: String =
             half_width(text).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
@@ -55,7 +62,13 @@ impl IdNumber {
         if !first.iter().all(u8::is_ascii_digit) || !(last.is_ascii_digit() || *last == b'X') {
             return Err(PersonFault::IdCharacters);
         }
+        if !has_province(&text) {
+            return Err(PersonFault::IdProvince);
+        }
         let birth = birth_date(&text).ok_or(PersonFault::IdBirthDate)?;
+        if birth.year() < BIRTH_YEAR_MIN {
+            return Err(PersonFault::IdBirthUnlikely);
+        }
         let sum: u32 = first.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
         if CHECKS.get((sum % 11) as usize) != Some(last) {
             return Err(PersonFault::IdChecksum);
@@ -101,8 +114,13 @@ impl IdNumber {
 fn birth_date(text: &str) -> Option<NaiveDate> {
     let part = |range| text.get(range).and_then(|digits: &str| digits.parse::<u32>().ok());
     let year = i32::try_from(part(6..10)?).ok()?;
-    let date = NaiveDate::from_ymd_opt(year, part(10..12)?, part(12..14)?)?;
-    (date.year() >= BIRTH_YEAR_MIN).then_some(date)
+    NaiveDate::from_ymd_opt(year, part(10..12)?, part(12..14)?)
+}
+
+/// Whether it begins with a province's code; a foreigner's permanent residence card has it after a 9.
+fn has_province(text: &str) -> bool {
+    let is_one = |range| text.get(range).is_some_and(|code| PROVINCES.contains(&code));
+    is_one(0..2) || (text.starts_with('9') && is_one(1..3))
 }
 
 #[cfg(test)]
@@ -133,7 +151,11 @@ mod tests {
         ("１１０１０１１８９９１２３１０００１", Ok(())),
         ("110101 18991231 0001", Ok(())),
         ("一二三四五六七八九十一二三四五六七八", Err(PersonFault::IdCharacters)),
-        ("110101000012310001", Err(PersonFault::IdBirthDate)),
+        ("110101000012310001", Err(PersonFault::IdBirthUnlikely)),
+        ("110101187012310010", Err(PersonFault::IdBirthUnlikely)),
+        ("110101187913310010", Err(PersonFault::IdBirthDate)),
+        ("990101199001010010", Err(PersonFault::IdProvince)),
+        ("000101199001010010", Err(PersonFault::IdProvince)),
         ("", Err(PersonFault::IdLength)),
     ];
 
@@ -153,6 +175,21 @@ mod tests {
         }
         let check = (12 - sum % 11) % 11;
         format!("{first}{}", if check == 10 { "x".to_owned() } else { check.to_string() })
+    }
+
+    #[test]
+    fn everybodys_first_digits_are_known() {
+        for (first, expected) in [
+            ("83000019900101001", Ok(())),
+            ("81000019900101001", Ok(())),
+            ("91124119810803002", Ok(())),
+            ("11010118800101001", Ok(())),
+            ("16010119900101001", Err(PersonFault::IdProvince)),
+            ("99010119900101001", Err(PersonFault::IdProvince)),
+            ("11010118791231001", Err(PersonFault::IdBirthUnlikely)),
+        ] {
+            assert_eq!(IdNumber::parse(&with_check(first)).map(|_| ()), expected, "{first}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod credit_code;
 mod email;
+mod enterprise_name;
 mod fault;
 mod id_number;
 mod name;
@@ -10,6 +11,7 @@ mod phone;
 
 pub use credit_code::CreditCode;
 pub use email::EmailAddress;
+pub use enterprise_name::same_enterprise_name;
 pub use fault::PersonFault;
 pub use id_number::{IdNumber, Sex};
 pub use name::RealName;

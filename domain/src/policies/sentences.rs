@@ -71,11 +71,15 @@ fn asked_of(
                 .collect(),
         ),
         Condition::Amount => {
-            let bound = |fen: Option<Fen>, open: &str| fen.map_or(open.to_owned(), Fen::in_wan_yuan);
-            let (min, max) = (conditions.amount_min_fen, conditions.amount_max_fen);
-            let yuan = |fen: Option<Fen>| fen.map_or("any".to_owned(), Fen::to_yuan);
-            let zh = format!("{}至{}", bound(min, "不限"), bound(max, "不限"));
-            Words::new(zh, format!("{} to {} yuan", yuan(min), yuan(max)))
+            let (zh, en) = (Fen::in_wan_yuan, Fen::in_yuan_en);
+            match (conditions.amount_min_fen, conditions.amount_max_fen) {
+                (Some(min), Some(max)) => {
+                    Words::new(format!("{}至{}", zh(min), zh(max)), format!("{} to {} yuan", en(min), en(max)))
+                }
+                (Some(min), None) => Words::new(format!("不低于{}", zh(min)), format!("{} yuan or more", en(min))),
+                (None, Some(max)) => Words::new(format!("不超过{}", zh(max)), format!("up to {} yuan", en(max))),
+                (None, None) => Words::new("不限", "any"),
+            }
         }
         Condition::Validity => {
             let last = conditions.valid_to.and_then(|to| to.pred_opt());
@@ -83,6 +87,28 @@ fn asked_of(
             let (from, to) = (conditions.valid_from, last);
             let zh = format!("{}至{}", day(from, "不限"), day(to, "不限"));
             Words::new(zh, format!("{} to {}", day(from, "any"), day(to, "any")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_say_what_bounds_them() {
+        for (min, max, zh, en) in [
+            (None, Some(500_000_000), "不超过500万元", "up to 5,000,000 yuan"),
+            (Some(10_000_000), None, "不低于10万元", "100,000 yuan or more"),
+            (Some(10_000_050), Some(500_000_000), "100,000.50元至500万元", "100,000.50 to 5,000,000 yuan"),
+        ] {
+            let conditions = PolicyConditions {
+                amount_min_fen: min.map(Fen),
+                amount_max_fen: max.map(Fen),
+                ..PolicyConditions::default()
+            };
+            let asks = asked_of(Condition::Amount, &conditions, &|_| None);
+            assert_eq!((asks.zh.as_str(), asks.en.as_str()), (zh, en));
         }
     }
 }

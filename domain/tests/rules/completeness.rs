@@ -3,7 +3,9 @@
 use domain::applications::completeness::{Place, agent_proof_ready, missing};
 use domain::applications::form::Form;
 use domain::applications::product::ProductTerms;
-use domain::consent::ConsentState;
+use domain::applications::standard::standard_products;
+use domain::assessments::personal::FACTS_OF_PRODUCTS;
+use domain::consent::{ConsentState, SubjectKind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -53,6 +55,8 @@ fn an_empty_form_lacks_every_required_field() {
         ("/extra/area_mu", "missing"),
         ("/extra/crop", "missing"),
         ("/extra/yearly_income_fen", "missing"),
+        ("/extra/existing_debt_fen", "missing"),
+        ("/extra/years_in_trade", "missing"),
     ]);
     assert_eq!(gaps(&Form::default(), &farmer(), &[], ConsentState::Absent), expected);
 }
@@ -144,4 +148,20 @@ proptest! {
         let shorter = patch(&form, &change, Some(&product)).unwrap();
         prop_assert_eq!(gaps(&shorter, &product, FIRM_DOCUMENTS, ConsentState::Granted), rows(&[(&pointer, "missing")]));
     }
+}
+
+#[test]
+fn whatever_a_person_is_graded_by_is_asked() {
+    let products = standard_products();
+    let for_persons = products.iter().filter(|product| product.subjects.contains(&SubjectKind::Person));
+    for product in for_persons.clone() {
+        for (key, label) in FACTS_OF_PRODUCTS {
+            let field =
+                product.extra_field(key).unwrap_or_else(|| panic!("{} does not ask {key}", product.kind.code()));
+            assert!(field.label.zh.contains(label), "{} is called {label}", field.label.zh);
+            // a product for persons alone cannot be sent in without
+            assert_eq!(field.required, product.subjects == [SubjectKind::Person], "{} {key}", product.kind.code());
+        }
+    }
+    assert_eq!(for_persons.count(), 2);
 }

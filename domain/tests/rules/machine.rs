@@ -11,7 +11,7 @@ use domain::money::Fen;
 use domain::words::Words;
 use uuid::Uuid;
 
-use crate::support::farmer;
+use crate::support::{farmer, person_form};
 
 pub const APPLICANT: Uuid = Uuid::from_u128(1);
 pub const OFFICER: Uuid = Uuid::from_u128(2);
@@ -92,7 +92,7 @@ pub fn because() -> Reason {
 }
 
 pub fn some_items() -> Vec<ReturnItem> {
-    vec![ReturnItem::new(Place::Pointer("/amount_fen".into()), "请核对金额", &farmer()).unwrap()]
+    vec![ReturnItem::new(Place::Pointer("/amount_fen".into()), "请核对金额", &farmer(), &person_form()).unwrap()]
 }
 
 fn terms(amount: i64, months: u16) -> Terms {
@@ -103,8 +103,8 @@ fn terms(amount: i64, months: u16) -> Terms {
 pub fn sound(kind: ActionKind) -> Action {
     match kind {
         ActionKind::Submit => Action::Submit { missing: vec![] },
-        ActionKind::Resubmit => Action::Resubmit { missing: vec![], needs_new_data: false },
-        ActionKind::Collected => Action::Collected,
+        ActionKind::Resubmit => Action::Resubmit { missing: vec![], needs_new_data: false, notes: vec![] },
+        ActionKind::Collected => Action::Collected { absent: vec![] },
         ActionKind::CollectionGap => Action::CollectionGap { sources: vec!["tax".into()] },
         ActionKind::Screened => Action::Screened { outcome: Outcome::Accept },
         ActionKind::Assign => Action::Assign { to: OTHER },
@@ -197,8 +197,8 @@ fn the_refusal_says_what_stands_against_it() {
         (facts(S::Approving), approve(81, 12), rich.clone(), Refusal::AboveProductMax { max: Fen(80) }),
         (facts(S::Approving), approve(0, 12), rich.clone(), Refusal::AmountNotPositive),
         (facts(S::Approving), approve(i64::MIN, 12), rich.clone(), Refusal::AmountNotPositive),
-        (facts(S::Approving), approve(50, 0), rich.clone(), Refusal::TermOutOfRange { months_max: 36 }),
-        (facts(S::Approving), approve(50, 37), rich.clone(), Refusal::TermOutOfRange { months_max: 36 }),
+        (facts(S::Approving), approve(50, 0), rich.clone(), Refusal::TermOutOfRange { months_min: 1, months_max: 36 }),
+        (facts(S::Approving), approve(50, 37), rich.clone(), Refusal::TermOutOfRange { months_min: 1, months_max: 36 }),
         (
             facts(S::Approving),
             Action::Approve { terms: terms(1, 1), conditions: vec![because(); 21] },
@@ -246,12 +246,14 @@ fn reasons_and_items_are_checked_when_written() {
         assert_eq!(Reason::parse(text), Err(Refusal::ReasonMissing));
     }
     assert_eq!(Reason::parse(&"理".repeat(1_001)), Err(Refusal::ReasonMissing));
-    let item = |place, reason| ReturnItem::new(place, reason, &farmer()).err();
+    let item = |place, reason| ReturnItem::new(place, reason, &farmer(), &person_form()).err();
     let rows = [
         (Place::Pointer("/contact/phone".into()), "打不通", None),
         (Place::Pointer("/extra/crop".into()), "请写明品种", None),
         (Place::ItemKey("id_card".into()), "照片模糊", None),
-        (Place::Consent, "授权已过期", None),
+        // a person's form has no authorisation, and no field of an enterprise
+        (Place::Consent, "授权已过期", Some(Refusal::UnknownItem)),
+        (Place::Pointer("/subject/credit_code".into()), "x", Some(Refusal::UnknownItem)),
         (Place::Pointer("/extra/employees".into()), "x", Some(Refusal::UnknownItem)),
         (Place::Pointer("/state".into()), "x", Some(Refusal::UnknownItem)),
         (Place::ItemKey("business_licence".into()), "x", Some(Refusal::UnknownItem)),
@@ -312,7 +314,7 @@ fn who_decides_after_the_score() {
 fn a_resubmission_goes_back_to_whoever_returned_it() {
     let enterprise = |from| Facts { returned_from: Some(from), ..facts(S::Returned) };
     let person = |from| Facts { subject: SubjectKind::Person, ..enterprise(from) };
-    let resubmit = |needs_new_data| Action::Resubmit { missing: vec![], needs_new_data };
+    let resubmit = |needs_new_data| Action::Resubmit { missing: vec![], needs_new_data, notes: vec![] };
     for from in [S::Investigating, S::Reviewing, S::Approving] {
         let straight = decide(&enterprise(from), &resubmit(false), &wearing(Hat::Applicant)).unwrap();
         assert_eq!(
@@ -322,7 +324,7 @@ fn a_resubmission_goes_back_to_whoever_returned_it() {
         assert_eq!(decide(&person(from), &resubmit(true), &wearing(Hat::Applicant)).unwrap().to(), S::Screening);
         let collecting = decide(&enterprise(from), &resubmit(true), &wearing(Hat::Applicant)).unwrap();
         assert_eq!(collecting.to(), S::Collecting);
-        let screening = decide(collecting.after(), &Action::Collected, &Actor::system()).unwrap();
+        let screening = decide(collecting.after(), &Action::Collected { absent: vec![] }, &Actor::system()).unwrap();
         let back = decide(screening.after(), &Action::Screened { outcome: Outcome::Refuse }, &Actor::system()).unwrap();
         assert_eq!((back.to(), back.after().returned_from), (from, None));
     }

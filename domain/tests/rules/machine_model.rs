@@ -65,7 +65,7 @@ impl Attempt {
     fn action(&self) -> Action {
         let terms = Terms { amount: Fen(self.amount), months: 12 };
         match self.kind {
-            ActionKind::Resubmit => Action::Resubmit { missing: vec![], needs_new_data: self.flag },
+            ActionKind::Resubmit => Action::Resubmit { missing: vec![], needs_new_data: self.flag, notes: vec![] },
             ActionKind::Screened => Action::Screened { outcome: self.outcome },
             ActionKind::Assign => Action::Assign { to: Uuid::from_u128(self.to) },
             ActionKind::Return => Action::Return { items: some_items() },

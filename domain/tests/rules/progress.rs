@@ -1,5 +1,6 @@
 //! What applicants see.
 
+use domain::applications::headline::headline;
 use domain::applications::progress::{StepStatus, WaitsFor, progress};
 use domain::applications::state::{ApplicationState as S, Facts};
 use domain::applications::timeline::EventKind;
@@ -33,6 +34,54 @@ fn steps_are_counted_per_subject() {
         assert_eq!((person.step, person.total, person.waits_for), (person_step, 6, waits_for), "{state:?}");
         let current = firm.steps.iter().filter(|step| step.status == StepStatus::Current).count();
         assert_eq!(current, usize::from(!state.is_final()), "{state:?}");
+    }
+}
+
+#[test]
+fn what_was_never_done_is_not_called_done() {
+    let (firm, person) = (SubjectKind::Enterprise, SubjectKind::Person);
+    let by_score = Facts { refused_automatically: true, ..at(S::Refused, firm) };
+    let withdrawn = |from, subject| Facts { ended_at: Some(from), ..at(S::Withdrawn, subject) };
+    let rows = [
+        (at(S::Approved, firm), "ddddddd"),
+        (at(S::Refused, firm), "ddddddd"),
+        (by_score, "dddsssd"),
+        (withdrawn(S::Collecting, firm), "dsssssd"),
+        (withdrawn(S::Investigating, firm), "dddsssd"),
+        (withdrawn(S::Approving, firm), "dddddsd"),
+        (withdrawn(S::Investigating, person), "ddsssd"),
+        (at(S::Withdrawn, person), "sssssd"),
+        (at(S::Investigating, person), "ddcaaa"),
+    ];
+    for (facts, expected) in rows {
+        let letter = |status: StepStatus| match status {
+            StepStatus::Done => 'd',
+            StepStatus::Current => 'c',
+            StepStatus::Ahead => 'a',
+            StepStatus::Skipped => 's',
+        };
+        let found: String = progress(&facts).steps.iter().map(|step| letter(step.status)).collect();
+        assert_eq!(found, expected, "{facts:?}");
+    }
+}
+
+#[test]
+fn a_result_says_how_it_stands_now() {
+    let refused_by_score = Facts { refused_automatically: true, ..at(S::Refused, SubjectKind::Enterprise) };
+    let rows = [
+        (at(S::Investigating, SubjectKind::Enterprise), false, None),
+        (at(S::Assigning, SubjectKind::Enterprise), true, Some("人工复核")),
+        (at(S::Investigating, SubjectKind::Enterprise), true, Some("人工复核")),
+        (refused_by_score, true, None),
+        (at(S::Refused, SubjectKind::Enterprise), false, Some("未获批准")),
+        (at(S::Refused, SubjectKind::Enterprise), true, Some("未获批准")),
+        (at(S::Approved, SubjectKind::Enterprise), true, Some("已批准")),
+        (at(S::Withdrawn, SubjectKind::Person), false, Some("已撤回")),
+    ];
+    for (facts, over_limit, expected) in rows {
+        let said = headline(&facts, over_limit);
+        assert_eq!(said.is_some(), expected.is_some(), "{facts:?}");
+        assert!(expected.is_none_or(|words| said.is_some_and(|said| said.contains(words))), "{said:?}");
     }
 }
 

@@ -31,7 +31,8 @@ pub fn person_form() -> Form {
         "subject": {"kind": "person", "real_name": "张示例", "id_number": "110101189912310028"},
         "amount_fen": 20_000_000, "term_months": 12, "purpose": "livestock", "region": "330106",
         "contact": {"name": "张示例", "phone": "13800000012"},
-        "extra": {"area_mu": 12.5, "crop": "水稻", "yearly_income_fen": 8_000_000},
+        "extra": {"area_mu": 12.5, "crop": "水稻", "yearly_income_fen": 8_000_000,
+            "existing_debt_fen": 0, "years_in_trade": 6},
     });
     patch(&Form::default(), &whole, Some(&farmer())).unwrap()
 }

@@ -85,7 +85,7 @@ pub async fn return_application(
     step.run(&app, &access, &body, async |_, case| {
         let (mut items, mut problems) = (vec![], vec![]);
         for (i, item) in body.items.iter().enumerate() {
-            match ReturnItem::new(place_of(&item.item), &item.reason, &case.product) {
+            match ReturnItem::new(place_of(&item.item), &item.reason, &case.product, &case.form) {
                 Ok(item) => items.push(item),
                 Err(refused) => {
                     let words = refused.words();

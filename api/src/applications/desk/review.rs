@@ -2,17 +2,21 @@
 
 use actix_web::{HttpResponse, post, web::Data};
 use domain::applications::action::Action;
+use domain::applications::machine::earlier_steps;
 use domain::applications::state::ApplicationState as S;
+use domain::consent::ConsentState;
 use domain::id::kind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::act::Step;
 use crate::app::App;
+use crate::applications::case::Case;
 use crate::applications::refusal;
 use crate::applications::view::{AfterAction, StateName};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
+use crate::platform::db::TenantTx;
 use crate::platform::http::{At, Body, Context, Idempotency, IfMatch};
 
 /// The reviewer's opinion.
@@ -86,10 +90,7 @@ pub async fn send_back_application(
     Body(body): Body<SendBack>,
 ) -> Result<HttpResponse> {
     let step = Step { id: id.uuid(), seen, idempotency, language: context.language };
-    step.run(&app, &access, &body, async |_, _| {
-        Ok(Action::SendBack { to: body.to.into(), reason: refusal::reason("/reason", &body.reason)? })
-    })
-    .await
+    step.run(&app, &access, &body, async |tx, case| back_to(tx, case, body.to.into(), &body.reason).await).await
 }
 
 /// Collects an enterprise's data once more, when there was a gap; afterwards it is scored again and comes back to its
@@ -111,8 +112,26 @@ pub async fn recollect_application(
     Body(body): Body<Why>,
 ) -> Result<HttpResponse> {
     let step = Step { id: id.uuid(), seen, idempotency, language: context.language };
-    step.run(&app, &access, &body, async |_, _| {
-        Ok(Action::SendBack { to: S::Collecting, reason: refusal::reason("/reason", &body.reason)? })
-    })
-    .await
+    step.run(&app, &access, &body, async |tx, case| back_to(tx, case, S::Collecting, &body.reason).await).await
+}
+
+/// Back to an earlier step; to the collection only while the applicant's consent is in force, since nothing would be
+/// collected without it.
+async fn back_to(tx: &TenantTx, case: &Case, to: S, reason: &str) -> Result<Action> {
+    let reason = refusal::reason("/reason", reason)?;
+    if to != S::Collecting || !earlier_steps(&case.facts).contains(&to) {
+        return Ok(Action::SendBack { to, reason });
+    }
+    let ended = |zh: &str, en: &str| Err(Error::new(Code::ConsentEnded).detail(zh, en));
+    match case.consent(tx).await? {
+        ConsentState::Granted => Ok(Action::SendBack { to, reason }),
+        ConsentState::Revoked => ended(
+            "申请人已撤回授权，请先退回申请人重新授权。",
+            "The applicant revoked the authorisation; return it to them to grant it again first.",
+        ),
+        _ => ended(
+            "数据授权已失效，请先退回申请人重新授权。",
+            "The authorisation is no longer in force; return it to the applicant to grant it again first.",
+        ),
+    }
 }

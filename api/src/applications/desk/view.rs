@@ -14,7 +14,7 @@ use crate::applications::my_view::ApprovedView;
 use crate::applications::store::Row;
 use crate::applications::view::{
     ApplicationForm, CaseBrief, ChecklistView, FieldLabel, MissingView, Names, ProgressView, ReturnItemView, StateName,
-    actions_of, checklist, labels, missing_views, return_items,
+    actions_of, also_open, checklist, labels, missing_views, return_items,
 };
 use crate::assessments::{self, AssessmentView};
 use crate::error::{Language, Result};
@@ -71,6 +71,9 @@ pub struct StaffApplication {
     checklist: Vec<ChecklistView>,
     /// What stands against the next step.
     missing: Vec<MissingView>,
+    /// That the same subject has another application open for this product, with its number; null where it has none.
+    #[schema(example = "该企业已有在办申请DB20261122-0001，请勿重复申请")]
+    also_open: Option<String>,
     /// What the last return asked for.
     return_items: Vec<ReturnItemView>,
     /// What the caller may do now.
@@ -134,6 +137,7 @@ impl StaffApplication {
             fields: labels(&case.form, &case.product, language),
             checklist: checklist(case, &ready, language),
             missing: missing_views(&missing, language),
+            also_open: also_open(tx, case, None, language).await?,
             return_items: return_items(tx, case.id(), &case.product, language).await?.items,
             allowed_actions: actions_of(case, actor),
             earlier_steps: earlier_steps(&case.facts).into_iter().map(StateName::from).collect(),

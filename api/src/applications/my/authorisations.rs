@@ -29,11 +29,13 @@ pub struct Authorisations {
 /// What the applicant agrees to.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "capacity": "legal_representative" }))]
 pub struct Consent {
     /// In which capacity, the same as in the form.
     pub capacity: CapacityName,
-    /// Codes of the sources that may be asked; all of them where left out.
-    #[schema(example = json!(["registration", "invoices_out"]), max_items = 32)]
+    /// Codes of the sources that may be asked; all of them where left out. What is left out of the list is not collected,
+    /// and the application then goes to a person instead of passing automatically.
+    #[schema(max_items = 32)]
     pub sources: Option<Vec<String>>,
 }
 
@@ -99,8 +101,12 @@ pub async fn grant_authorisation(
         let sources = body.sources.clone().unwrap_or_else(|| data::SOURCES.map(str::to_owned).to_vec());
         let new =
             NewAuthorisation { application: case.id(), applicant: owner, subject: subject.into(), capacity, sources };
+        let known = data::live(tx, case.id()).await?.map(|live| live.mark);
         let granted = data::grant(tx, new).await?;
-        note(tx, &case, EventKind::ConsentGranted, &granted).await?;
+        // asked a second time, the one in force is given back, and nothing has happened
+        if known.as_ref() != Some(&granted.mark) {
+            note(tx, &case, EventKind::ConsentGranted, &granted).await?;
+        }
         let act = Act::new("authorisation.grant", "application", case.id());
         let act = act.detail(serde_json::json!({ "after": { "id": granted.id, "mark": granted.mark } }));
         let location = format!("/v1/my/applications/{}/authorisations", Id::<kind::Application>::from_uuid(case.id()));

@@ -6,18 +6,19 @@ use domain::applications::changes::changes;
 use domain::applications::form::Form;
 use domain::applications::lookups::Lookups;
 use domain::applications::product::ProductTerms;
+use domain::applications::state::ApplicationState;
 use domain::id::{Id, kind};
-use domain::person::CreditCode;
+use domain::person::PersonFault;
 use domain::reference::{Industry, Region};
+use domain::time::TenantZone;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{own, view::MyApplication};
+use super::{fill_in, own, view::MyApplication};
 use crate::app::App;
 use crate::applications::case::Case;
 use crate::applications::view::ApplicationForm;
 use crate::applications::{refusal, store};
-use crate::customers;
 use crate::error::Result;
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
@@ -25,7 +26,7 @@ use crate::platform::http::{At, Body, Context, IfMatch, Reply};
 use crate::tenants::products;
 
 /// Changes the named fields of a draft or a returned application. An enterprise's full name or credit code fills in,
-/// from the firm's records, what is still empty.
+/// from the firm's records, what is still empty or came from another enterprise's record.
 #[utoipa::path(
     tag = "my applications",
     security(("token" = ["own.applications"])),
@@ -48,8 +49,10 @@ pub async fn edit_application(
     let product = product_after(&tx, &case, &change).await?;
     let terms = product.as_ref().map(|(_, terms)| terms);
     let form = patched(&case.form, &change, terms)?;
-    let form = filled_in(&tx, form, &change, terms).await?;
+    let form = fill_in::filled_in(&tx, &case.form, form, &change, terms).await?;
+    born_by(&tx, &form)?;
     let differs = changes(&case.form, &form, terms, false);
+    same_product_once_submitted(&case, product.as_ref().map(|(id, _)| *id))?;
     if let Some((id, terms)) = product {
         case.product_active |= id != case.row.product_id;
         (case.row.product_id, case.product) = (id, terms);
@@ -65,6 +68,30 @@ pub async fn edit_application(
     Ok(Reply::ok(view).version(case.row.version))
 }
 
+/// A birth date in the future is a typing error that the number's own form cannot tell.
+fn born_by(tx: &TenantTx, form: &Form) -> Result<()> {
+    let today = TenantZone::default().date_of(tx.now());
+    if form.id_number().is_none_or(|id| id.birth_date() <= today) {
+        return Ok(());
+    }
+    let fault = PersonFault::IdBirthUnlikely;
+    let words = fault.words();
+    Err(refusal::wrong_field("/subject/id_number", fault.code(), &words.zh, &words.en))
+}
+
+/// Officer, department and score belong to the product that was submitted, so a returned application keeps it.
+fn same_product_once_submitted(case: &Case, named: Option<Uuid>) -> Result<()> {
+    if case.facts.state != ApplicationState::Returned || named == Some(case.row.product_id) {
+        return Ok(());
+    }
+    Err(refusal::wrong_field(
+        "/product_id",
+        "product_fixed",
+        "退回的申请不能更换产品，如需更换请撤回后重新申请",
+        "A returned application keeps its product; withdraw it and apply anew to change it",
+    ))
+}
+
 /// The product that the form names after the change: the one it has, even if closed since, or another that is on offer.
 async fn product_after(tx: &TenantTx, case: &Case, change: &Value) -> Result<Option<(Uuid, ProductTerms)>> {
     let Some(id) = case.form.product_after(change).and_then(Id::<kind::Product>::parse) else {
@@ -77,37 +104,11 @@ async fn product_after(tx: &TenantTx, case: &Case, change: &Value) -> Result<Opt
     Ok(found.and_then(|(terms, active, _)| active.then_some((id.uuid(), terms))))
 }
 
-fn patched(form: &Form, change: &Value, product: Option<&ProductTerms>) -> Result<Form> {
+pub(super) fn patched(form: &Form, change: &Value, product: Option<&ProductTerms>) -> Result<Form> {
     let lookups = Lookups {
         product,
         region_exists: &|code| Region::find(code).is_some(),
         industry_exists: &|code| Industry::find(code).is_some(),
     };
     form.patched(change, &lookups).map_err(refusal::form_errors)
-}
-
-/// Fills what is still empty from the firm's records, when the enterprise was named just now. A record that does not
-/// fit the form is left alone: typing goes on without it.
-async fn filled_in(tx: &TenantTx, form: Form, change: &Value, product: Option<&ProductTerms>) -> Result<Form> {
-    let named = |key: &str| change.get("subject").and_then(|subject| subject.get(key)).and_then(Value::as_str);
-    let code = named("credit_code").and_then(|text| CreditCode::parse(text).ok());
-    let found = match (code, named("full_name")) {
-        (Some(code), _) => customers::find_by_code(tx, &code).await?,
-        (None, Some(name)) => customers::find_by_name(tx, name.trim()).await?,
-        (None, None) => None,
-    };
-    let Some(record) = found else { return Ok(form) };
-    let mut fill = json!({ "subject": {} });
-    let mut set = |pointer: &str, value: Option<String>| {
-        let (Some(value), None) = (value, form.get(pointer)) else { return };
-        match pointer.strip_prefix("/subject/") {
-            Some(key) => fill["subject"][key] = value.into(),
-            None => fill[pointer.trim_start_matches('/')] = value.into(),
-        }
-    };
-    set("/subject/full_name", Some(record.full_name));
-    set("/subject/credit_code", Some(record.credit_code));
-    set("/region", record.region);
-    set("/industry", record.industry);
-    Ok(patched(&form, &fill, product).unwrap_or(form))
 }

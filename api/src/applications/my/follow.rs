@@ -1,12 +1,13 @@
 //! `GET …/timeline`, `…/progress`, `…/result`, `…/return-items`: what the applicant follows their application by.
 
 use actix_web::{get, web::Data};
+use domain::applications::headline::headline;
 use domain::id::kind;
 
 use super::own;
 use crate::app::App;
 use crate::applications::view::{ProgressView, ReturnItems, Timeline, return_items, timeline};
-use crate::assessments::{self, ApplicantResult};
+use crate::assessments::{self, ApplicantResult, AssessmentOutcome};
 use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::http::{At, Context, Reply};
@@ -62,7 +63,12 @@ pub async fn read_my_result(
     let tx = access.read(&app).await?;
     let case = own::find(&tx, access.principal.id, id.uuid()).await?;
     let none = || Error::new(Code::NotFound).detail("预审尚未完成，暂无结果。", "It has not been scored yet.");
-    Ok(Reply::ok(assessments::applicant_result(&tx, case.id()).await?.ok_or_else(none)?))
+    let mut result = assessments::applicant_result(&tx, case.id()).await?.ok_or_else(none)?;
+    let over_limit = result.outcome == AssessmentOutcome::Refuse;
+    if let Some(now) = headline(&case.facts, over_limit) {
+        result.headline = now.to_owned();
+    }
+    Ok(Reply::ok(result))
 }
 
 /// What the last return asked for, item by item.

@@ -18,7 +18,7 @@ use crate::applications::case::Case;
 use crate::applications::detail::Detail;
 use crate::applications::store::{self, Row};
 use crate::applications::{refusal, transition};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, FieldProblem, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
 use crate::platform::http::{Body, Context, Idempotency, Reply};
@@ -70,6 +70,7 @@ pub async fn start_application(
                 format!("At most {} drafts; submit or discard one first.", settings.drafts_max),
             ));
         }
+        subject_fits(&body, &product)?;
         let form = first_form(&body, &product)?;
         let case = insert(tx, owner, (product_id, product), form).await?;
         let id = Id::<kind::Application>::from_uuid(case.id());
@@ -95,6 +96,28 @@ async fn product_of(tx: &TenantTx, text: &str) -> Result<(Uuid, ProductTerms)> {
         Some((terms, true, _)) => Ok((id, terms)),
         _ => Err(unknown()),
     }
+}
+
+/// Whether the product is for whom it is to be about: a draft that can never be submitted is not begun.
+fn subject_fits(body: &NewApplication, product: &ProductTerms) -> Result<()> {
+    let kind = match body.subject_kind {
+        None => return Ok(()),
+        Some(SubjectName::Person) => SubjectKind::Person,
+        Some(SubjectName::Enterprise) => SubjectKind::Enterprise,
+    };
+    if product.subjects.contains(&kind) {
+        return Ok(());
+    }
+    let (zh, en) = match kind {
+        SubjectKind::Person => ("企业", "enterprises"),
+        SubjectKind::Enterprise => ("个人", "persons"),
+    };
+    Err(Error::fields(vec![FieldProblem::new(
+        "/subject_kind",
+        "subject_not_allowed",
+        format!("该产品只面向{zh}，请改选主体类型或更换产品"),
+        format!("This product is for {en} alone; choose the other kind or another product"),
+    )]))
 }
 
 /// The form with what is known from the first: the product, and the subject where it is said or can only be one.

@@ -2,7 +2,7 @@
 //! said at once; nothing that was entered before is lost.
 
 use actix_web::{HttpResponse, post, web::Data};
-use domain::applications::action::Action;
+use domain::applications::action::{Action, ReturnItem};
 use domain::applications::changes::needs_new_data;
 use domain::applications::number::ApplicationNumber;
 use domain::applications::state::{Actor, ApplicationState as S};
@@ -11,6 +11,7 @@ use domain::time::TenantZone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::mending::{self, MendingNote};
 use super::own;
 use crate::app::App;
 use crate::applications::case::Case;
@@ -22,12 +23,19 @@ use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
 use crate::platform::http::{At, Body, Context, Idempotency, IfMatch, Reply};
 
-/// Nothing: what is submitted is what was saved.
+/// What is submitted is what was saved. After a return each item is mended or explained here.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Submission {}
+#[schema(example = json!({}))]
+pub struct Submission {
+    /// What the applicant says of returned items that they did not change, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 100)]
+    pub notes: Vec<MendingNote>,
+}
 
-/// Submits a draft, or resubmits what was returned.
+/// Submits a draft, or resubmits what was returned. A returned item that was neither changed nor explained in `notes` is
+/// answered with 422 `incomplete`, `not_mended`.
 #[utoipa::path(
     tag = "my applications",
     security(("token" = ["own.applications"])),
@@ -48,15 +56,16 @@ pub async fn submit_application(
     let work = async |tx: &TenantTx| {
         let mut case = own::lock(tx, access.principal.id, id.uuid()).await?;
         seen.check(case.row.version, Some(&case.row.state))?;
-        let act = submit(tx, &mut case, &actor).await?;
+        let notes = mending::read_notes(tx, &case, &body.notes).await?;
+        let act = submit(tx, &mut case, &actor, notes).await?;
         let view = AfterAction::of(&case, &actor, context.language);
         Ok(Reply::ok(view).version(case.row.version).done(act))
     };
     idempotency.run(&app, &access, &body, work).await
 }
 
-async fn submit(tx: &TenantTx, case: &mut Case, actor: &Actor) -> Result<Act> {
-    let action = action_for(tx, case).await?;
+async fn submit(tx: &TenantTx, case: &mut Case, actor: &Actor, notes: Vec<ReturnItem>) -> Result<Act> {
+    let action = action_for(tx, case, notes).await?;
     let form = case.form.submitted(&case.product);
     case.take_form(tx, form).await?;
     if case.row.number.is_none() {
@@ -74,17 +83,18 @@ async fn submit(tx: &TenantTx, case: &mut Case, actor: &Actor) -> Result<Act> {
 }
 
 /// What submitting means in the present state.
-async fn action_for(tx: &TenantTx, case: &Case) -> Result<Action> {
+async fn action_for(tx: &TenantTx, case: &Case, notes: Vec<ReturnItem>) -> Result<Action> {
     if !case.facts.state.is_editable() {
         return Ok(Action::Submit { missing: vec![] });
     }
-    let missing = case.missing(tx).await?;
+    let mut missing = case.missing(tx).await?;
     if case.facts.state != S::Returned {
         return Ok(Action::Submit { missing });
     }
+    missing.extend(mending::untouched(tx, case, &notes).await?);
     let last = store::last_submissions(tx, case.id(), 1).await?;
     let needs_new_data = last.first().is_none_or(|last| needs_new_data(&last.form, &case.form));
-    Ok(Action::Resubmit { missing, needs_new_data })
+    Ok(Action::Resubmit { missing, needs_new_data, notes })
 }
 
 async fn next_number(tx: &TenantTx) -> Result<String> {

@@ -5,10 +5,11 @@ use domain::person::IdNumber;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::mending;
 use crate::applications::case::Case;
 use crate::applications::view::{
-    ApplicationForm, CaseBrief, ChecklistView, FieldLabel, MissingView, Names, ProgressView, actions_of, checklist,
-    labels, missing_views,
+    ApplicationForm, CaseBrief, ChecklistView, FieldLabel, MissingView, Names, ProgressView, actions_of, also_open,
+    checklist, labels, missing_views,
 };
 use crate::error::{Language, Result};
 use crate::platform::db::TenantTx;
@@ -25,8 +26,12 @@ pub struct MyApplication {
     fields: Vec<FieldLabel>,
     /// The documents that it needs.
     checklist: Vec<ChecklistView>,
-    /// Everything that is still missing; empty once it can be submitted, and while it cannot be changed.
+    /// Everything that is still missing; empty once it can be submitted, and while it cannot be changed. A returned item
+    /// (`not_mended`) may be explained in the submission instead of changed.
     missing: Vec<MissingView>,
+    /// That the same subject has another application open for this product, with its number; null where it has none.
+    #[schema(example = "该企业已有在办申请DB20261122-0001，请勿重复申请")]
+    also_open: Option<String>,
     /// What the caller may do now.
     #[schema(example = json!(["submit", "edit", "discard"]))]
     allowed_actions: Vec<String>,
@@ -63,13 +68,15 @@ impl MyApplication {
     pub(super) async fn of(tx: &TenantTx, case: &Case, language: Language) -> Result<Self> {
         let names = Names::of_case(case, language);
         let ready = case.ready(tx).await?;
-        let missing = if case.facts.state.is_editable() { case.missing_with(tx, &ready).await? } else { vec![] };
+        let mut missing = if case.facts.state.is_editable() { case.missing_with(tx, &ready).await? } else { vec![] };
+        missing.extend(mending::untouched(tx, case, &[]).await?);
         Ok(Self {
             brief: CaseBrief::of(&case.row, &names, language)?,
             form: form(case),
             fields: labels(&case.form, &case.product, language),
             checklist: checklist(case, &ready, language),
             missing: missing_views(&missing, language),
+            also_open: also_open(tx, case, Some(case.row.applicant_id), language).await?,
             allowed_actions: actions_of(case, &Actor::applicant(case.row.applicant_id)),
             progress: ProgressView::of(&case.facts, language),
             approved: ApprovedView::of(case),

@@ -36,7 +36,7 @@ pub async fn collect(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let collected = data::collect_round(app, job.tenant, order.application, order.round, order.attempt, job).await;
     let action = match collected {
         Ok(Collected::Again { wait_s }) => return again(app, job, order, wait_s).await.map_err(JobError::from),
-        Ok(Collected::Complete) => Action::Collected,
+        Ok(Collected::Complete { absent }) => Action::Collected { absent },
         Ok(Collected::Gap { missing }) if missing.is_empty() => gap(FAILED),
         Ok(Collected::Gap { missing }) => Action::CollectionGap { sources: missing },
         Ok(Collected::ConsentEnded) => gap(CONSENT),

@@ -4,7 +4,7 @@
 use domain::applications::action::{Action, Outcome as Said};
 use domain::applications::state::{Actor, ApplicationState as S};
 use domain::assessments::admission::Decision;
-use domain::assessments::personal::PersonalFacts;
+use domain::assessments::personal::{FACTS_OF_PRODUCTS, PersonalFacts};
 use domain::consent::SubjectKind;
 
 use super::{Order, waiting};
@@ -59,12 +59,9 @@ async fn evaluate(app: &App, job: &Job) -> Result<Option<Evaluated>> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
     let order: Order = job.payload(&tx)?;
     let row = store::find(&tx, order.application).await?;
-    let is_enterprise = row
-        .is_some_and(|row| row.subject_kind == code_of(&SubjectKind::Enterprise) && row.state == S::Screening.code());
-    if !is_enterprise {
-        return Ok(None);
-    }
-    let evaluated = evaluate_enterprise(&tx, order.application, order.round).await?;
+    let is_enterprise = |row: &store::Row| row.subject_kind == code_of(&SubjectKind::Enterprise);
+    let Some(row) = row.filter(|row| is_enterprise(row) && row.state == S::Screening.code()) else { return Ok(None) };
+    let evaluated = evaluate_enterprise(&tx, order.application, order.round, row.enterprise_name).await?;
     tx.commit_bookkeeping().await?;
     Ok(Some(evaluated))
 }
@@ -96,8 +93,18 @@ fn personal_facts(case: &Case) -> PersonalFacts {
         term_months: form.term_months().map(u32::from),
         yearly_income_fen: whole("/extra/yearly_income_fen"),
         existing_debt_fen: whole("/extra/existing_debt_fen"),
-        years_in_trade: whole("/extra/years_in_trade").and_then(|years| u32::try_from(years).ok()),
+        years_in_trade: form.get("/extra/years_in_trade").and_then(whole_years),
         industry: form.text("/industry").map(str::to_owned),
         region: form.text("/region").map(str::to_owned),
+        not_asked: FACTS_OF_PRODUCTS
+            .into_iter()
+            .filter(|(key, _)| case.product.extra_field(key).is_none())
+            .map(|(key, _)| key.to_owned())
+            .collect(),
     }
+}
+
+/// The whole years of a number that may have a fraction.
+fn whole_years(value: &serde_json::Value) -> Option<u32> {
+    value.to_string().split('.').next()?.parse().ok()
 }

@@ -49,6 +49,14 @@ pub(in crate::applications) async fn add_event(tx: &TenantTx, new: NewEvent<'_>)
     Ok(id)
 }
 
+/// The last event of a kind.
+pub(in crate::applications) async fn last_event(tx: &TenantTx, application: Uuid, kind: &str) -> Result<Option<Event>> {
+    let query = tx.all::<Entity>().filter(Column::ApplicationId.eq(application)).filter(Column::Kind.eq(kind));
+    let Some(row) = query.order_by_desc(Column::Id).one(tx.raw()).await? else { return Ok(None) };
+    let detail = tx.open_json(DETAIL, row.id, &row.detail_sealed)?;
+    Ok(Some(Event { row, detail }))
+}
+
 /// The timeline, oldest first; for the applicant only what concerns them.
 pub(in crate::applications) async fn events_of(
     tx: &TenantTx,

@@ -127,6 +127,28 @@ fn begins(column: Column, text: &str) -> Expr {
     Expr::expr(Func::cust(Alias::new("substr")).args([Expr::col(column), Expr::val(1), Expr::val(length)])).eq(text)
 }
 
+/// Numbers of the open applications for the same product by the same subject, but for this one; of one applicant's own
+/// alone where `applicant` is given.
+pub(in crate::applications) async fn same_open(
+    tx: &TenantTx,
+    row: &Model,
+    applicant: Option<Uuid>,
+) -> Result<Vec<String>> {
+    const SHOWN_MAX: u64 = 5;
+    let Some(subject) = row.subject_hash.clone() else { return Ok(vec![]) };
+    let closed = ApplicationState::ALL.into_iter().filter(|state| state.is_final()).map(ApplicationState::code);
+    let found = tx
+        .all::<Entity>()
+        .filter(Column::SubjectHash.eq(subject))
+        .filter(Column::ProductId.eq(row.product_id))
+        .filter(Column::Id.ne(row.id))
+        .filter(Column::Number.is_not_null())
+        .filter(Column::State.is_not_in(closed))
+        .filter(Condition::all().add_option(applicant.map(|owner| Column::ApplicantId.eq(owner))));
+    let rows = found.order_by_asc(Column::Id).limit(SHOWN_MAX).all(tx.raw()).await?;
+    Ok(rows.into_iter().filter_map(|row| row.number).collect())
+}
+
 /// How many of what staff may see stand in each state, and how many open ones are `me`'s.
 pub(in crate::applications) async fn counts(
     tx: &TenantTx,

@@ -7,11 +7,12 @@ mod loads;
 mod rounds;
 mod rows;
 
-pub(super) use events::{Event, NewEvent, add_event, events_of};
-pub(super) use lists::{Queue, Sort, counts, own_page, queue};
+pub(super) use events::{Event, NewEvent, add_event, events_of, last_event};
+pub(super) use lists::{Queue, Sort, counts, own_page, queue, same_open};
 pub(super) use loads::{held_by, open_cases};
 pub(super) use rounds::{
-    Snapshot, add_return_items, add_submission, last_submissions, resolve_returns, return_items, was_submitted,
+    AskedItem, Snapshot, add_return_items, add_submission, last_submissions, resolve_returns, return_items,
+    was_submitted,
 };
 pub(super) use rows::{
     count_drafts, find, find_visible, insert, lock, lock_visible, open_conditions, open_form, replace, seal_conditions,

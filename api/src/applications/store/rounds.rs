@@ -105,7 +105,7 @@ pub(in crate::applications) async fn add_return_items(tx: &TenantTx, row: &Row, 
     tx.insert_all::<_, returns::ActiveModel>(models).await
 }
 
-/// Settles every open item: the applicant has resubmitted.
+/// Settles every open item: the applicant has resubmitted, which they can only with each of them mended or explained.
 pub(in crate::applications) async fn resolve_returns(tx: &TenantTx, application: Uuid) -> Result<()> {
     tx.update_all::<returns::Entity>()
         .col_expr(returns::Column::ResolvedAt, Expr::value(tx.now()))

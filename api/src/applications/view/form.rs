@@ -111,7 +111,7 @@ pub struct MissingView {
     #[schema(example = "营业执照")]
     pub label: String,
     /// What to do.
-    #[schema(example = "请上传：营业执照正本或副本的照片或扫描件")]
+    #[schema(example = "请上传“营业执照”。上传正本或副本，统一社会信用代码须清晰可见")]
     pub message: String,
 }
 

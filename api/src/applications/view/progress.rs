@@ -33,7 +33,7 @@ pub struct StepView {
     /// What it is called.
     #[schema(example = "尽职调查")]
     pub name: String,
-    /// `done`, `current` or `ahead`.
+    /// `done`, `current`, `ahead`, or `skipped` where its way ended before this step was done.
     #[schema(example = "current")]
     pub status: String,
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::StateName;
 use crate::applications::detail::{DetailItem, place_label};
 use crate::applications::store::{self, Event};
-use crate::applications::words::say;
+use crate::applications::words::{code_of, say};
 use crate::error::{Language, Result};
 use crate::people::{self, StaffBrief};
 use crate::platform::db::TenantTx;
@@ -59,9 +59,9 @@ pub struct TimelineEntry {
     pub term_months: Option<u16>,
     /// Conditions of an approval.
     pub conditions: Vec<String>,
-    /// What was to be mended.
+    /// What was to be mended; of a resubmission, what the applicant says of items that they did not change.
     pub items: Vec<MendView>,
-    /// Sources whose data could not be had.
+    /// Sources whose data could not be had, or that have nothing.
     pub sources: Vec<String>,
     /// The document or authorisation that it is about.
     pub about: Option<String>,
@@ -102,8 +102,11 @@ pub struct ReturnItemView {
     pub reason: String,
     /// When it was asked for.
     pub asked_at: DateTime<Utc>,
-    /// When the applicant resubmitted.
+    /// When the applicant resubmitted with it changed or explained.
     pub resolved_at: Option<DateTime<Utc>>,
+    /// What the applicant says of it, where they explained it instead of changing it.
+    #[schema(example = "原件已遗失，补办证明随后上传", max_length = 1000)]
+    pub note: Option<String>,
 }
 
 /// The timeline as staff read it, or as the applicant does.
@@ -134,7 +137,11 @@ fn entry(
 ) -> Option<TimelineEntry> {
     let Event { row, detail } = event;
     let kind: EventKind = serde_json::from_value(serde_json::Value::String(row.kind.clone())).ok()?;
-    let words = if for_applicant { kind.for_applicant()? } else { kind.for_staff() };
+    let words = match kind {
+        EventKind::DataCollected if !detail.sources.is_empty() => EventKind::collected_without(&detail.sources),
+        _ if for_applicant => kind.for_applicant()?,
+        _ => kind.for_staff(),
+    };
     let state = ApplicationState::from_code(&row.to_state)?;
     let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id)).map(|brief| brief.name.clone());
     // what the staff write to one another is not the applicant's
@@ -176,10 +183,16 @@ pub(in crate::applications) async fn return_items(
     language: Language,
 ) -> Result<ReturnItems> {
     let asked = store::return_items(tx, application).await?;
+    let resubmitted = store::last_event(tx, application, &code_of(&EventKind::Resubmitted)).await?;
+    let note = |place: &str, asked_at: DateTime<Utc>| {
+        let answer = resubmitted.as_ref().filter(|event| event.row.at > asked_at)?;
+        answer.detail.items.iter().find(|item| item.place == place).map(|item| item.reason.clone())
+    };
     let items = asked
         .into_iter()
         .map(|item| ReturnItemView {
             label: say(&place_label(&item.place, product), language),
+            note: note(&item.place, item.asked_at),
             place: item.place,
             reason: item.reason,
             asked_at: item.asked_at,

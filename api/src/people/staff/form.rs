@@ -109,12 +109,7 @@ pub(crate) fn login_name(checks: &mut Checks, pointer: &str, typed: &str) -> Opt
 
 pub(super) fn authority(checks: &mut Checks, fen: i64) {
     if !(0..=AUTHORITY_FEN_MAX).contains(&fen) {
-        checks.problem(
-            "/authority_limit_fen",
-            "range",
-            format!("应在0到{AUTHORITY_FEN_MAX}分之间"),
-            format!("is 0 to {AUTHORITY_FEN_MAX} fen"),
-        );
+        checks.problem("/authority_limit_fen", "range", "应在0至1000亿元之间", "is 0 to 100 billion yuan, in fen");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::integrity::Gap;
+use super::integrity::{Gap, GapKind};
 use super::scorecard::Scorecard;
 use super::sources::SourceKind;
 
@@ -21,7 +21,8 @@ pub enum Decision {
 /// Why the decision is what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionReason {
-    /// Stable code: `within_limits`, `over_review_total`, `over_acceptable_total`, `integrity`, `source_missing`.
+    /// Stable code: `within_limits`, `over_review_total`, `over_acceptable_total`, `integrity`, `withheld`,
+    /// `source_missing`.
     pub code: String,
     /// For staff.
     pub reason_zh: String,
@@ -32,7 +33,7 @@ pub struct DecisionReason {
 }
 
 /// Refuse above the acceptable total; review above the review total, where integrity failed, or where a source is
-/// missing without which nothing can be said; else accept. A refusal by total stays one whatever else is missing.
+/// missing without which nothing can be said or was withheld; else accept. A refusal by total stays one whatever else is missing.
 pub(super) fn decide(
     scorecard: &Scorecard,
     total: i64,
@@ -59,16 +60,23 @@ pub(super) fn decide(
             "您的申请需要工作人员进一步核实，请保持联系方式畅通。",
         ));
     }
-    for gap in gaps.iter().filter(|gap| gap.blocking) {
+    let (withheld, broken): (Vec<&Gap>, Vec<&Gap>) =
+        gaps.iter().filter(|gap| gap.blocking).partition(|gap| gap.kind == GapKind::Withheld);
+    if !withheld.is_empty() {
+        decision = decision.max(Decision::Review);
+        reasons.push(not_authorised(&withheld));
+    }
+    for gap in broken {
         decision = decision.max(Decision::Review);
         reasons.push(reason(
             "integrity",
             format!("数据完整性未通过：{}", gap.text_zh),
-            format!("Integrity failed: {} ({} entries)", gap.source.en(), gap.count),
+            format!("Integrity failed: {}", gap.text_en),
             "部分资料未能完整取得，将由工作人员核实，您可能需要补充材料。",
         ));
     }
-    for kind in scorecard.needed_sources.iter().filter(|kind| missing.contains(kind)) {
+    let is_withheld = |kind: &SourceKind| withheld.iter().any(|gap| gap.source == *kind);
+    for kind in scorecard.needed_sources.iter().filter(|kind| missing.contains(kind) && !is_withheld(kind)) {
         decision = decision.max(Decision::Review);
         reasons.push(reason(
             "source_missing",
@@ -86,6 +94,19 @@ pub(super) fn decide(
         ));
     }
     (decision, reasons)
+}
+
+/// What was not authorised, all of it in one sentence. It rules out an automatic acceptance and is no ground for an
+/// automatic refusal: nobody need agree to more than they want (个人信息保护法 art. 16).
+fn not_authorised(withheld: &[&Gap]) -> DecisionReason {
+    let names = |name: fn(SourceKind) -> &'static str| withheld.iter().map(|gap| name(gap.source)).collect::<Vec<_>>();
+    let (zh, en) = (names(SourceKind::zh).join("、"), names(SourceKind::en).join(", "));
+    reason(
+        "withheld",
+        format!("申请人未授权：{zh}，不能自动通过"),
+        format!("Not authorised by the applicant: {en}; it cannot pass automatically"),
+        "您未授权部分数据来源，将由工作人员核实。",
+    )
 }
 
 fn reason(code: &str, reason_zh: String, reason_en: String, applicant_zh: &str) -> DecisionReason {

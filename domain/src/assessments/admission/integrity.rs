@@ -1,12 +1,14 @@
 //! Integrity of what was collected (R11.3): which pulls failed and which needed fields are null.
 //!
 //! A gap that blocks means that the data cannot carry an automatic decision, so a person looks at it. A source that was
-//! never asked for is no gap: it is only missing.
+//! never asked for is no gap: it is only missing. One that the applicant did not authorise is a gap, or else whoever
+//! leaves out what stands against them would get the better decision.
 
 use serde::{Deserialize, Serialize};
 
 use super::clean::LeftOut;
-use super::sources::{SourceKind, Sources};
+use super::sources::{Registration, SourceKind, Sources};
+use crate::person::same_enterprise_name;
 
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,10 @@ pub enum GapKind {
     Null,
     /// Invoice rows could not be read.
     BadRows,
+    /// The applicant did not authorise the source.
+    Withheld,
+    /// The source says something else than the application.
+    Differs,
 }
 
 /// One gap in the data.
@@ -36,20 +42,9 @@ pub struct Gap {
     pub blocking: bool,
     /// For staff.
     pub text_zh: String,
-}
-
-impl Gap {
-    /// For staff who read English. It follows from what is kept, so that an evaluation run again stays equal to the one
-    /// kept before there was English; why a source failed stands with its pull.
-    pub fn text_en(&self) -> String {
-        let (source, count) = (self.source.en(), self.count);
-        match (self.kind, &self.field) {
-            (GapKind::Failed, _) => format!("Could not be collected: {source}"),
-            (GapKind::Null, Some(field)) => format!("The field {field} is empty in {count} entries: {source}"),
-            (GapKind::Null, None) => format!("Needed fields are empty in {count} entries: {source}"),
-            (GapKind::BadRows, _) => format!("{count} rows could not be read: {source}"),
-        }
-    }
+    /// For staff, in English.
+    #[serde(default)]
+    pub text_en: String,
 }
 
 /// The gaps of the sources apart from invoice rows (see [`row_gap`]), in the order of the sources.
@@ -57,7 +52,13 @@ pub fn gaps(sources: &Sources) -> Vec<Gap> {
     let mut found = Vec::new();
     for (&source, reason) in &sources.failed {
         let text_zh = format!("{}采集失败：{reason}", source.zh());
-        found.push(Gap { source, field: None, kind: GapKind::Failed, count: 1, blocking: true, text_zh });
+        let text_en = format!("Collecting failed: {}", source.en());
+        found.push(Gap { source, field: None, kind: GapKind::Failed, count: 1, blocking: true, text_zh, text_en });
+    }
+    for &source in sources.withheld.iter().filter(|source| !sources.has(**source)) {
+        let text_zh = format!("申请人未授权{}", source.zh());
+        let text_en = format!("Not authorised by the applicant: {}", source.en());
+        found.push(Gap { source, field: None, kind: GapKind::Withheld, count: 1, blocking: true, text_zh, text_en });
     }
     if let Some(registration) = &sources.registration {
         let fields = [
@@ -69,6 +70,7 @@ pub fn gaps(sources: &Sources) -> Vec<Gap> {
         for (field, null) in fields {
             nulls(&mut found, SourceKind::Registration, field, u64::from(null));
         }
+        found.extend(another_name(registration, sources.stated_name.as_deref()));
         let changes = registration.changes.as_deref().unwrap_or(&[]);
         nulls(&mut found, SourceKind::Registration, "changes.changed_on", count(changes, |c| c.changed_on.is_none()));
     }
@@ -92,6 +94,15 @@ pub fn gaps(sources: &Sources) -> Vec<Gap> {
     found
 }
 
+/// The registration of a firm with another name than the application's: whose data it is must be settled first.
+fn another_name(registration: &Registration, stated: Option<&str>) -> Option<Gap> {
+    let differs = !same_enterprise_name(registration.name.as_deref()?, stated?);
+    let text_zh = "税务登记的企业名称与申请表填写的企业全称不一致".to_owned();
+    let text_en = "The registered name differs from the full name in the application".to_owned();
+    let (source, field) = (SourceKind::Registration, Some("name".to_owned()));
+    differs.then_some(Gap { source, field, kind: GapKind::Differs, count: 1, blocking: true, text_zh, text_en })
+}
+
 fn count<T>(rows: &[T], is_null: impl Fn(&T) -> bool) -> u64 {
     u64::try_from(rows.iter().filter(|row| is_null(row)).count()).unwrap_or(u64::MAX)
 }
@@ -99,7 +110,9 @@ fn count<T>(rows: &[T], is_null: impl Fn(&T) -> bool) -> u64 {
 fn nulls(found: &mut Vec<Gap>, source: SourceKind, field: &str, count: u64) {
     if count > 0 {
         let text_zh = format!("{}缺少字段 {field}（{count} 处为空）", source.zh());
-        found.push(Gap { source, field: Some(field.to_string()), kind: GapKind::Null, count, blocking: true, text_zh });
+        let text_en = format!("The field {field} is empty in {}: {count} times", source.en());
+        let field = Some(field.to_string());
+        found.push(Gap { source, field, kind: GapKind::Null, count, blocking: true, text_zh, text_en });
     }
 }
 
@@ -112,5 +125,6 @@ pub fn row_gap(source: SourceKind, left_out: &LeftOut, rows: u64, bad_share_max_
     let share = u128::from(left_out.bad) * 10_000 / u128::from(rows.max(1));
     let blocking = i128::try_from(share).unwrap_or(i128::MAX) > i128::from(bad_share_max_bp);
     let text_zh = format!("{}有 {} 行无法读取（共 {rows} 行）", source.zh(), left_out.bad);
-    Some(Gap { source, field: None, kind: GapKind::BadRows, count: left_out.bad, blocking, text_zh })
+    let text_en = format!("{} of {rows} rows cannot be read: {}", left_out.bad, source.en());
+    Some(Gap { source, field: None, kind: GapKind::BadRows, count: left_out.bad, blocking, text_zh, text_en })
 }

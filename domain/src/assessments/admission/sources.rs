@@ -10,7 +10,7 @@
 //! - `financials.json`: array of [`FinancialStatement`]
 //! - `violations.json`: array of [`Violation`]; an empty array means "asked, none on record"
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -208,6 +208,12 @@ pub struct Sources {
     pub invoices_out: Option<Vec<Invoice>>,
     /// Sources that were asked for and failed to the last try, with the adapter's reason.
     pub failed: BTreeMap<SourceKind, String>,
+    /// The enterprise's name as the application states it, where there is an application.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_name: Option<String>,
+    /// Sources that the applicant did not authorise. Empty where nobody was asked, as with files in a folder.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub withheld: BTreeSet<SourceKind>,
 }
 
 impl Sources {
