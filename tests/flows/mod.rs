@@ -3,6 +3,7 @@ mod admission;
 mod application;
 mod decision;
 mod documents;
+mod ended;
 mod hands;
 mod log_in;
 mod messages;
