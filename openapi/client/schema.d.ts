@@ -1016,8 +1016,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The result of scoring in words meant for applicants; 404 until there is one.
-         * @description The result of scoring in words meant for applicants; 404 until there is one. Needs the permission `own.applications`.
+         * The result of scoring in words meant for applicants; 404 until there is one, and again once the authorisation that it
+         *     rests on was revoked.
+         * @description The result of scoring in words meant for applicants; 404 until there is one, and again once the authorisation that it
+         *     rests on was revoked. Needs the permission `own.applications`.
          */
         get: operations["read_my_result"];
         put?: never;
@@ -2356,8 +2358,8 @@ export interface components {
          */
         AssessmentOutcome: "accept" | "review" | "refuse";
         /**
-         * @description One evaluation with everything it rests on. Where the authorisation was revoked, `blocked` is true and what was
-         *     derived from the data collected (risks, indicators, conditions, months) is left empty.
+         * @description One evaluation with everything it rests on. Where the authorisation was revoked, `blocked` is true and everything that
+         *     was derived from the data collected, the total and the outcome first of all, is left empty.
          */
         AssessmentView: {
             /**
@@ -2411,8 +2413,7 @@ export interface components {
             months: components["schemas"]["MonthView"][];
             /** @description Operating condition 经营状况: base, declarations, payments, financial, compliance. */
             operating?: Record<string, never> | null;
-            /** @description What it says; always `review` for a person. */
-            outcome: components["schemas"]["AssessmentOutcome"];
+            outcome?: components["schemas"]["AssessmentOutcome"] | null;
             period?: components["schemas"]["PeriodView"] | null;
             /** @description Why it says so. */
             reasons: components["schemas"]["ReasonView"][];
@@ -2443,10 +2444,10 @@ export interface components {
             scorecard_version: number;
             /**
              * Format: int64
-             * @description Sum of the scores; higher is riskier.
+             * @description Sum of the scores; higher is riskier. Null where it is blocked.
              * @example 46
              */
-            total: number;
+            total?: number | null;
             /** @description Transaction condition 交易状况: purchases and sales with counterparties, continuity, trend and swings. */
             transactions?: Record<string, never> | null;
         };
@@ -4177,7 +4178,7 @@ export interface components {
                 officer?: components["schemas"]["PersonBrief"] | null;
                 /**
                  * Format: int64
-                 * @description The total of the last score; higher is riskier.
+                 * @description The total of the last score; higher is riskier. Null also where the consent that it rests on was revoked.
                  * @example 42
                  */
                 score?: number | null;
@@ -5206,7 +5207,7 @@ export interface components {
             officer?: components["schemas"]["PersonBrief"] | null;
             /**
              * Format: int64
-             * @description The total of the last score; higher is riskier.
+             * @description The total of the last score; higher is riskier. Null also where the consent that it rests on was revoked.
              * @example 42
              */
             score?: number | null;
