@@ -196,3 +196,38 @@ async fn permissions_roles_and_why_duties_lie_apart_are_said_in_the_readers_lang
     }
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn a_link_that_went_to_a_wrong_address_ends_when_the_address_is_corrected() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "misspelt").await;
+    let (admin, anyone) = (firm.staff("administrator"), server.anyone());
+    let department = firm.default_department().await;
+    let (wrong, right) = ("stranger@elsewhere.example.com", "colleague@misspelt.example.com");
+    let person = json!({ "login_name": "colleague", "name": "示例员工", "email": wrong, "department": department,
+                         "roles": ["clerk"], "data_scope": "own", "authority_limit_fen": 0 });
+    let made = admin.post("/v1/staff", &person, 201).await;
+    server.work().await;
+    let strangers = crate::support::token_of(&server.mail.last_to(wrong).expect("an invitation").text);
+    let path = format!("/v1/staff/{}", made.text("/id"));
+    admin.patch(&path, made.version.expect("a version"), &json!({ "email": right }), 200).await;
+    server.work().await;
+    let set = |token: &str| json!({ "token": token, "password": crate::support::PASSWORD });
+    assert_eq!(anyone.post("/v1/t/misspelt/passwords", &set(&strangers), 410).await.code(), "link_used");
+    let theirs = crate::support::token_of(&server.mail.last_to(right).expect("an invitation").text);
+    anyone.post("/v1/t/misspelt/passwords", &set(&theirs), 204).await;
+    firm.log_in(&server, "colleague", 200).await;
+    // So does one for a new password, and writing the same address again ends none.
+    let clerk = format!("/v1/staff/{}", firm.staff_id("clerk"));
+    let forgotten = json!({ "login_name": "clerk", "email": "clerk@misspelt.example.com" });
+    for (email, works) in [("clerk@misspelt.example.com", true), ("clerk2@misspelt.example.com", false)] {
+        anyone.post("/v1/t/misspelt/password-resets", &forgotten, 202).await;
+        server.work().await;
+        let mail = server.mail.last_to("clerk@misspelt.example.com").expect("a link");
+        let version = admin.get(&clerk, 200).await.version.expect("a version");
+        admin.patch(&clerk, version, &json!({ "email": email }), 200).await;
+        let token = crate::support::token_of(&mail.text);
+        anyone.post("/v1/t/misspelt/passwords", &set(&token), if works { 204 } else { 410 }).await;
+    }
+    server.stop().await;
+}

@@ -1,5 +1,5 @@
 //! `PATCH /v1/staff/{id}`: changes what is named and leaves the rest. Changed rights end the person's access tokens, so
-//! that the old ones do not outlive the change.
+//! that the old ones do not outlive the change; a changed address ends the links that were sent to the old one.
 
 use actix_web::{patch, web::Data};
 use domain::access::DataScope;
@@ -8,12 +8,13 @@ use domain::person::{EmailAddress, RealName};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::doors;
 use super::form::{authority, check_place, role_list};
 use super::store::{self, StaffRow};
-use super::view::{ScopeWord, StaffView, for_audit};
+use super::view::{ScopeWord, StaffStatus, StaffView, for_audit};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::people::{scope, sessions};
+use crate::people::{credentials, scope, sessions};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, ActorKind, TenantTx};
 use crate::platform::http::{At, Body, Checks, IfMatch, Reply};
@@ -51,7 +52,11 @@ struct Checked {
     tag = "staff",
     security(("token" = ["staff.manage"])),
     request_body = StaffChange,
-    responses((status = 200, description = "As they are now", body = StaffView))
+    responses((
+        status = 200,
+        description = "As they are now; at a new address, somebody without a password is invited anew",
+        body = StaffView
+    ))
 )]
 #[patch("/v1/staff/{id}")]
 pub async fn change_staff(
@@ -71,6 +76,9 @@ pub async fn change_staff(
     change.apply(&tx, &mut row, &checked)?;
     let revoked = if rights(&before) == rights(&row) { None } else { Some(sessions::revoke(&tx, row.id).await?) };
     store::save(&tx, row.clone()).await?;
+    if let Some(email) = checked.email.as_ref().filter(|_| before.email_hash != row.email_hash) {
+        address_changed(&tx, &app, &row, email).await?;
+    }
     let view = StaffView::of(&tx, &row)?;
     let detail = serde_json::json!({
         "before": for_audit(&before), "after": for_audit(&row),
@@ -80,7 +88,17 @@ pub async fn change_staff(
     if let Some(revoked) = revoked {
         revoked.note(&app);
     }
+    app.jobs_wake.notify_waiters();
     Ok(Reply::ok(view).version(row.version))
+}
+
+/// Links went to the old address, which may be a stranger's; whoever has no password yet is invited at the new one.
+async fn address_changed(tx: &TenantTx, app: &App, row: &StaffRow, email: &EmailAddress) -> Result<()> {
+    credentials::void(tx, row.id).await?;
+    if row.status == StaffStatus::Invited.key() {
+        doors::mail_invitation(tx, &app.config.web_url, row, email).await?;
+    }
+    Ok(())
 }
 
 /// What an access token says of somebody.
