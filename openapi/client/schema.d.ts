@@ -4320,6 +4320,11 @@ export interface components {
                  */
                 name: string;
                 /**
+                 * Format: date-time
+                 * @description Until when a forgotten password is not reset by mail, since somebody else changed the address.
+                 */
+                reset_held_until?: string | null;
+                /**
                  * @description Keys of built-in roles and ids of the firm's own.
                  * @example [
                  *       "investigator"
@@ -5909,6 +5914,11 @@ export interface components {
              * @example 赵示例
              */
             name: string;
+            /**
+             * Format: date-time
+             * @description Until when a forgotten password is not reset by mail, since somebody else changed the address.
+             */
+            reset_held_until?: string | null;
             /**
              * @description Keys of built-in roles and ids of the firm's own.
              * @example [
@@ -20275,7 +20285,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As they are now */
+            /** @description As they are now; at a new address, somebody without a password is invited anew */
             200: {
                 headers: {
                     /** @description Quote this when asking for help */
@@ -21502,7 +21512,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A link is mailed if name and address belong together */
+            /** @description A link is mailed if name and address belong together, and nobody else changed the address within a day */
             202: {
                 headers: {
                     /** @description Quote this when asking for help */

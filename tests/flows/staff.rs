@@ -231,3 +231,56 @@ async fn a_link_that_went_to_a_wrong_address_ends_when_the_address_is_corrected(
     }
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn whoever_changes_anothers_address_is_told_of_and_does_not_come_to_their_account_by_it() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "takeover").await;
+    let (admin, anyone) = (firm.staff("administrator"), server.anyone());
+    let (old, mine) = ("executive@takeover.example.com", "mine@elsewhere.example.com");
+    let executive = firm.staff("executive");
+    let path = format!("/v1/staff/{}", firm.staff_id("executive"));
+    let version = admin.get(&path, 200).await.version.expect("a version");
+    let changed = admin.patch(&path, version, &json!({ "email": mine }), 200).await;
+    assert!(changed.body["reset_held_until"].is_string(), "{:#}", changed.body);
+    server.work().await;
+    let told = server.mail.last_to(old).expect("a notice to the old address");
+    assert!(told.text.contains("另一个邮箱地址"), "{}", told.text);
+    let links = |address: &str| {
+        let sent = server.mail.sent();
+        sent.iter().filter(|mail| mail.to == address && mail.text.contains("token=")).count()
+    };
+    let forgotten = json!({ "login_name": "executive", "email": mine });
+    let asked = anyone.post("/v1/t/takeover/password-resets", &forgotten, 202).await;
+    let unknown = json!({ "login_name": "nobody-at-all", "email": mine });
+    assert_eq!(asked.body, anyone.post("/v1/t/takeover/password-resets", &unknown, 202).await.body);
+    server.work().await;
+    assert_eq!(links(mine), 0);
+    // Nothing else of the account ends.
+    executive.get("/v1/session", 200).await;
+    firm.log_in(&server, "executive", 200).await;
+    // Disabling and enabling is no way around it.
+    admin.post(&format!("{path}/disable"), &json!({}), 200).await;
+    admin.post(&format!("{path}/enable"), &json!({}), 200).await;
+    server.app.clock.advance(chrono::Duration::hours(23));
+    anyone.post("/v1/t/takeover/password-resets", &forgotten, 202).await;
+    server.work().await;
+    assert_eq!(links(mine), 0);
+    server.app.clock.advance(chrono::Duration::hours(2));
+    anyone.post("/v1/t/takeover/password-resets", &forgotten, 202).await;
+    server.work().await;
+    assert_eq!(links(mine), 1);
+    // Whoever changes their own has proved who they are.
+    let admin = server.with_token(&firm.log_in(&server, "administrator", 200).await.text("/access_token"));
+    let own = format!("/v1/staff/{}", firm.staff_id("administrator"));
+    let version = admin.get(&own, 200).await.version.expect("a version");
+    let own = admin.patch(&own, version, &json!({ "email": "new@takeover.example.com" }), 200).await;
+    assert!(own.body["reset_held_until"].is_null());
+    let forgotten = json!({ "login_name": "administrator", "email": "new@takeover.example.com" });
+    anyone.post("/v1/t/takeover/password-resets", &forgotten, 202).await;
+    server.work().await;
+    assert_eq!(links("new@takeover.example.com"), 1);
+    let told = server.mail.last_to("administrator@takeover.example.com").expect("a notice");
+    assert!(!told.text.contains("token="), "{}", told.text);
+    server.stop().await;
+}
