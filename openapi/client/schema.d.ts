@@ -232,8 +232,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The request with which a document is downloaded.
-         * @description The request with which a document is downloaded. Needs the permission `applications.read`.
+         * The request with which a document is downloaded. Who asked for which is kept in the audit chain; an item of the
+         *     checklist that shows personal data needs `personal_data.reveal` too.
+         * @description The request with which a document is downloaded. Who asked for which is kept in the audit chain; an item of the
+         *     checklist that shows personal data needs `personal_data.reveal` too. Needs the permission `applications.read`.
          */
         get: operations["download_document"];
         put?: never;
@@ -544,8 +546,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * SMS and mails, newest first.
-         * @description SMS and mails, newest first. Needs the permission `deliveries.read`.
+         * SMS and mails, newest first, as far as the caller's data scope reaches: what is about no application is for those who
+         *     see the whole firm.
+         * @description SMS and mails, newest first, as far as the caller's data scope reaches: what is about no application is for those who
+         *     see the whole firm. Needs the permission `deliveries.read`.
          */
         get: operations["list_deliveries"];
         put?: never;
@@ -2669,6 +2673,11 @@ export interface components {
             label: string;
             /** @description Media types it takes. */
             media_types: string[];
+            /**
+             * @description Whether its files show personal data: staff then read them only with `personal_data.reveal`.
+             * @example false
+             */
+            personal: boolean;
             /**
              * Format: int32
              * @description Readable files that are there.
@@ -4949,6 +4958,11 @@ export interface components {
             label: components["schemas"]["ProductWords"];
             /** @description Files it takes. */
             media_types: components["schemas"]["ProductMediaType"][];
+            /**
+             * @description Whether its files show personal data, such as an ID card: staff then read them only with `personal_data.reveal`.
+             * @example false
+             */
+            personal?: boolean;
             /**
              * @description Whether the next step waits for it.
              * @example true
