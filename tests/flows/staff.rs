@@ -284,3 +284,34 @@ async fn whoever_changes_anothers_address_is_told_of_and_does_not_come_to_their_
     assert!(!told.text.contains("token="), "{}", told.text);
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn no_role_joins_what_must_lie_apart_nor_do_two_of_one_person() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "apart").await;
+    let admin = firm.staff("administrator");
+    let role = async |name: &str, permissions: &[&str], expected: u16| {
+        admin.post("/v1/roles", &json!({ "name": name, "permissions": permissions }), expected).await
+    };
+    for joined in [
+        &["staff.manage", "applications.review"][..],
+        &["staff.manage", "applications.approve"],
+        &["staff.manage", "personal_data.reveal"],
+        &["staff.manage", "applications.review", "applications.read", "personal_data.reveal"],
+        &["audit.read", "applications.approve", "scorecards.manage"],
+        &["audit.read", "applications.review"],
+        &["audit.read", "applications.assign"],
+        &["audit.read", "enterprises.manage"],
+        &["audit.read", "personal_data.reveal"],
+        &["scorecards.manage", "applications.approve"],
+    ] {
+        assert_eq!(role("不相容", joined, 422).await.code(), "duties_conflict", "{joined:?}");
+    }
+    let reveals = role("查阅", &["applications.read", "personal_data.reveal"], 201).await.text("/id");
+    role("审计查阅", &["audit.read", "applications.read", "deliveries.read"], 201).await;
+    let path = format!("/v1/staff/{}", firm.staff_id("auditor"));
+    let version = admin.get(&path, 200).await.version.expect("a version");
+    let wider = json!({ "roles": ["auditor", reveals] });
+    assert_eq!(admin.patch(&path, version, &wider, 422).await.code(), "duties_conflict");
+    server.stop().await;
+}
