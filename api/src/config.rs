@@ -53,6 +53,8 @@ pub struct Config {
     pub master_key: MasterKey,
     /// The platform operator's key.
     pub operator_key: Secret,
+    /// What whoever reads the metrics must bear; without it they are for this machine alone.
+    pub metrics_token: Option<Secret>,
     /// Where the file adapter finds data.
     pub sources_dir: PathBuf,
     /// Origin of the web admin and portal, for links in mails.
@@ -136,6 +138,7 @@ impl Config {
         Ok(Self {
             master_key: MasterKey::from_hex(&key("MASTER_KEY", "master.key")?).context("ZHIDAN_MASTER_KEY")?,
             operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
+            metrics_token: sections.get("METRICS_TOKEN").map(|token| Secret::new(token.to_owned())),
             public_url: url(&sections, "HTTP__PUBLIC_URL", &format!("http://{listen}"))?,
             web_url: url(&sections, "HTTP__WEB_URL", &format!("http://{listen}"))?,
             head_wait_max: wait(&sections, "HTTP__HEAD_WAIT_MS")?,

@@ -144,7 +144,7 @@ pub fn start_worker(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, &crate::jobs::SCHEDULE, Arc::clone(stop)).work())
 }
 
-/// Reads the revocations of other replicas every second, and tidies what is kept in memory.
+/// Reads the revocations of other replicas every second, and tidies what is kept in memory, measurements included.
 pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     let (app, stop) = (app.clone(), Arc::clone(stop));
     actix_web::rt::spawn(async move {
@@ -155,6 +155,7 @@ pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
                 tracing::warn!(cause = %error, "revocations could not be read");
             }
             app.throttle.tidy();
+            meta::upkeep();
         }
     })
 }

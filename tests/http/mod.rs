@@ -148,3 +148,57 @@ async fn the_audit_chain_is_whole_and_shows_tampering() {
     }
     server.stop().await;
 }
+
+/// Settings with which the product agrees to be reached by others.
+const REACHED_BY_OTHERS: [(&str, &str); 11] = [
+    ("ZHIDAN_HTTP__LISTEN", "0.0.0.0:1"),
+    ("ZHIDAN_HTTP__PUBLIC_URL", "https://api.example.com"),
+    ("ZHIDAN_HTTP__WEB_URL", "https://web.example.com"),
+    ("ZHIDAN_SMS__PROVIDER", "tencent"),
+    ("ZHIDAN_SMS__SECRET_ID", "example-id"),
+    ("ZHIDAN_SMS__SECRET_KEY", "example-key"),
+    ("ZHIDAN_SMS__SDK_APP_ID", "1400000000"),
+    ("ZHIDAN_SMS__SIGN_NAME", "示例"),
+    ("ZHIDAN_SMS__TEMPLATES", "login_code=1,progress=2"),
+    ("ZHIDAN_MAIL__HOST", "mail.example.com"),
+    ("ZHIDAN_MAIL__FROM", "no-reply@example.com"),
+];
+
+#[actix_web::test]
+async fn metrics_are_for_this_machine_or_for_who_bears_the_token() {
+    let read = async |server: &Server, token: Option<&str>, expected: u16| {
+        let caller = token.map_or_else(|| server.anyone(), |token| server.with_token(token));
+        let answer = caller.request(reqwest::Method::GET, "/metrics").send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), expected, "{token:?}");
+        answer.text().await.expect("a body")
+    };
+    let local = Server::start().await;
+    assert!(read(&local, None, 200).await.contains("zhidan_http_requests_total"));
+    local.stop().await;
+    let reached = Server::start_with(&REACHED_BY_OTHERS).await;
+    read(&reached, None, 404).await;
+    reached.stop().await;
+    let with_token = [&REACHED_BY_OTHERS[..], &[("ZHIDAN_METRICS_TOKEN", "example-token")]].concat();
+    let asked = Server::start_with(&with_token).await;
+    read(&asked, None, 401).await;
+    read(&asked, Some("example-toke"), 401).await;
+    assert!(read(&asked, Some("example-token"), 200).await.contains("zhidan_http_requests_total"));
+    asked.stop().await;
+}
+
+#[actix_web::test]
+async fn invented_methods_make_no_series_of_their_own_not_even_refused_ones() {
+    let server = Server::start_with(&[("ZHIDAN_HTTP__RATE_PER_MINUTE", "30")]).await;
+    let anyone = server.anyone();
+    for n in 0..60 {
+        let method = reqwest::Method::from_bytes(format!("INVENTED{n}").as_bytes()).expect("a token");
+        let answer = anyone.request(method, "/v1/session").send().await.expect("an answer");
+        assert!(matches!(answer.status().as_u16(), 404 | 405 | 429), "{}", answer.status());
+    }
+    server.stop().await;
+    let other = Server::start().await;
+    let metrics = other.anyone().request(reqwest::Method::GET, "/metrics").send().await.expect("an answer");
+    let text = metrics.text().await.expect("a body");
+    assert!(text.contains("method=\"other\"") && !text.contains("INVENTED"), "{text}");
+    other.stop().await;
+}

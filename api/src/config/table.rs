@@ -31,6 +31,7 @@ settings! {
     "HTTP__LOGIN_RATE_PER_MINUTE" "log-ins and codes per minute and address (60)";
     "MASTER_KEY" "64 hexadecimal digits from which every key follows (made under the data folder)";
     "OPERATOR_KEY" "the platform operator's key (made under the data folder)";
+    "METRICS_TOKEN" "what whoever reads /metrics must bear as `Authorization: Bearer`; without it /metrics is for this machine alone, and not there where others can connect";
     "SOURCES_DIR" "where the file adapter finds tax data and invoices (DATA_DIR/sources)";
     "DOCUMENTS__BYTES_MAX" "largest document, bytes (20971520)";
     "SMS__PER_DAY" "SMS a tenant may send in a day, codes and progress together (5000)";
