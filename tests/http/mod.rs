@@ -202,3 +202,43 @@ async fn invented_methods_make_no_series_of_their_own_not_even_refused_ones() {
     assert!(text.contains("method=\"other\"") && !text.contains("INVENTED"), "{text}");
     other.stop().await;
 }
+
+#[actix_web::test]
+async fn behind_a_proxy_each_client_is_counted_by_itself_and_cannot_choose_its_address() {
+    let limits = ("ZHIDAN_HTTP__RATE_PER_MINUTE", "3");
+    let proxied = Server::start_with(&[limits, ("ZHIDAN_HTTP__TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")]).await;
+    let ask = async |server: &Server, forwarded: &str, expected: u16| {
+        let anyone = server.anyone();
+        let request = anyone.request(reqwest::Method::GET, "/health").header("X-Forwarded-For", forwarded);
+        anyone.send(request, expected).await;
+    };
+    for status in [200, 200, 200, 429] {
+        ask(&proxied, "198.51.100.1", status).await;
+    }
+    ask(&proxied, "198.51.100.2, 10.1.2.3", 200).await;
+    // What the client itself wrote stands before what our proxy added.
+    ask(&proxied, "203.0.113.1, 198.51.100.1", 429).await;
+    for (order, status) in [200, 200, 200, 429].into_iter().enumerate() {
+        ask(&proxied, &format!("2001:db8:0:1::{order}"), status).await;
+    }
+    ask(&proxied, "2001:db8:0:2::1", 200).await;
+    proxied.stop().await;
+    let alone = Server::start_with(&[limits]).await;
+    for (order, status) in [200, 200, 200, 429].into_iter().enumerate() {
+        ask(&alone, &format!("198.51.100.{order}"), status).await;
+    }
+    alone.stop().await;
+}
+
+#[actix_web::test]
+async fn who_goes_on_with_a_log_in_takes_no_log_in_from_others_of_the_same_address() {
+    let server = Server::start_with(&[("ZHIDAN_HTTP__LOGIN_RATE_PER_MINUTE", "4")]).await;
+    // Takes three: the operator's, the administrator's password and log-in.
+    let firm = Firm::create_bare(&server, "sameroof").await;
+    let mut refresh = firm.log_in(&server, "administrator", 200).await.text("/refresh_token");
+    for _ in 0..6 {
+        let body = json!({ "refresh_token": refresh });
+        refresh = server.anyone().post("/v1/sessions/refresh", &body, 200).await.text("/refresh_token");
+    }
+    server.stop().await;
+}

@@ -27,7 +27,8 @@ settings! {
     "HTTP__HEAD_WAIT_MS" "longest wait for a request's head, milliseconds (10000)";
     "HTTP__BODY_WAIT_MS" "longest wait for a whole body, milliseconds (10000)";
     "HTTP__WORKERS" "HTTP worker threads (2)";
-    "HTTP__RATE_PER_MINUTE" "requests per minute and address (1200)";
+    "HTTP__TRUSTED_PROXIES" "proxies whose X-Forwarded-For is believed, as addresses or networks: 10.0.0.1,10.1.0.0/16 (none)";
+    "HTTP__RATE_PER_MINUTE" "requests per minute and address; of IPv6, per /64 (1200)";
     "HTTP__LOGIN_RATE_PER_MINUTE" "log-ins and codes per minute and address (60)";
     "MASTER_KEY" "64 hexadecimal digits from which every key follows (made under the data folder)";
     "OPERATOR_KEY" "the platform operator's key (made under the data folder)";

@@ -52,7 +52,6 @@ pub async fn refresh_session(
     from: Context,
     Body(body): Body<RefreshRequest>,
 ) -> Result<Reply<SessionTokens>> {
-    app.throttle.login(from.from)?;
     let refused = || Error::new(Code::Unauthenticated);
     let token = RefreshToken::parse(&body.refresh_token).ok_or_else(refused)?;
     let platform = PlatformTx::read(&app.db).await?;

@@ -25,7 +25,7 @@ pub struct Context {
     pub request_id: String,
     /// The language of sentences.
     pub language: Language,
-    /// The address it came from.
+    /// The address it came from; behind proxies of ours, the one that they were asked from.
     pub from: IpAddr,
 }
 
@@ -46,12 +46,15 @@ impl Context {
                     && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
             })
             .map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), str::to_owned);
-        Self {
-            request_id,
-            language: Language::from_header(text(header::ACCEPT_LANGUAGE)),
-            from: request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip()),
-        }
+        Self { request_id, language: Language::from_header(text(header::ACCEPT_LANGUAGE)), from: from(request) }
     }
+}
+
+/// The address that a request comes from, behind whatever proxies are ours.
+fn from(request: &HttpRequest) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip());
+    let app = request.app_data::<web::Data<App>>();
+    app.map_or(peer, |app| app.config.trusted_proxies.client(peer, request.headers()))
 }
 
 impl actix_web::FromRequest for Context {
