@@ -23,6 +23,7 @@ use crate::platform::db::{Db, DbSettings, role_name};
 use crate::platform::http::finish;
 use crate::platform::jobs::Worker;
 use crate::platform::outside::storage;
+use crate::platform::private;
 use crate::{meta, openapi, routes};
 
 /// Longest wait for requests in hand when stopping, seconds.
@@ -42,7 +43,7 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
         (_, false) => config.database.url.clone(),
     };
     if !is_postgres {
-        std::fs::create_dir_all(&config.data_dir).with_context(|| format!("making {}", config.data_dir.display()))?;
+        private::folder(&config.data_dir).with_context(|| format!("making {}", config.data_dir.display()))?;
     }
     let db = Db::connect(&DbSettings { url, max_connections: 1 }).await?;
     migration::Migrator::up(db.for_migrations(), None).await.context("migrating")?;

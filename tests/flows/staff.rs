@@ -315,3 +315,21 @@ async fn no_role_joins_what_must_lie_apart_nor_do_two_of_one_person() {
     assert_eq!(admin.patch(&path, version, &wider, 422).await.code(), "duties_conflict");
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn a_department_takes_only_the_firms_own_products() {
+    let server = Server::start().await;
+    let (firm, other) = (Firm::create_bare(&server, "ours").await, Firm::create_bare(&server, "theirs").await);
+    let admin = firm.staff("administrator");
+    let (own, foreign) = (firm.product(&server, "loan_farmer").await, other.product(&server, "loan_farmer").await);
+    let rules = |product: &str| json!([{ "region_prefix": "33" }, { "product_id": product }]);
+    let refused = admin.post("/v1/departments", &json!({ "name": "一部", "rules": rules(&foreign) }), 422).await;
+    assert_eq!(refused.text("/errors/0/pointer"), "/rules/1/product_id");
+    let made = admin.post("/v1/departments", &json!({ "name": "一部", "rules": rules(&own) }), 201).await;
+    let path = format!("/v1/departments/{}", made.text("/id"));
+    let version = made.version.expect("a version");
+    let refused = admin.patch(&path, version, &json!({ "rules": rules(&foreign) }), 422).await;
+    assert_eq!(refused.text("/errors/0/pointer"), "/rules/1/product_id");
+    admin.patch(&path, version, &json!({ "rules": rules(&own) }), 200).await;
+    server.stop().await;
+}
