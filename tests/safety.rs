@@ -1,9 +1,14 @@
-//! An unsafe PostgreSQL is refused at the start with the reason: run as the process that operators start. What a role
-//! without a superuser's rights cannot set up is judged as a table in the product itself (`platform/db/safety/facts.rs`).
+//! What lies on the disk is for its owner alone, and an unsafe PostgreSQL is refused at the start with the reason: run as
+//! the process that operators start. What a role without a superuser's rights cannot set up is judged as a table in the
+//! product itself (`platform/db/safety/facts.rs`).
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 use sqlx::{Executor, Row};
 
-use crate::support::{OWNER, Place, Ran, SERVER, db_admin, on_postgres, zhidan};
+use crate::support::{Firm, OWNER, Place, Ran, SERVER, Server, db_admin, on_postgres, upload, zhidan};
 
 /// Starts the server with `role` serving. Its address is taken, so that it also ends where it was not refused.
 async fn start(place: &Place, role: &str) -> Ran {
@@ -119,4 +124,40 @@ async fn a_role_that_policies_do_not_bind_may_not_serve() {
         refused(&through, &format!("role {member} can become {role}, which {reason}"));
     }
     place.remove().await;
+}
+
+/// Every folder and file below `path` with its mode.
+fn modes(path: &Path, found: &mut Vec<(PathBuf, bool, u32)>) {
+    let about = std::fs::metadata(path).expect("it is there");
+    found.push((path.to_owned(), about.is_dir(), about.permissions().mode() & 0o777));
+    if about.is_dir() {
+        for entry in std::fs::read_dir(path).expect("its entries") {
+            modes(&entry.expect("an entry").path(), found);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_is_kept_on_disk_is_for_its_owner_alone() {
+    let place = Place::fresh().await;
+    let dir = place.dir().to_owned();
+    // As an earlier version, or an operator, may have left them.
+    std::fs::set_permissions(&dir, Permissions::from_mode(0o755)).expect("the folder is ours");
+    if !on_postgres() {
+        std::fs::set_permissions(dir.join("zhidan.db"), Permissions::from_mode(0o644)).expect("the file is ours");
+    }
+    let server = Server::start_in(place).await;
+    let firm = Firm::create_bare(&server, "onlyours").await;
+    let applicant = firm.applicant(&server, "13900000071").await;
+    let (id, _) = firm.draft(&server, &applicant, 0).await;
+    upload(&applicant, &id, "id_card").await;
+    let mut found = vec![];
+    modes(&dir, &mut found);
+    let wide: Vec<_> = found.iter().filter(|(.., mode)| mode & 0o077 != 0).collect();
+    assert!(wide.is_empty(), "{wide:?}");
+    let has = |name: &str| found.iter().any(|(path, is_folder, _)| !is_folder && path.ends_with(name));
+    assert!(has("files/index.db") && has("files/index.db-wal"), "{found:?}");
+    assert!(on_postgres() || has("zhidan.db") && has("zhidan.db-wal"), "{found:?}");
+    assert!(found.iter().any(|(path, is_folder, _)| !is_folder && path.starts_with(dir.join("files/blobs"))));
+    server.stop().await;
 }

@@ -20,6 +20,7 @@ use crate::platform::keys::TenantKeys;
 use crate::platform::outside::mail::{self, Mailer};
 use crate::platform::outside::sms::{self, SmsProvider};
 use crate::platform::outside::storage::{EmbeddedS3, EmbeddedSettings, Storage};
+use crate::platform::private;
 
 /// The product's state; cheap to clone.
 #[derive(Clone)]
@@ -138,6 +139,7 @@ async fn open_storage(config: &Config) -> anyhow::Result<(Storage, Option<Embedd
     let secret_key = hex::encode(config.master_key.derive("s3-secret-key")?);
     let mut settings = EmbeddedSettings::new(config.data_dir.join("files"), &config.public_url, access_key, secret_key);
     settings.object_bytes_max = config.document_bytes_max;
+    private::folder(&config.data_dir).context("the data folder")?;
     let (storage, server) = Storage::embedded(settings).await.context("the data folder's files")?;
     Ok((storage, Some(server)))
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use crate::platform::db::DbSettings;
-use crate::platform::http::RateLimits;
+use crate::platform::http::{RateLimits, TrustedProxies};
 use crate::platform::keys::MasterKey;
 use crate::platform::outside::Secret;
 use crate::platform::outside::mail::MailSettings;
@@ -47,12 +47,16 @@ pub struct Config {
     pub body_wait_max: Duration,
     /// HTTP workers.
     pub http_workers: usize,
+    /// Proxies before us whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
     /// Requests per address.
     pub rates: RateLimits,
     /// From which all keys follow.
     pub master_key: MasterKey,
     /// The platform operator's key.
     pub operator_key: Secret,
+    /// What whoever reads the metrics must bear; without it they are for this machine alone.
+    pub metrics_token: Option<Secret>,
     /// Where the file adapter finds data.
     pub sources_dir: PathBuf,
     /// Origin of the web admin and portal, for links in mails.
@@ -136,10 +140,17 @@ impl Config {
         Ok(Self {
             master_key: MasterKey::from_hex(&key("MASTER_KEY", "master.key")?).context("ZHIDAN_MASTER_KEY")?,
             operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
+            metrics_token: sections.get("METRICS_TOKEN").map(|token| Secret::new(token.to_owned())),
             public_url: url(&sections, "HTTP__PUBLIC_URL", &format!("http://{listen}"))?,
             web_url: url(&sections, "HTTP__WEB_URL", &format!("http://{listen}"))?,
             head_wait_max: wait(&sections, "HTTP__HEAD_WAIT_MS")?,
             body_wait_max: wait(&sections, "HTTP__BODY_WAIT_MS")?,
+            trusted_proxies: parsed(
+                &sections,
+                "HTTP__TRUSTED_PROXIES",
+                "",
+                "addresses or networks such as 10.0.0.1,10.1.0.0/16",
+            )?,
             http_workers: number(&sections, "HTTP__WORKERS", 2, 1..=64)?,
             sources_dir: sections.get("SOURCES_DIR").map_or_else(|| data_dir.join("sources"), PathBuf::from),
             document_bytes_max: number(&sections, "DOCUMENTS__BYTES_MAX", 20_971_520, 1..=5_368_709_120)?,
@@ -265,6 +276,7 @@ mod tests {
             ("ZHIDAN_HTTP__PUBLIC_URL", "example", "http://"),
             ("ZHIDAN_HTTP__RATE_PER_MINUTE", "many", "a number from 1"),
             ("ZHIDAN_HTTP__RATE_PER_MINUTE", "0", "a number from 1"),
+            ("ZHIDAN_HTTP__TRUSTED_PROXIES", "10.0.0.0/40", "addresses or networks"),
             ("ZHIDAN_HTTP__WORKERS", "0", "a number from 1 to 64"),
             ("ZHIDAN_HTTP__WORKERS", "65", "a number from 1 to 64"),
             ("ZHIDAN_DATABASE__MAX_CONNECTIONS", "0", "a number from 1 to 500"),

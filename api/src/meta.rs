@@ -1,20 +1,36 @@
 //! What stands outside the tenants' business: health, readiness, metrics, the document and its page, and the answer to
 //! whatever is not in the document.
 
+use std::sync::OnceLock;
+
 use actix_web::http::header;
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use sha2::{Digest, Sha256};
 use utoipa::openapi::OpenApi;
 
 use crate::app::App;
 use crate::error::{CODES, Code, Error};
+use crate::platform::http::Context;
 
 /// The document as it is served, with the methods of every path.
 pub struct DocumentJson {
     json: String,
     paths: Vec<(Vec<String>, String)>,
-    metrics: Option<PrometheusHandle>,
+}
+
+/// The one recorder of this process: a second server in it (tests) counts into the same.
+fn recorder() -> Option<&'static PrometheusHandle> {
+    static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).as_ref()
+}
+
+/// Folds what was measured since the last time into its summaries; without it every measurement would be kept.
+pub fn upkeep() {
+    if let Some(recorder) = recorder() {
+        recorder.run_upkeep();
+    }
 }
 
 impl DocumentJson {
@@ -35,9 +51,8 @@ impl DocumentJson {
             let allowed: Vec<_> = methods.iter().filter(|(_, o)| o.is_some()).map(|(name, _)| *name).collect();
             paths.push((path.split('/').map(str::to_owned).collect(), allowed.join(", ")));
         }
-        // A second server in one process (tests) finds the recorder installed already and counts into the first's.
-        let metrics = PrometheusBuilder::new().install_recorder().ok();
-        Ok(Self { json: api.to_json()?, paths, metrics })
+        recorder();
+        Ok(Self { json: api.to_json()?, paths })
     }
 
     fn allowed(&self, path: &str) -> Option<&str> {
@@ -82,9 +97,29 @@ async fn ready(app: Data<App>) -> Result<HttpResponse, Error> {
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }
 
-async fn show_metrics(document: Data<DocumentJson>) -> HttpResponse {
-    let text = document.metrics.as_ref().map(PrometheusHandle::render).unwrap_or_default();
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text)
+/// How much there is to do is nobody's business outside: with a token set, it is asked for; without one, only this machine
+/// reads it, and only where nobody else can connect.
+async fn show_metrics(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Error> {
+    match &app.config.metrics_token {
+        Some(token) if !bears(&request, token.reveal()) => return Err(Error::new(Code::Unauthenticated)),
+        None if !app.config.is_local() || !is_from_here(&request) => return Err(Error::not_found()),
+        _ => {}
+    }
+    let text = recorder().map(PrometheusHandle::render).unwrap_or_default();
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text))
+}
+
+/// Whether a request comes from this machine, and not only through a proxy on it.
+fn is_from_here(request: &HttpRequest) -> bool {
+    Context::of(request).from.is_loopback() && !request.headers().contains_key(header::X_FORWARDED_FOR)
+}
+
+/// Whether the request bears this token; compared by hash, so that the time tells nothing of it.
+fn bears(request: &HttpRequest, token: &str) -> bool {
+    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let offered = header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let (offered, expected) = (Sha256::digest(offered), Sha256::digest(token));
+    aws_lc_rs::constant_time::verify_slices_are_equal(&offered, &expected).is_ok()
 }
 
 async fn document(document: Data<DocumentJson>) -> HttpResponse {

@@ -23,6 +23,7 @@ use crate::platform::db::{Db, DbSettings, role_name};
 use crate::platform::http::finish;
 use crate::platform::jobs::Worker;
 use crate::platform::outside::storage;
+use crate::platform::private;
 use crate::{meta, openapi, routes};
 
 /// Longest wait for requests in hand when stopping, seconds.
@@ -42,7 +43,7 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
         (_, false) => config.database.url.clone(),
     };
     if !is_postgres {
-        std::fs::create_dir_all(&config.data_dir).with_context(|| format!("making {}", config.data_dir.display()))?;
+        private::folder(&config.data_dir).with_context(|| format!("making {}", config.data_dir.display()))?;
     }
     let db = Db::connect(&DbSettings { url, max_connections: 1 }).await?;
     migration::Migrator::up(db.for_migrations(), None).await.context("migrating")?;
@@ -144,7 +145,7 @@ pub fn start_worker(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, &crate::jobs::SCHEDULE, Arc::clone(stop)).work())
 }
 
-/// Reads the revocations of other replicas every second, and tidies what is kept in memory.
+/// Reads the revocations of other replicas every second, and tidies what is kept in memory, measurements included.
 pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     let (app, stop) = (app.clone(), Arc::clone(stop));
     actix_web::rt::spawn(async move {
@@ -155,6 +156,7 @@ pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
                 tracing::warn!(cause = %error, "revocations could not be read");
             }
             app.throttle.tidy();
+            meta::upkeep();
         }
     })
 }

@@ -31,6 +31,7 @@ pub struct Model {
     pub authority_fen: i64,
     pub failed_logins: i32,
     pub locked_until: Option<DateTimeUtc>,
+    pub reset_held_until: Option<DateTimeUtc>,
     pub version: i64,
     pub created_at: DateTimeUtc,
 }

@@ -232,8 +232,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The request with which a document is downloaded.
-         * @description The request with which a document is downloaded. Needs the permission `applications.read`.
+         * The request with which a document is downloaded. Who asked for which is kept in the audit chain; an item of the
+         *     checklist that shows personal data needs `personal_data.reveal` too.
+         * @description The request with which a document is downloaded. Who asked for which is kept in the audit chain; an item of the
+         *     checklist that shows personal data needs `personal_data.reveal` too. Needs the permission `applications.read`.
          */
         get: operations["download_document"];
         put?: never;
@@ -544,8 +546,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * SMS and mails, newest first.
-         * @description SMS and mails, newest first. Needs the permission `deliveries.read`.
+         * SMS and mails, newest first, as far as the caller's data scope reaches: what is about no application is for those who
+         *     see the whole firm.
+         * @description SMS and mails, newest first, as far as the caller's data scope reaches: what is about no application is for those who
+         *     see the whole firm. Needs the permission `deliveries.read`.
          */
         get: operations["list_deliveries"];
         put?: never;
@@ -1016,8 +1020,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The result of scoring in words meant for applicants; 404 until there is one.
-         * @description The result of scoring in words meant for applicants; 404 until there is one. Needs the permission `own.applications`.
+         * The result of scoring in words meant for applicants; 404 until there is one, and again once the authorisation that it
+         *     rests on was revoked.
+         * @description The result of scoring in words meant for applicants; 404 until there is one, and again once the authorisation that it
+         *     rests on was revoked. Needs the permission `own.applications`.
          */
         get: operations["read_my_result"];
         put?: never;
@@ -2356,8 +2362,8 @@ export interface components {
          */
         AssessmentOutcome: "accept" | "review" | "refuse";
         /**
-         * @description One evaluation with everything it rests on. Where the authorisation was revoked, `blocked` is true and what was
-         *     derived from the data collected (risks, indicators, conditions, months) is left empty.
+         * @description One evaluation with everything it rests on. Where the authorisation was revoked, `blocked` is true and everything that
+         *     was derived from the data collected, the total and the outcome first of all, is left empty.
          */
         AssessmentView: {
             /**
@@ -2411,8 +2417,7 @@ export interface components {
             months: components["schemas"]["MonthView"][];
             /** @description Operating condition 经营状况: base, declarations, payments, financial, compliance. */
             operating?: Record<string, never> | null;
-            /** @description What it says; always `review` for a person. */
-            outcome: components["schemas"]["AssessmentOutcome"];
+            outcome?: components["schemas"]["AssessmentOutcome"] | null;
             period?: components["schemas"]["PeriodView"] | null;
             /** @description Why it says so. */
             reasons: components["schemas"]["ReasonView"][];
@@ -2443,10 +2448,10 @@ export interface components {
             scorecard_version: number;
             /**
              * Format: int64
-             * @description Sum of the scores; higher is riskier.
+             * @description Sum of the scores; higher is riskier. Null where it is blocked.
              * @example 46
              */
-            total: number;
+            total?: number | null;
             /** @description Transaction condition 交易状况: purchases and sales with counterparties, continuity, trend and swings. */
             transactions?: Record<string, never> | null;
         };
@@ -2668,6 +2673,11 @@ export interface components {
             label: string;
             /** @description Media types it takes. */
             media_types: string[];
+            /**
+             * @description Whether its files show personal data: staff then read them only with `personal_data.reveal`.
+             * @example false
+             */
+            personal: boolean;
             /**
              * Format: int32
              * @description Readable files that are there.
@@ -4177,7 +4187,7 @@ export interface components {
                 officer?: components["schemas"]["PersonBrief"] | null;
                 /**
                  * Format: int64
-                 * @description The total of the last score; higher is riskier.
+                 * @description The total of the last score; higher is riskier. Null also where the consent that it rests on was revoked.
                  * @example 42
                  */
                 score?: number | null;
@@ -4318,6 +4328,11 @@ export interface components {
                  * @example 赵示例
                  */
                 name: string;
+                /**
+                 * Format: date-time
+                 * @description Until when a forgotten password is not reset by mail, since somebody else changed the address.
+                 */
+                reset_held_until?: string | null;
                 /**
                  * @description Keys of built-in roles and ids of the firm's own.
                  * @example [
@@ -4944,6 +4959,11 @@ export interface components {
             /** @description Files it takes. */
             media_types: components["schemas"]["ProductMediaType"][];
             /**
+             * @description Whether its files show personal data, such as an ID card: staff then read them only with `personal_data.reveal`.
+             * @example false
+             */
+            personal?: boolean;
+            /**
              * @description Whether the next step waits for it.
              * @example true
              */
@@ -5206,7 +5226,7 @@ export interface components {
             officer?: components["schemas"]["PersonBrief"] | null;
             /**
              * Format: int64
-             * @description The total of the last score; higher is riskier.
+             * @description The total of the last score; higher is riskier. Null also where the consent that it rests on was revoked.
              * @example 42
              */
             score?: number | null;
@@ -5908,6 +5928,11 @@ export interface components {
              * @example 赵示例
              */
             name: string;
+            /**
+             * Format: date-time
+             * @description Until when a forgotten password is not reset by mail, since somebody else changed the address.
+             */
+            reset_held_until?: string | null;
             /**
              * @description Keys of built-in roles and ids of the firm's own.
              * @example [
@@ -20274,7 +20299,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description As they are now */
+            /** @description As they are now; at a new address, somebody without a password is invited anew */
             200: {
                 headers: {
                     /** @description Quote this when asking for help */
@@ -21501,7 +21526,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A link is mailed if name and address belong together */
+            /** @description A link is mailed if name and address belong together, and nobody else changed the address within a day */
             202: {
                 headers: {
                     /** @description Quote this when asking for help */

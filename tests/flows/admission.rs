@@ -100,3 +100,48 @@ async fn after_a_revocation_nothing_more_is_pulled_or_evaluated() {
     assert_eq!(applicant.get(&mine, 200).await.text("/state"), "investigating");
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn after_a_revocation_the_score_that_came_of_it_is_not_shown_any_more() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "blanked").await;
+    let applicant = firm.applicant(&server, "13900000054").await;
+    let id = firm.submitted(&server, &applicant, 0).await;
+    let other = firm.submitted(&server, &applicant, 1).await;
+    let (mine, officer) = (format!("/v1/my/applications/{id}"), firm.staff("investigator"));
+    let entry = async |id: &str| {
+        let queue = officer.get("/v1/applications?limit=100", 200).await;
+        let items = queue.body["items"].as_array().expect("entries").clone();
+        items.into_iter().find(|entry| entry["id"] == id).expect("its entry")
+    };
+    let case = format!("/v1/applications/{id}");
+    let before = officer.get(&case, 200).await;
+    assert!(before.body["score"].is_i64() && before.body["assessment"]["total"].is_i64(), "{:#}", before.body);
+    assert!(entry(&id).await["score"].is_i64());
+    applicant.get(&format!("{mine}/result"), 200).await;
+    let consent = officer.get(&format!("{case}/authorisations"), 200).await.text("/items/0/id");
+    applicant.post(&format!("{mine}/authorisations/{consent}/revoke"), &json!({}), 200).await;
+    let after = officer.get(&case, 200).await;
+    let one = after.text("/assessment/id");
+    let views = [
+        after.body["assessment"].clone(),
+        officer.get(&format!("{case}/assessments"), 200).await.body["items"][0].clone(),
+        officer.get(&format!("{case}/assessments/{one}"), 200).await.body,
+    ];
+    for view in views {
+        assert_eq!(view["blocked"], true, "{view:#}");
+        for name in ["total", "outcome", "period", "operating", "transactions", "left_out"] {
+            assert_eq!(view[name], Value::Null, "{name} in {view:#}");
+        }
+        for name in ["reasons", "risks", "indicators", "months", "gaps", "missing"] {
+            assert_eq!(view[name], json!([]), "{name} in {view:#}");
+        }
+    }
+    for shown in [after.body.clone(), entry(&id).await] {
+        assert_eq!((&shown["score"], &shown["score_outcome"]), (&Value::Null, &Value::Null), "{shown:#}");
+    }
+    assert!(applicant.get(&format!("{mine}/result"), 404).await.body["detail"].to_string().contains("撤回"));
+    // Other applications keep theirs.
+    assert!(entry(&other).await["score"].is_i64());
+    server.stop().await;
+}

@@ -85,3 +85,22 @@ async fn an_agent_without_proof_cannot_consent_for_the_enterprise() {
     applicant.post(&format!("{mine}/authorisations"), &json!({ "capacity": "agent" }), 201).await;
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn however_many_drafts_are_begun_at_once_no_more_than_the_limit_are_kept() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "manydrafts").await;
+    let applicant = firm.applicant(&server, "13900000049").await;
+    let product = firm.product(&server, "loan_enterprise").await;
+    let body = json!({ "product_id": product, "subject_kind": "enterprise" });
+    let starts = (0..50).map(|i| {
+        let request = applicant.request(reqwest::Method::POST, "/v1/my/applications").json(&body);
+        async move { request.header("Idempotency-Key", format!("draft-{i}")).send().await.expect("an answer").status() }
+    });
+    let statuses = futures_util::future::join_all(starts).await;
+    assert_eq!(statuses.iter().filter(|status| status.as_u16() == 201).count(), 20, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| status.as_u16() == 422).count(), 30, "{statuses:?}");
+    let kept = applicant.get("/v1/my/applications?limit=100", 200).await;
+    assert_eq!(kept.body["items"].as_array().map(Vec::len), Some(20));
+    server.stop().await;
+}

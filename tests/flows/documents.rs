@@ -117,6 +117,52 @@ async fn is_stored(server: &Server, firm: &Firm, document: &str, version: u32) -
     }
 }
 
+#[actix_web::test]
+async fn every_download_of_staff_is_kept_and_id_cards_are_for_those_who_may_see_personal_data() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "idcards").await;
+    let applicant = firm.applicant(&server, "13900000036").await;
+    let id = firm.submitted(&server, &applicant, 0).await;
+    let case = format!("/v1/applications/{id}");
+    let listed = firm.staff("clerk").get(&format!("{case}/documents"), 200).await;
+    let of = |key: &str| {
+        let items = listed.body["items"].as_array().expect("documents");
+        items.iter().find(|one| one["item_key"] == key).expect("a document")["id"].as_str().expect("an id").to_owned()
+    };
+    let (card, licence) = (of("id_card"), of("business_licence"));
+    let checklist = firm.staff("clerk").get(&case, 200).await.body["checklist"].clone();
+    let personal = checklist.as_array().expect("items").iter().filter(|item| item["personal"] == true);
+    assert_eq!(personal.map(|item| item["key"].clone()).collect::<Vec<_>>(), [json!("id_card")]);
+    for (role, of_card) in
+        [("clerk", 403), ("executive", 403), ("finance", 403), ("investigator", 200), ("reviewer", 200)]
+    {
+        let who = firm.staff(role);
+        let answer = who.get(&format!("{case}/documents/{card}/download"), of_card).await;
+        assert!(
+            of_card == 200 || answer.code() == "forbidden" && answer.body["detail"].to_string().contains("个人信息")
+        );
+        who.get(&format!("{case}/documents/{licence}/download"), 200).await;
+    }
+    // The owner's own reading is no business of the audit chain.
+    applicant.get(&format!("/v1/my{}/documents/{card}/download", case.trim_start_matches("/v1")), 200).await;
+    let auditor = firm.staff("auditor");
+    for (document, readers) in [
+        (&card, vec!["reviewer", "investigator"]),
+        (&licence, vec!["reviewer", "investigator", "finance", "executive", "clerk"]),
+    ] {
+        let kept = auditor.get(&format!("/v1/audit-entries?action=document.download&object={document}"), 200).await;
+        let entries = kept.body["items"].as_array().expect("entries");
+        let who: Vec<_> = entries.iter().map(|entry| entry["actor"].as_str().expect("an actor")).collect();
+        assert_eq!(who, readers.iter().map(|role| firm.staff_id(role)).collect::<Vec<_>>());
+        assert!(entries.iter().all(|entry| entry["request_id"].as_str().is_some_and(|id| id.len() >= 8)));
+        assert_eq!(
+            (&entries[0]["detail"]["application"], &entries[0]["detail"]["personal"]),
+            (&json!(id), &json!(document == &card))
+        );
+    }
+    server.stop().await;
+}
+
 /// Downloads what an answer points to.
 async fn read_file(link: &Answer) -> (u16, Vec<u8>) {
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");

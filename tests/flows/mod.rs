@@ -5,6 +5,7 @@ mod application;
 mod decision;
 mod documents;
 mod duplicates;
+mod ended;
 mod hands;
 mod log_in;
 mod mending;

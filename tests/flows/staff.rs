@@ -196,3 +196,140 @@ async fn permissions_roles_and_why_duties_lie_apart_are_said_in_the_readers_lang
     }
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn a_link_that_went_to_a_wrong_address_ends_when_the_address_is_corrected() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "misspelt").await;
+    let (admin, anyone) = (firm.staff("administrator"), server.anyone());
+    let department = firm.default_department().await;
+    let (wrong, right) = ("stranger@elsewhere.example.com", "colleague@misspelt.example.com");
+    let person = json!({ "login_name": "colleague", "name": "示例员工", "email": wrong, "department": department,
+                         "roles": ["clerk"], "data_scope": "own", "authority_limit_fen": 0 });
+    let made = admin.post("/v1/staff", &person, 201).await;
+    server.work().await;
+    let strangers = crate::support::token_of(&server.mail.last_to(wrong).expect("an invitation").text);
+    let path = format!("/v1/staff/{}", made.text("/id"));
+    admin.patch(&path, made.version.expect("a version"), &json!({ "email": right }), 200).await;
+    server.work().await;
+    let set = |token: &str| json!({ "token": token, "password": crate::support::PASSWORD });
+    assert_eq!(anyone.post("/v1/t/misspelt/passwords", &set(&strangers), 410).await.code(), "link_used");
+    let theirs = crate::support::token_of(&server.mail.last_to(right).expect("an invitation").text);
+    anyone.post("/v1/t/misspelt/passwords", &set(&theirs), 204).await;
+    firm.log_in(&server, "colleague", 200).await;
+    // So does one for a new password, and writing the same address again ends none.
+    let clerk = format!("/v1/staff/{}", firm.staff_id("clerk"));
+    let forgotten = json!({ "login_name": "clerk", "email": "clerk@misspelt.example.com" });
+    for (email, works) in [("clerk@misspelt.example.com", true), ("clerk2@misspelt.example.com", false)] {
+        anyone.post("/v1/t/misspelt/password-resets", &forgotten, 202).await;
+        server.work().await;
+        let mail = server.mail.last_to("clerk@misspelt.example.com").expect("a link");
+        let version = admin.get(&clerk, 200).await.version.expect("a version");
+        admin.patch(&clerk, version, &json!({ "email": email }), 200).await;
+        let token = crate::support::token_of(&mail.text);
+        anyone.post("/v1/t/misspelt/passwords", &set(&token), if works { 204 } else { 410 }).await;
+    }
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn whoever_changes_anothers_address_is_told_of_and_does_not_come_to_their_account_by_it() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "takeover").await;
+    let (admin, anyone) = (firm.staff("administrator"), server.anyone());
+    let (old, mine) = ("executive@takeover.example.com", "mine@elsewhere.example.com");
+    let executive = firm.staff("executive");
+    let path = format!("/v1/staff/{}", firm.staff_id("executive"));
+    let version = admin.get(&path, 200).await.version.expect("a version");
+    let changed = admin.patch(&path, version, &json!({ "email": mine }), 200).await;
+    assert!(changed.body["reset_held_until"].is_string(), "{:#}", changed.body);
+    server.work().await;
+    let told = server.mail.last_to(old).expect("a notice to the old address");
+    assert!(told.text.contains("另一个邮箱地址"), "{}", told.text);
+    let links = |address: &str| {
+        let sent = server.mail.sent();
+        sent.iter().filter(|mail| mail.to == address && mail.text.contains("token=")).count()
+    };
+    let forgotten = json!({ "login_name": "executive", "email": mine });
+    let asked = anyone.post("/v1/t/takeover/password-resets", &forgotten, 202).await;
+    let unknown = json!({ "login_name": "nobody-at-all", "email": mine });
+    assert_eq!(asked.body, anyone.post("/v1/t/takeover/password-resets", &unknown, 202).await.body);
+    server.work().await;
+    assert_eq!(links(mine), 0);
+    // Nothing else of the account ends.
+    executive.get("/v1/session", 200).await;
+    firm.log_in(&server, "executive", 200).await;
+    // Disabling and enabling is no way around it.
+    admin.post(&format!("{path}/disable"), &json!({}), 200).await;
+    admin.post(&format!("{path}/enable"), &json!({}), 200).await;
+    server.app.clock.advance(chrono::Duration::hours(23));
+    anyone.post("/v1/t/takeover/password-resets", &forgotten, 202).await;
+    server.work().await;
+    assert_eq!(links(mine), 0);
+    server.app.clock.advance(chrono::Duration::hours(2));
+    anyone.post("/v1/t/takeover/password-resets", &forgotten, 202).await;
+    server.work().await;
+    assert_eq!(links(mine), 1);
+    // Whoever changes their own has proved who they are.
+    let admin = server.with_token(&firm.log_in(&server, "administrator", 200).await.text("/access_token"));
+    let own = format!("/v1/staff/{}", firm.staff_id("administrator"));
+    let version = admin.get(&own, 200).await.version.expect("a version");
+    let own = admin.patch(&own, version, &json!({ "email": "new@takeover.example.com" }), 200).await;
+    assert!(own.body["reset_held_until"].is_null());
+    let forgotten = json!({ "login_name": "administrator", "email": "new@takeover.example.com" });
+    anyone.post("/v1/t/takeover/password-resets", &forgotten, 202).await;
+    server.work().await;
+    assert_eq!(links("new@takeover.example.com"), 1);
+    let told = server.mail.last_to("administrator@takeover.example.com").expect("a notice");
+    assert!(!told.text.contains("token="), "{}", told.text);
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn no_role_joins_what_must_lie_apart_nor_do_two_of_one_person() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "apart").await;
+    let admin = firm.staff("administrator");
+    let role = async |name: &str, permissions: &[&str], expected: u16| {
+        admin.post("/v1/roles", &json!({ "name": name, "permissions": permissions }), expected).await
+    };
+    for joined in [
+        &["staff.manage", "applications.review"][..],
+        &["staff.manage", "applications.approve"],
+        &["staff.manage", "personal_data.reveal"],
+        &["staff.manage", "applications.review", "applications.read", "personal_data.reveal"],
+        &["audit.read", "applications.approve", "scorecards.manage"],
+        &["audit.read", "applications.review"],
+        &["audit.read", "applications.assign"],
+        &["audit.read", "enterprises.manage"],
+        &["audit.read", "personal_data.reveal"],
+        &["scorecards.manage", "applications.approve"],
+    ] {
+        assert_eq!(role("不相容", joined, 422).await.code(), "duties_conflict", "{joined:?}");
+    }
+    let reveals = role("查阅", &["applications.read", "personal_data.reveal"], 201).await.text("/id");
+    role("审计查阅", &["audit.read", "applications.read", "deliveries.read"], 201).await;
+    let path = format!("/v1/staff/{}", firm.staff_id("auditor"));
+    let version = admin.get(&path, 200).await.version.expect("a version");
+    let wider = json!({ "roles": ["auditor", reveals] });
+    assert_eq!(admin.patch(&path, version, &wider, 422).await.code(), "duties_conflict");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_department_takes_only_the_firms_own_products() {
+    let server = Server::start().await;
+    let (firm, other) = (Firm::create_bare(&server, "ours").await, Firm::create_bare(&server, "theirs").await);
+    let admin = firm.staff("administrator");
+    let (own, foreign) = (firm.product(&server, "loan_farmer").await, other.product(&server, "loan_farmer").await);
+    let rules = |product: &str| json!([{ "region_prefix": "33" }, { "product_id": product }]);
+    let refused = admin.post("/v1/departments", &json!({ "name": "一部", "rules": rules(&foreign) }), 422).await;
+    assert_eq!(refused.text("/errors/0/pointer"), "/rules/1/product_id");
+    let made = admin.post("/v1/departments", &json!({ "name": "一部", "rules": rules(&own) }), 201).await;
+    let path = format!("/v1/departments/{}", made.text("/id"));
+    let version = made.version.expect("a version");
+    let refused = admin.patch(&path, version, &json!({ "rules": rules(&foreign) }), 422).await;
+    assert_eq!(refused.text("/errors/0/pointer"), "/rules/1/product_id");
+    admin.patch(&path, version, &json!({ "rules": rules(&own) }), 200).await;
+    server.stop().await;
+}

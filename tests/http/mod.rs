@@ -130,9 +130,9 @@ async fn the_audit_chain_is_whole_and_shows_tampering() {
     let read = async || {
         let tx =
             api::platform::access::system_tx(&server.app, tenant, "the-suite", false).await.expect("a transaction");
-        verify(&tx).await.expect("a verdict")
+        verify(&tx, &[]).await.expect("a verdict")
     };
-    let Verdict::Whole { rows } = read().await else { panic!("the chain is broken from the start") };
+    let Verdict::Whole { rows, .. } = read().await else { panic!("the chain is broken from the start") };
     assert!(rows >= 6, "{rows}");
     if !crate::support::on_postgres() {
         // The serving role cannot even do this on PostgreSQL (see schema.rs).
@@ -145,6 +145,100 @@ async fn the_audit_chain_is_whole_and_shows_tampering() {
         sqlx::query("DELETE FROM audit_entries WHERE seq >= 4").execute(&db).await.expect("cutting");
         assert!(matches!(read().await, Verdict::Broken { seq: 4, .. }));
         db.close().await;
+    }
+    server.stop().await;
+}
+
+/// Settings with which the product agrees to be reached by others.
+const REACHED_BY_OTHERS: [(&str, &str); 11] = [
+    ("ZHIDAN_HTTP__LISTEN", "0.0.0.0:1"),
+    ("ZHIDAN_HTTP__PUBLIC_URL", "https://api.example.com"),
+    ("ZHIDAN_HTTP__WEB_URL", "https://web.example.com"),
+    ("ZHIDAN_SMS__PROVIDER", "tencent"),
+    ("ZHIDAN_SMS__SECRET_ID", "example-id"),
+    ("ZHIDAN_SMS__SECRET_KEY", "example-key"),
+    ("ZHIDAN_SMS__SDK_APP_ID", "1400000000"),
+    ("ZHIDAN_SMS__SIGN_NAME", "示例"),
+    ("ZHIDAN_SMS__TEMPLATES", "login_code=1,progress=2"),
+    ("ZHIDAN_MAIL__HOST", "mail.example.com"),
+    ("ZHIDAN_MAIL__FROM", "no-reply@example.com"),
+];
+
+#[actix_web::test]
+async fn metrics_are_for_this_machine_or_for_who_bears_the_token() {
+    let read = async |server: &Server, token: Option<&str>, expected: u16| {
+        let caller = token.map_or_else(|| server.anyone(), |token| server.with_token(token));
+        let answer = caller.request(reqwest::Method::GET, "/metrics").send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), expected, "{token:?}");
+        answer.text().await.expect("a body")
+    };
+    let local = Server::start().await;
+    assert!(read(&local, None, 200).await.contains("zhidan_http_requests_total"));
+    local.stop().await;
+    let reached = Server::start_with(&REACHED_BY_OTHERS).await;
+    read(&reached, None, 404).await;
+    reached.stop().await;
+    let with_token = [&REACHED_BY_OTHERS[..], &[("ZHIDAN_METRICS_TOKEN", "example-token")]].concat();
+    let asked = Server::start_with(&with_token).await;
+    read(&asked, None, 401).await;
+    read(&asked, Some("example-toke"), 401).await;
+    assert!(read(&asked, Some("example-token"), 200).await.contains("zhidan_http_requests_total"));
+    asked.stop().await;
+}
+
+#[actix_web::test]
+async fn invented_methods_make_no_series_of_their_own_not_even_refused_ones() {
+    let server = Server::start_with(&[("ZHIDAN_HTTP__RATE_PER_MINUTE", "30")]).await;
+    let anyone = server.anyone();
+    for n in 0..60 {
+        let method = reqwest::Method::from_bytes(format!("INVENTED{n}").as_bytes()).expect("a token");
+        let answer = anyone.request(method, "/v1/session").send().await.expect("an answer");
+        assert!(matches!(answer.status().as_u16(), 404 | 405 | 429), "{}", answer.status());
+    }
+    server.stop().await;
+    let other = Server::start().await;
+    let metrics = other.anyone().request(reqwest::Method::GET, "/metrics").send().await.expect("an answer");
+    let text = metrics.text().await.expect("a body");
+    assert!(text.contains("method=\"other\"") && !text.contains("INVENTED"), "{text}");
+    other.stop().await;
+}
+
+#[actix_web::test]
+async fn behind_a_proxy_each_client_is_counted_by_itself_and_cannot_choose_its_address() {
+    let limits = ("ZHIDAN_HTTP__RATE_PER_MINUTE", "3");
+    let proxied = Server::start_with(&[limits, ("ZHIDAN_HTTP__TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8")]).await;
+    let ask = async |server: &Server, forwarded: &str, expected: u16| {
+        let anyone = server.anyone();
+        let request = anyone.request(reqwest::Method::GET, "/health").header("X-Forwarded-For", forwarded);
+        anyone.send(request, expected).await;
+    };
+    for status in [200, 200, 200, 429] {
+        ask(&proxied, "198.51.100.1", status).await;
+    }
+    ask(&proxied, "198.51.100.2, 10.1.2.3", 200).await;
+    // What the client itself wrote stands before what our proxy added.
+    ask(&proxied, "203.0.113.1, 198.51.100.1", 429).await;
+    for (order, status) in [200, 200, 200, 429].into_iter().enumerate() {
+        ask(&proxied, &format!("2001:db8:0:1::{order}"), status).await;
+    }
+    ask(&proxied, "2001:db8:0:2::1", 200).await;
+    proxied.stop().await;
+    let alone = Server::start_with(&[limits]).await;
+    for (order, status) in [200, 200, 200, 429].into_iter().enumerate() {
+        ask(&alone, &format!("198.51.100.{order}"), status).await;
+    }
+    alone.stop().await;
+}
+
+#[actix_web::test]
+async fn who_goes_on_with_a_log_in_takes_no_log_in_from_others_of_the_same_address() {
+    let server = Server::start_with(&[("ZHIDAN_HTTP__LOGIN_RATE_PER_MINUTE", "4")]).await;
+    // Takes three: the operator's, the administrator's password and log-in.
+    let firm = Firm::create_bare(&server, "sameroof").await;
+    let mut refresh = firm.log_in(&server, "administrator", 200).await.text("/refresh_token");
+    for _ in 0..6 {
+        let body = json!({ "refresh_token": refresh });
+        refresh = server.anyone().post("/v1/sessions/refresh", &body, 200).await.text("/refresh_token");
     }
     server.stop().await;
 }

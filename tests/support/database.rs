@@ -107,6 +107,11 @@ impl Place {
         Self { dir, postgres: Some(name) }
     }
 
+    /// Its folder.
+    pub fn dir(&self) -> &std::path::Path {
+        &self.dir
+    }
+
     /// The settings of a server on this data.
     pub fn settings(&self, listen: &str) -> Vec<(String, String)> {
         settings(&self.dir, self.postgres.as_deref(), listen)

@@ -54,6 +54,11 @@ impl Server {
         Self::start_at(place, settings).await
     }
 
+    /// Starts a server on a database that was prepared.
+    pub async fn start_in(place: Place) -> Self {
+        Self::start_at(place, &[]).await
+    }
+
     async fn start_at(place: Place, settings: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let listen = listener.local_addr().expect("its address").to_string();

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::kept::{RESULT, Sealed, outcome_of};
+use super::read::is_blocked;
 use super::store::{self, AssessmentRow};
 use super::view::AssessmentOutcome;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
 /// The result of scoring as the applicant sees it.
@@ -32,10 +33,16 @@ pub struct ApplicantResult {
 /// The last evaluation of an application in words for the applicant.
 ///
 /// # Errors
-/// If the database fails.
+/// `not_found` where the authorisation that it rests on was revoked; a failing database.
 pub async fn applicant_result(tx: &TenantTx, application: Uuid) -> Result<Option<ApplicantResult>> {
-    let row = store::assessments_of(tx, application, 1).await?.into_iter().next();
-    row.map(|row| of_row(tx, row)).transpose()
+    let Some(row) = store::assessments_of(tx, application, 1).await?.into_iter().next() else { return Ok(None) };
+    if is_blocked(tx, &serde_json::from_value(row.inputs.clone())?).await? {
+        return Err(Error::new(Code::NotFound).detail(
+            "授权已撤回，预审结果不再展示。",
+            "The authorisation was revoked; its result is not shown any more.",
+        ));
+    }
+    of_row(tx, row).map(Some)
 }
 
 fn of_row(tx: &TenantTx, row: AssessmentRow) -> Result<ApplicantResult> {

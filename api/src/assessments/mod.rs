@@ -19,7 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use applicant::{ApplicantResult, applicant_result};
 pub use assess::{Evaluated, Summary, assess_person, evaluate_enterprise, record};
-pub use read::{application_of, latest, list_of};
+pub use read::{application_of, blocked, latest, list_of};
 pub use repeat::{Repeated, repeat};
 pub use scorecard::{ScorecardKind, create_standard_scorecards};
 pub use view::{AssessmentOutcome, AssessmentView};

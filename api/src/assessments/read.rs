@@ -1,5 +1,7 @@
 //! Reading evaluations, for the area that knows who may see the application.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::kept::Inputs;
@@ -43,11 +45,32 @@ pub async fn application_of(tx: &TenantTx, assessment: Uuid) -> Result<Uuid> {
     Ok(store::assessment(tx, assessment).await?.ok_or_else(Error::not_found)?.application_id)
 }
 
+/// Those of `applications` whose last evaluation rests on an authorisation that was revoked: its result is not shown.
+///
+/// # Errors
+/// If the database fails.
+pub async fn blocked(tx: &TenantTx, applications: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+    let mut blocked = BTreeSet::new();
+    for application in data::with_revocation(tx, applications).await? {
+        if let Some(row) = store::assessments_of(tx, application, 1).await?.into_iter().next()
+            && is_blocked(tx, &serde_json::from_value(row.inputs)?).await?
+        {
+            blocked.insert(application);
+        }
+    }
+    Ok(blocked)
+}
+
+/// Whether the authorisation that an evaluation rests on was revoked; a person's rests on none.
+pub(super) async fn is_blocked(tx: &TenantTx, inputs: &Inputs) -> Result<bool> {
+    match inputs.authorisation {
+        Some(authorisation) => data::is_revoked(tx, authorisation).await,
+        None => Ok(false),
+    }
+}
+
 async fn shown(tx: &TenantTx, row: AssessmentRow, language: Language) -> Result<AssessmentView> {
     let inputs: Inputs = serde_json::from_value(row.inputs.clone())?;
-    let blocked = match inputs.authorisation {
-        Some(authorisation) => data::is_revoked(tx, authorisation).await?,
-        None => false,
-    };
+    let blocked = is_blocked(tx, &inputs).await?;
     view::of(tx, row, inputs, blocked, language)
 }

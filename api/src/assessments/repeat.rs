@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::assess::compute;
 use super::kept::{FACTS, Inputs, RESULT, Sealed, outcome_word};
+use super::read::is_blocked;
 use super::scorecard;
 use super::store::{self, AssessmentRow};
 use crate::data;
@@ -53,9 +54,7 @@ pub async fn repeat(tx: &TenantTx, assessment: Uuid) -> Result<Repeated> {
     if let Some(facts) = &inputs.facts {
         return repeat_person(tx, &row, &inputs, facts, whole).await;
     }
-    if let Some(authorisation) = inputs.authorisation
-        && data::is_revoked(tx, authorisation).await?
-    {
+    if is_blocked(tx, &inputs).await? {
         return Err(Error::new(Code::ConsentEnded));
     }
     let card = scorecard::by_id::<Scorecard>(tx, inputs.scorecard).await?;

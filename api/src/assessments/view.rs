@@ -39,8 +39,8 @@ impl From<Decision> for AssessmentOutcome {
     }
 }
 
-/// One evaluation with everything it rests on. Where the authorisation was revoked, `blocked` is true and what was
-/// derived from the data collected (risks, indicators, conditions, months) is left empty.
+/// One evaluation with everything it rests on. Where the authorisation was revoked, `blocked` is true and everything that
+/// was derived from the data collected, the total and the outcome first of all, is left empty.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AssessmentView {
     /// Id.
@@ -65,9 +65,9 @@ pub struct AssessmentView {
     /// Round of collection it rests on; 0 for a person.
     #[schema(example = 1, minimum = 0)]
     pub round: i32,
-    /// Sum of the scores; higher is riskier.
+    /// Sum of the scores; higher is riskier. Null where it is blocked.
     #[schema(example = 46, minimum = 0)]
-    pub total: i64,
+    pub total: Option<i64>,
     /// Above it an enterprise is refused.
     #[schema(example = 100)]
     pub acceptable_total: Option<i64>,
@@ -77,8 +77,8 @@ pub struct AssessmentView {
     /// A person's grade, A (best) to E.
     #[schema(example = "B", max_length = 1)]
     pub grade: Option<String>,
-    /// What it says; always `review` for a person.
-    pub outcome: AssessmentOutcome,
+    /// What it says; always `review` for a person. Null where it is blocked.
+    pub outcome: Option<AssessmentOutcome>,
     /// The months looked at.
     pub period: Option<PeriodView>,
     /// Why it says so.
@@ -138,11 +138,11 @@ fn bare(row: AssessmentRow, inputs: Inputs, blocked: bool) -> AssessmentView {
         as_of: row.as_of,
         created_at: row.created_at,
         round: inputs.round,
-        total: row.total,
+        total: (!blocked).then_some(row.total),
         acceptable_total: None,
         review_total: None,
         grade: None,
-        outcome: outcome_of(&row.outcome).into(),
+        outcome: (!blocked).then(|| outcome_of(&row.outcome).into()),
         period: None,
         reasons: Vec::new(),
         risks: Vec::new(),
@@ -173,13 +173,13 @@ fn of_person(mut view: AssessmentView, graded: PersonalAssessment) -> Assessment
 fn of_enterprise(mut view: AssessmentView, assessment: Assessment, language: Language) -> Result<AssessmentView> {
     view.acceptable_total = Some(assessment.acceptable_total);
     view.review_total = Some(assessment.review_total);
+    if view.blocked {
+        return Ok(view);
+    }
     view.period = Some(assessment.periods.period.into());
     view.reasons = assessment.decision_reasons.into_iter().map(Into::into).collect();
     view.missing = assessment.missing.into_iter().map(Into::into).collect();
     view.gaps = assessment.gaps.into_iter().map(|gap| GapView::of(gap, language)).collect();
-    if view.blocked {
-        return Ok(view);
-    }
     view.risks = assessment.risks.into_iter().map(Into::into).collect();
     view.indicators = assessment.indicators.into_iter().map(IndicatorView::of).collect::<Result<_>>()?;
     view.left_out = Some(assessment.left_out.into());

@@ -1,13 +1,20 @@
-//! `audit verify`: reads every link of the audit chains and names the first that does not hold.
+//! `audit verify`: reads every link of the audit chains and names the first that does not hold. It prints where each chain
+//! ends; kept elsewhere, those heads show later that no tail was cut off in between.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 use clap::{Args, Subcommand};
+use domain::id::{Id, kind};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::serve::open;
 use crate::app::App;
 use crate::config::Config;
 use crate::platform::access::system_tx;
-use crate::platform::audit::{Verdict, verify};
+use crate::platform::audit::{Head, Verdict, verify};
 use crate::platform::db::{PlatformTx, TenantRow};
 
 /// Tenants read at once.
@@ -26,15 +33,45 @@ pub struct Verify {
     /// A tenant's name in addresses, or all
     #[arg(long, default_value = "all")]
     tenant: String,
+    /// What an earlier run printed: the heads in it must still lie on the chains
+    #[arg(long, value_name = "FILE")]
+    expect: Option<PathBuf>,
+}
+
+/// Where a chain ends, as it is printed, one in a line.
+#[derive(Serialize, Deserialize)]
+struct PrintedHead {
+    tenant: Id<kind::Tenant>,
+    slug: String,
+    seq: i64,
+    hash: String,
+}
+
+/// Heads that were kept elsewhere, by tenant.
+type Kept = BTreeMap<Uuid, Vec<(String, Head)>>;
+
+/// Reads what an earlier run printed; lines that are no JSON object are what it said for people.
+fn kept_heads(file: &Path) -> anyhow::Result<Kept> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let mut kept = Kept::new();
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with('{')) {
+        let bad = || format!("{}, line {}: no head of an audit chain", file.display(), index + 1);
+        let head: PrintedHead = serde_json::from_str(line).with_context(bad)?;
+        let hash = hex::decode(&head.hash).with_context(bad)?;
+        kept.entry(head.tenant.uuid()).or_default().push((head.slug, Head { seq: head.seq, hash }));
+    }
+    anyhow::ensure!(!kept.is_empty(), "{} holds no head of an audit chain", file.display());
+    Ok(kept)
 }
 
 /// Does what was asked.
 pub fn run(command: AuditCommand) -> anyhow::Result<()> {
     let AuditCommand::Verify(asked) = command;
     let config = Config::from_env()?;
+    let kept = asked.expect.as_deref().map(kept_heads).transpose()?.unwrap_or_default();
     actix_web::rt::System::new().block_on(async move {
         let app = open(config).await?;
-        let broken = verify_all(&app, &asked.tenant).await;
+        let broken = verify_all(&app, &asked.tenant, kept).await;
         app.db.close().await;
         match broken? {
             0 => Ok(()),
@@ -44,34 +81,48 @@ pub fn run(command: AuditCommand) -> anyhow::Result<()> {
 }
 
 /// Says of each chain how it is, and how many are broken.
-async fn verify_all(app: &App, which: &str) -> anyhow::Result<u32> {
+async fn verify_all(app: &App, which: &str, mut kept: Kept) -> anyhow::Result<u32> {
     if which != "all" {
         let tx = PlatformTx::read(&app.db).await?;
         let tenant = tx.tenant_by_slug(which).await?;
         tx.commit().await?;
         let tenant = tenant.ok_or_else(|| anyhow::anyhow!("there is no tenant {which:?}"))?;
-        return Ok(u32::from(!holds(app, &tenant).await?));
+        return Ok(u32::from(!holds(app, &tenant, kept.remove(&tenant.id)).await?));
     }
     let (mut broken, mut after) = (0, Uuid::nil());
     loop {
         let tx = PlatformTx::read(&app.db).await?;
         let tenants = tx.tenants(after, PAGE).await?;
         tx.commit().await?;
-        let Some(last) = tenants.last() else { return Ok(broken) };
+        let Some(last) = tenants.last() else { break };
         after = last.id;
         for tenant in &tenants {
-            broken += u32::from(!holds(app, tenant).await?);
+            broken += u32::from(!holds(app, tenant, kept.remove(&tenant.id)).await?);
         }
     }
+    // Tenants are suspended, never removed.
+    for (slug, _) in kept.values().filter_map(|heads| heads.first()) {
+        println!("{slug}: gone, though a head that was kept elsewhere is its");
+        broken += 1;
+    }
+    Ok(broken)
 }
 
-async fn holds(app: &App, tenant: &TenantRow) -> anyhow::Result<bool> {
+async fn holds(app: &App, tenant: &TenantRow, kept: Option<Vec<(String, Head)>>) -> anyhow::Result<bool> {
+    let kept: Vec<Head> = kept.unwrap_or_default().into_iter().map(|(_, head)| head).collect();
     let tx = system_tx(app, tenant.id, "zhidan audit verify", false).await?;
-    let verdict = verify(&tx).await?;
+    let verdict = verify(&tx, &kept).await?;
     drop(tx);
     match verdict {
-        Verdict::Whole { rows } => {
+        Verdict::Whole { rows, head } => {
             println!("{}: whole, {rows} rows", tenant.slug);
+            let printed = PrintedHead {
+                tenant: Id::from_uuid(tenant.id),
+                slug: tenant.slug.clone(),
+                seq: head.seq,
+                hash: hex::encode(head.hash),
+            };
+            println!("{}", serde_json::to_string(&printed)?);
             Ok(true)
         }
         Verdict::Broken { seq, reason } => {

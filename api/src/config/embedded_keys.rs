@@ -7,6 +7,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use crate::platform::private;
+
 /// The key in `data_dir/keys/<file>`, made of 32 random bytes where there is none.
 pub fn read_or_make(data_dir: &Path, file: &str) -> anyhow::Result<String> {
     let dir = data_dir.join("keys");
@@ -14,10 +16,12 @@ pub fn read_or_make(data_dir: &Path, file: &str) -> anyhow::Result<String> {
     if let Ok(text) = fs::read_to_string(&path) {
         return Ok(text.trim().to_owned());
     }
-    fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
+    private::folder(data_dir)
+        .and_then(|()| private::folder(&dir))
+        .with_context(|| format!("making {}", dir.display()))?;
     let fresh = hex::encode(rand::random::<[u8; 32]>());
     let mut options = OpenOptions::new();
-    match options.write(true).create_new(true).mode(0o600).open(&path) {
+    match options.write(true).create_new(true).mode(private::FILE).open(&path) {
         Ok(mut out) => {
             out.write_all(fresh.as_bytes())?;
             out.sync_all()?;

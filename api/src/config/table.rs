@@ -27,10 +27,12 @@ settings! {
     "HTTP__HEAD_WAIT_MS" "longest wait for a request's head, milliseconds (10000)";
     "HTTP__BODY_WAIT_MS" "longest wait for a whole body, milliseconds (10000)";
     "HTTP__WORKERS" "HTTP worker threads (2)";
-    "HTTP__RATE_PER_MINUTE" "requests per minute and address (1200)";
+    "HTTP__TRUSTED_PROXIES" "proxies whose X-Forwarded-For is believed, as addresses or networks: 10.0.0.1,10.1.0.0/16 (none)";
+    "HTTP__RATE_PER_MINUTE" "requests per minute and address; of IPv6, per /64 (1200)";
     "HTTP__LOGIN_RATE_PER_MINUTE" "log-ins and codes per minute and address (60)";
     "MASTER_KEY" "64 hexadecimal digits from which every key follows (made under the data folder)";
     "OPERATOR_KEY" "the platform operator's key (made under the data folder)";
+    "METRICS_TOKEN" "what whoever reads /metrics must bear as `Authorization: Bearer`; without it /metrics is for this machine alone, and not there where others can connect";
     "SOURCES_DIR" "where the file adapter finds tax data and invoices (DATA_DIR/sources)";
     "DOCUMENTS__BYTES_MAX" "largest document, bytes (20971520)";
     "SMS__PER_DAY" "SMS a tenant may send in a day, codes and progress together (5000)";

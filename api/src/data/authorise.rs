@@ -1,5 +1,7 @@
 //! Granting, revoking and reading authorisations (授权标识). Without one in force nothing is collected or evaluated.
 
+use std::collections::BTreeSet;
+
 use domain::consent::{Authorisation, Capacity, ConsentPurpose, ConsentState};
 use domain::id::{Id, kind};
 use domain::person::CreditCode;
@@ -198,6 +200,17 @@ pub async fn list_of(tx: &TenantTx, application: Uuid) -> Result<Vec<Authorisati
 /// If the database fails.
 pub async fn is_revoked(tx: &TenantTx, authorisation: Uuid) -> Result<bool> {
     Ok(store::authorisation(tx, authorisation).await?.is_none_or(|row| row.revoked_at.is_some()))
+}
+
+/// Those of `applications` of which an authorisation was revoked.
+///
+/// # Errors
+/// If the database fails.
+pub async fn with_revocation(tx: &TenantTx, applications: &[Uuid]) -> Result<BTreeSet<Uuid>> {
+    if applications.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    Ok(store::with_revocation(tx, applications).await?.into_iter().collect())
 }
 
 /// The rule's form of a stored row.

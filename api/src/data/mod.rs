@@ -18,7 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use adapter::{Ask, DataSource, PullAnswer};
 pub use authorise::{
-    LiveAuthorisation, NewAuthorisation, consent_state, grant, hold, is_revoked, list_of, live, revoke,
+    LiveAuthorisation, NewAuthorisation, consent_state, grant, hold, is_revoked, list_of, live, revoke, with_revocation,
 };
 pub use collect::{ATTEMPTS_MAX, Collected, collect_round};
 pub use file_adapter::FileAdapter;

@@ -37,6 +37,20 @@ pub(super) async fn authorisations_of(tx: &TenantTx, application: Uuid) -> Resul
         .await?)
 }
 
+/// Those of some applications that an authorisation of was revoked, in no order and perhaps more than once.
+pub(super) async fn with_revocation(tx: &TenantTx, applications: &[Uuid]) -> Result<Vec<Uuid>> {
+    use authorisations::Column as C;
+    Ok(tx
+        .all::<authorisations::Entity>()
+        .select_only()
+        .column(C::ApplicationId)
+        .filter(C::ApplicationId.is_in(applications.iter().copied()))
+        .filter(C::RevokedAt.is_not_null())
+        .into_tuple()
+        .all(tx.raw())
+        .await?)
+}
+
 pub(super) async fn revoke(tx: &TenantTx, id: Uuid, at: DateTime<Utc>, version: i64) -> Result<()> {
     tx.update(authorisations::ActiveModel {
         id: Set(id),

@@ -15,7 +15,7 @@ mod view;
 pub use clean_up::{CLEAN_UP, DELETE_OBJECT, clean_up, delete_object, purge_names};
 pub use finish::finish_upload;
 pub use inspect::{Finding, inspect_upload};
-pub use read::{Reach, download, list_of, ready_counts, versions_now};
+pub use read::{Reach, download, item_of, list_of, ready_counts, versions_now};
 pub use remove::remove;
 pub use start::{NewUpload, restart_upload, start_upload};
 pub use view::{DocumentView, DownloadView, RefusalView, UploadView};

@@ -61,6 +61,14 @@ pub enum Reach {
     Submitted,
 }
 
+/// The checklist item that a document of this application belongs to.
+///
+/// # Errors
+/// `not_found`, or a failing database.
+pub async fn item_of(tx: &TenantTx, application: Uuid, document: Uuid) -> Result<String> {
+    Ok(store::get_of(tx, application, document).await?.item_key)
+}
+
 /// The request with which a document is downloaded.
 ///
 /// # Errors

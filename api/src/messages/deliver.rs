@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::store;
+use super::store::{self, Within};
 use super::tell::{CONTENT_PLACE, Content, Deliver, TO_PLACE};
 use crate::app::App;
 use crate::error::Result;
@@ -57,7 +57,7 @@ pub async fn deliver(app: &App, job: &Job) -> Result<Outcome, JobError> {
     }
     let ending = send(app, errand, job.attempt).await;
     let tx = system_tx(app, job.tenant, &request, true).await?;
-    let Some(mut row) = store::lock_delivery(&tx, id).await?.filter(|row| row.state == "queued") else {
+    let Some(mut row) = store::lock_delivery(&tx, Within::All, id).await?.filter(|row| row.state == "queued") else {
         return Ok(Outcome::Done);
     };
     row.attempts = row.attempts.saturating_add(1);

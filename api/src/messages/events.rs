@@ -81,6 +81,14 @@ pub const EVENTS: &[Event] = &[
         vital: true,
         must_have: None,
     },
+    // So is an address taken over unseen; the old address hears of it.
+    Event {
+        key: "address_changed",
+        label_zh: "账号邮箱变更",
+        places: &["brand", "name"],
+        vital: true,
+        must_have: None,
+    },
     of_application("submitted", "申请已提交"),
     of_application("collection_gap", "部分数据未取得"),
     of_application("returned", "退回补充资料"),

@@ -5,12 +5,11 @@ mod budget;
 mod change_template;
 mod count_unread;
 mod deliver;
+mod deliveries;
 mod events;
-mod list_deliveries;
 mod list_inbox;
 mod list_templates;
 mod mark_read;
-mod retry_delivery;
 mod standard;
 mod store;
 mod tell;
@@ -19,7 +18,10 @@ mod view;
 
 pub use budget::count_sms;
 pub use deliver::deliver;
+pub use deliveries::{DeliveryQuery, deliveries, retry};
+pub use store::Within;
 pub use tell::{create_standard_templates, put_in_inbox, send_mail, send_sms, tell_applicant};
+pub use view::DeliveryView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -45,7 +47,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(count_unread::count_unread_messages)
         .service(mark_read::mark_message_read)
         .service(list_templates::list_message_templates)
-        .service(change_template::change_message_template)
-        .service(list_deliveries::list_deliveries)
-        .service(retry_delivery::retry_delivery);
+        .service(change_template::change_message_template);
 }

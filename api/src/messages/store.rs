@@ -5,6 +5,7 @@ pub(super) use entity::inbox_messages::Model as MessageRow;
 pub(super) use entity::message_templates::Model as TemplateRow;
 use entity::{deliveries, inbox_messages, message_templates};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Condition, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value};
 use uuid::Uuid;
 
@@ -128,15 +129,32 @@ pub(super) async fn mark_read(tx: &TenantTx, id: Uuid) -> Result<()> {
     tx.update(inbox_messages::ActiveModel { id: Set(id), read_at: Set(Some(tx.now())), ..Default::default() }).await
 }
 
+/// Which deliveries somebody sees.
+pub enum Within {
+    /// All of the firm's, those about no application included.
+    All,
+    /// Those about the applications whose ids this query gives.
+    Applications(SelectStatement),
+}
+
+impl Within {
+    fn condition(self) -> Condition {
+        match self {
+            Self::All => Condition::all(),
+            Self::Applications(ids) => Condition::all().add(deliveries::Column::ApplicationId.in_subquery(ids)),
+        }
+    }
+}
+
 /// Deliveries, newest first.
 pub(super) async fn deliveries(
     tx: &TenantTx,
-    state: Option<&str>,
-    channel: Option<&str>,
+    within: Within,
+    (state, channel): (Option<&str>, Option<&str>),
     cursor: &Cursor,
 ) -> Result<Vec<DeliveryRow>> {
     use deliveries::{Column, Entity};
-    let mut rows = tx.all::<Entity>().order_by_desc(Column::Id).limit(cursor.fetch());
+    let mut rows = tx.all::<Entity>().filter(within.condition()).order_by_desc(Column::Id).limit(cursor.fetch());
     if let Some(state) = state {
         rows = rows.filter(Column::State.eq(state));
     }
@@ -153,8 +171,9 @@ pub(super) async fn delivery(tx: &TenantTx, id: Uuid) -> Result<Option<DeliveryR
     tx.get::<deliveries::Entity>(id).await
 }
 
-pub(super) async fn lock_delivery(tx: &TenantTx, id: Uuid) -> Result<Option<DeliveryRow>> {
-    tx.lock::<deliveries::Entity>(id).await
+pub(super) async fn lock_delivery(tx: &TenantTx, within: Within, id: Uuid) -> Result<Option<DeliveryRow>> {
+    let row = tx.all::<deliveries::Entity>().filter(deliveries::Column::Id.eq(id)).filter(within.condition());
+    Ok(row.lock_exclusive().one(tx.raw()).await?)
 }
 
 /// Writes how a delivery went: everything that changes after it was queued.

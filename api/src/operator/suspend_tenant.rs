@@ -28,7 +28,7 @@ pub async fn suspend_tenant(
 ) -> Result<Reply<TenantView>> {
     let tx = operator_tx(&app, at.uuid(), &access.actor().request_id).await?;
     if store::set_status(&tx, "suspended").await? {
-        let until = tx.now() + Duration::seconds(OVERLAP_S);
+        let until = tx.instant() + Duration::seconds(OVERLAP_S);
         store::revoke_tenant(&tx, until).await?;
         tx.commit(Act::new("tenant.suspend", "tenant", at.uuid())).await?;
         app.revocations.note(at.uuid(), until);

@@ -57,6 +57,7 @@ impl MasterKey {
             tenant,
             fields: aead_key(&expand(&data, "fields")?)?,
             lookup: hmac::Key::new(hmac::HMAC_SHA256, &expand(&data, "lookup")?),
+            audit: hmac::Key::new(hmac::HMAC_SHA256, &self.derive(&format!("audit/{}", tenant.simple()))?),
         })
     }
 }
@@ -66,6 +67,8 @@ pub struct TenantKeys {
     tenant: Uuid,
     fields: LessSafeKey,
     lookup: hmac::Key,
+    /// From the master key alone: a chain can still be verified after the tenant's data key was forgotten.
+    audit: hmac::Key,
 }
 
 impl TenantKeys {
@@ -91,6 +94,16 @@ impl TenantKeys {
         context.update(kind.as_bytes());
         context.update(&[0]);
         context.update(value.as_bytes());
+        context.sign().as_ref().to_vec()
+    }
+
+    /// The keyed hash of a link of the audit chain, over its parts, each with its length before it.
+    pub fn audit_link<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+        let mut context = hmac::Context::with_key(&self.audit);
+        for part in parts {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part);
+        }
         context.sign().as_ref().to_vec()
     }
 
@@ -160,6 +173,20 @@ mod tests {
         }
         assert!(master(2).unwrap_key(tenant, &wrapped).is_err());
         assert!(master(1).unwrap_key(Uuid::from_u128(9), &wrapped).is_err());
+    }
+
+    #[test]
+    fn a_link_of_the_audit_chain_needs_the_tenants_key_and_keeps_its_parts_apart() {
+        let keys = |tenant, byte| {
+            let tenant = Uuid::from_u128(tenant);
+            master(byte).unwrap_key(tenant, &master(byte).new_wrapped_key(tenant).unwrap()).unwrap()
+        };
+        let link = keys(1, 1).audit_link([&b"ab"[..], b"c"]);
+        // Another data key of the same tenant gives the same chain, nobody else's does.
+        assert_eq!(link, keys(1, 1).audit_link([&b"ab"[..], b"c"]));
+        assert_ne!(link, keys(1, 1).audit_link([&b"a"[..], b"bc"]));
+        assert_ne!(link, keys(2, 1).audit_link([&b"ab"[..], b"c"]));
+        assert_ne!(link, keys(1, 2).audit_link([&b"ab"[..], b"c"]));
     }
 
     #[test]

@@ -8,3 +8,4 @@ pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod outside;
+pub mod private;

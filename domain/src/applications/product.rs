@@ -123,6 +123,9 @@ pub struct ChecklistItem {
     pub media_types: Vec<MediaType>,
     /// Most files it takes.
     pub files_max: u16,
+    /// Whether its files show personal data, such as an ID card; staff need a permission of its own to read them.
+    #[serde(default)]
+    pub personal: bool,
 }
 
 /// The terms of one product.

@@ -43,6 +43,7 @@ struct Item<'a> {
     help: (&'a str, &'a str),
     required: bool,
     when: ItemWhen,
+    personal: bool,
 }
 
 fn item(item: &Item<'_>) -> ChecklistItem {
@@ -58,6 +59,7 @@ fn item(item: &Item<'_>) -> ChecklistItem {
         when: item.when,
         media_types,
         files_max: 10,
+        personal: item.personal,
     }
 }
 
@@ -70,6 +72,7 @@ const ID_CARD: Item<'static> = Item {
     ),
     required: true,
     when: ItemWhen::Always,
+    personal: true,
 };
 const LICENCE: Item<'static> = Item {
     key: "business_licence",
@@ -80,6 +83,7 @@ const LICENCE: Item<'static> = Item {
     ),
     required: true,
     when: ItemWhen::Enterprise,
+    personal: false,
 };
 const AGENT_PROOF: Item<'static> = Item {
     key: "power_of_attorney",
@@ -90,6 +94,7 @@ const AGENT_PROOF: Item<'static> = Item {
     ),
     required: true,
     when: ItemWhen::Agent,
+    personal: true,
 };
 const STATEMENTS: Item<'static> = Item {
     key: "financial_statements",
@@ -100,6 +105,7 @@ const STATEMENTS: Item<'static> = Item {
     ),
     required: false,
     when: ItemWhen::Enterprise,
+    personal: false,
 };
 
 fn loan_farmer() -> ProductTerms {
@@ -109,6 +115,7 @@ fn loan_farmer() -> ProductTerms {
         help: ("上传合同首页、面积页和签字页", "Upload the pages with title, area and signatures"),
         required: true,
         when: ItemWhen::Person,
+        personal: false,
     };
     let site = Item {
         key: "site_photos",
@@ -116,6 +123,7 @@ fn loan_farmer() -> ProductTerms {
         help: ("近一个月内拍摄，至少包含全景和近景", "Taken within a month, one wide and one close view at least"),
         required: false,
         when: ItemWhen::Always,
+        personal: false,
     };
     ProductTerms {
         kind: ProductKind::LoanFarmer,
@@ -194,6 +202,7 @@ fn equipment_finance() -> ProductTerms {
         help: ("须能看清设备名称、型号、数量和金额", "Name, model, number and price must be readable"),
         required: true,
         when: ItemWhen::Always,
+        personal: false,
     };
     ProductTerms {
         kind: ProductKind::EquipmentFinance,

@@ -24,6 +24,7 @@ CREATE TABLE roles (
   CONSTRAINT roles_name_key UNIQUE (tenant_id, name),
   CONSTRAINT roles_tenant_fk FOREIGN KEY (tenant_id) REFERENCES tenants (id)
 );
+-- Until `reset_held_until` a forgotten password is not reset by mail: somebody else has changed the address.
 CREATE TABLE staff (
   tenant_id $UUID NOT NULL,
   id $UUID NOT NULL,
@@ -39,6 +40,7 @@ CREATE TABLE staff (
   authority_fen BIGINT NOT NULL,
   failed_logins INTEGER NOT NULL,
   locked_until $TIME,
+  reset_held_until $TIME,
   version BIGINT NOT NULL,
   created_at $TIME NOT NULL,
   CONSTRAINT staff_pk PRIMARY KEY (tenant_id, id),

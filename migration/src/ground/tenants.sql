@@ -38,6 +38,7 @@ CREATE TABLE revocations (
   CONSTRAINT revocations_tenant_fk FOREIGN KEY (tenant_id) REFERENCES tenants (id)
 );
 CREATE INDEX revocations_at ON revocations (revoked_at);
+CREATE INDEX revocations_of ON revocations (tenant_id, subject);
 CREATE TABLE tenant_settings (
   tenant_id $UUID NOT NULL,
   body $JSON NOT NULL,

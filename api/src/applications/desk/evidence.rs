@@ -1,7 +1,8 @@
 //! What a decision rests on: documents, authorisations, pulls, evaluations.
 
 use actix_web::{HttpResponse, get, post, web::Data};
-use domain::id::kind;
+use domain::access::Permission;
+use domain::id::{Id, kind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -11,7 +12,7 @@ use crate::applications::my_view::{Authorisations, Documents};
 use crate::assessments::{self, AssessmentView, Repeated};
 use crate::data::{self, PullView};
 use crate::documents::{self, DownloadView, Reach};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
 use crate::platform::http::{At, Body, Context, Idempotency, Reply, Under};
@@ -52,7 +53,8 @@ pub async fn list_documents(
     Ok(Reply::ok(Documents { items: documents::list_of(&tx, case.id()).await? }))
 }
 
-/// The request with which a document is downloaded.
+/// The request with which a document is downloaded. Who asked for which is kept in the audit chain; an item of the
+/// checklist that shows personal data needs `personal_data.reveal` too.
 #[utoipa::path(
     tag = "applications",
     security(("token" = ["applications.read"])),
@@ -65,9 +67,22 @@ pub async fn download_document(
     id: At<kind::Application>,
     document: Under<kind::Document>,
 ) -> Result<Reply<DownloadView>> {
-    let tx = access.read(&app).await?;
+    let tx = access.begin(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
-    Ok(Reply::ok(documents::download(&app, &tx, case.id(), document.uuid(), Reach::Submitted).await?))
+    let item = documents::item_of(&tx, case.id(), document.uuid()).await?;
+    // An item that the product has no more could be anything.
+    let personal = case.product.item(&item).is_none_or(|item| item.personal);
+    if personal && !access.principal.permissions.has(Permission::RevealPersonalData) {
+        return Err(Error::new(Code::Forbidden).detail(
+            "该资料含个人信息，您没有查看未脱敏个人信息的权限。",
+            "This document shows personal data, which you have no permission to see in clear.",
+        ));
+    }
+    let download = documents::download(&app, &tx, case.id(), document.uuid(), Reach::Submitted).await?;
+    let application = Id::<kind::Application>::from_uuid(case.id()).to_string();
+    let detail = serde_json::json!({ "application": application, "item": item, "personal": personal });
+    tx.commit(Act::new("document.download", "document", document.uuid()).detail(detail)).await?;
+    Ok(Reply::ok(download))
 }
 
 /// The authorisations that the applicant gave.

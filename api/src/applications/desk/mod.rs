@@ -5,6 +5,7 @@ mod act;
 mod assign;
 mod changes;
 mod decide;
+mod deliveries;
 mod disable;
 mod evidence;
 mod investigate;
@@ -41,5 +42,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(review::recollect_application)
         .service(decide::approve_application)
         .service(decide::refuse_application)
-        .service(disable::disable_staff);
+        .service(disable::disable_staff)
+        .service(deliveries::list_deliveries)
+        .service(deliveries::retry_delivery);
 }

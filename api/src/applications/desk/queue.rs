@@ -10,10 +10,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::scope;
-use super::view::{QueueEntry, people_of};
+use super::view::{About, QueueEntry};
 use crate::app::App;
 use crate::applications::store::{self, Queue, Sort};
-use crate::applications::view::{Names, StateName};
+use crate::applications::view::StateName;
 use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::http::{Context, Cursor, Page, Params, Reply};
@@ -113,9 +113,8 @@ pub async fn list_applications(
     let queue = read(&asked, access.principal.id, tx.now())?;
     let scope = scope::of(&tx, &access.principal).await?;
     let rows = store::queue(&tx, &scope, &queue, &cursor).await?;
-    let names = Names::of(&tx, &rows, context.language).await?;
-    let people = people_of(&tx, &rows).await?;
-    let page = cursor.page(rows, |row| row.id, |row| QueueEntry::of(&row, &names, &people, context.language))?;
+    let about = About::of(&tx, &rows, context.language).await?;
+    let page = cursor.page(rows, |row| row.id, |row| QueueEntry::of(&row, &about, context.language))?;
     Ok(Reply::ok(page))
 }
 

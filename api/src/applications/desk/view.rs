@@ -1,6 +1,6 @@
 //! Applications as staff see them: personal data masked, with the people who handle them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::applications::machine::earlier_steps;
 use domain::applications::state::Actor;
@@ -22,7 +22,7 @@ use crate::people::{self, StaffBrief};
 use crate::platform::db::TenantTx;
 
 /// The names of the staff who handle some applications.
-pub(super) type People = HashMap<Uuid, StaffBrief>;
+type People = HashMap<Uuid, StaffBrief>;
 
 /// A member of staff by id and name.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -45,7 +45,7 @@ pub struct QueueEntry {
     /// Its department.
     #[schema(example = "dep_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     department: Option<String>,
-    /// The total of the last score; higher is riskier.
+    /// The total of the last score; higher is riskier. Null also where the consent that it rests on was revoked.
     #[schema(example = 42)]
     score: Option<i64>,
     /// What it said: `accept`, `review` or `refuse`.
@@ -96,8 +96,27 @@ pub struct StaffApplication {
     round: i32,
 }
 
+/// What is looked up for some applications at once.
+pub(super) struct About {
+    names: Names,
+    people: People,
+    /// Those whose score is not shown any more.
+    blocked: BTreeSet<Uuid>,
+}
+
+impl About {
+    pub(super) async fn of(tx: &TenantTx, rows: &[Row], language: Language) -> Result<Self> {
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        Ok(Self {
+            names: Names::of(tx, rows, language).await?,
+            people: people_of(tx, rows).await?,
+            blocked: assessments::blocked(tx, &ids).await?,
+        })
+    }
+}
+
 /// Looks up the staff who handle `rows`.
-pub(super) async fn people_of(tx: &TenantTx, rows: &[Row]) -> Result<People> {
+async fn people_of(tx: &TenantTx, rows: &[Row]) -> Result<People> {
     let mut ids: Vec<Uuid> =
         rows.iter().flat_map(|row| [row.investigator_id, row.reviewer_id, row.approver_id]).flatten().collect();
     ids.sort_unstable();
@@ -111,13 +130,14 @@ fn person(people: &People, id: Option<Uuid>) -> Option<PersonBrief> {
 }
 
 impl QueueEntry {
-    pub(super) fn of(row: &Row, names: &Names, people: &People, language: Language) -> Result<Self> {
+    pub(super) fn of(row: &Row, about: &About, language: Language) -> Result<Self> {
+        let shown = !about.blocked.contains(&row.id);
         Ok(Self {
-            brief: CaseBrief::of(row, names, language)?,
-            officer: person(people, row.investigator_id),
+            brief: CaseBrief::of(row, &about.names, language)?,
+            officer: person(&about.people, row.investigator_id),
             department: row.department_id.map(|id| Id::<kind::Department>::from_uuid(id).to_string()),
-            score: row.score,
-            score_outcome: row.score_outcome.clone(),
+            score: row.score.filter(|_| shown),
+            score_outcome: row.score_outcome.clone().filter(|_| shown),
         })
     }
 }
@@ -125,14 +145,19 @@ impl QueueEntry {
 impl StaffApplication {
     pub(super) async fn of(tx: &TenantTx, case: &Case, actor: &Actor, language: Language) -> Result<Self> {
         let rows = std::slice::from_ref(&case.row);
-        let names = Names::of_case(case, language);
         let ready = case.ready(tx).await?;
-        let people = people_of(tx, rows).await?;
+        let assessment = assessments::latest(tx, case.id(), language).await?;
+        let blocked = assessment.as_ref().filter(|last| last.blocked).map(|_| case.id());
+        let about = About {
+            names: Names::of_case(case, language),
+            people: people_of(tx, rows).await?,
+            blocked: blocked.into_iter().collect(),
+        };
         let missing = if case.facts.state.is_final() { vec![] } else { case.missing_with(tx, &ready).await? };
         Ok(Self {
-            entry: QueueEntry::of(&case.row, &names, &people, language)?,
-            reviewer: person(&people, case.row.reviewer_id),
-            approver: person(&people, case.row.approver_id),
+            entry: QueueEntry::of(&case.row, &about, language)?,
+            reviewer: person(&about.people, case.row.reviewer_id),
+            approver: person(&about.people, case.row.approver_id),
             form: case.form.masked(Some(&case.product)),
             fields: labels(&case.form, &case.product, language),
             checklist: checklist(case, &ready, language),
@@ -142,7 +167,7 @@ impl StaffApplication {
             allowed_actions: actions_of(case, actor),
             earlier_steps: earlier_steps(&case.facts).into_iter().map(StateName::from).collect(),
             progress: ProgressView::of(&case.facts, language),
-            assessment: assessments::latest(tx, case.id(), language).await?,
+            assessment,
             data_gap: case.facts.data_gap,
             human_review: case.facts.human_review,
             approved: ApprovedView::of(case),

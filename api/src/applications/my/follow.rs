@@ -48,7 +48,8 @@ pub async fn read_my_progress(
     Ok(Reply::ok(ProgressView::of(&case.facts, context.language)))
 }
 
-/// The result of scoring in words meant for applicants; 404 until there is one.
+/// The result of scoring in words meant for applicants; 404 until there is one, and again once the authorisation that it
+/// rests on was revoked.
 #[utoipa::path(
     tag = "my applications",
     security(("token" = ["own.applications"])),

@@ -19,6 +19,7 @@ use crate::applications::detail::Detail;
 use crate::applications::store::{self, Row};
 use crate::applications::{refusal, transition};
 use crate::error::{Code, Error, FieldProblem, Result};
+use crate::people;
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
 use crate::platform::http::{Body, Context, Idempotency, Reply};
@@ -64,6 +65,7 @@ pub async fn start_application(
     let work = async |tx: &TenantTx| {
         let (product_id, product) = product_of(tx, &body.product_id).await?;
         let (settings, _) = settings::load(tx).await?;
+        people::lock_applicant(tx, owner).await?;
         if store::count_drafts(tx, owner).await? >= u64::from(settings.drafts_max) {
             return Err(Error::new(Code::TooManyItems).detail(
                 format!("最多保留{}份草稿，请先提交或删除不需要的。", settings.drafts_max),

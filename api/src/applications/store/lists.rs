@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 use domain::applications::state::ApplicationState;
 use entity::applications::{Column, Entity, Model};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func};
-use sea_orm::{ColumnTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
+use crate::messages::Within;
 use crate::people::scope::ScopeFilter;
 use crate::platform::db::TenantTx;
 use crate::platform::http::Cursor;
@@ -53,6 +54,14 @@ pub(super) fn visible(scope: &ScopeFilter) -> Condition {
                 .add(Column::ApproverId.eq(*id)),
         ),
     }
+}
+
+/// The deliveries that staff with this scope see: with the applications, those about them.
+pub(in crate::applications) fn deliveries_within(tx: &TenantTx, scope: &ScopeFilter) -> Within {
+    if *scope == ScopeFilter::All {
+        return Within::All;
+    }
+    Within::Applications(tx.all::<Entity>().filter(visible(scope)).select_only().column(Column::Id).into_query())
 }
 
 /// The applicant's own, newest first, without discarded drafts.

@@ -8,7 +8,7 @@ mod rounds;
 mod rows;
 
 pub(super) use events::{Event, NewEvent, add_event, events_of, last_event};
-pub(super) use lists::{Queue, Sort, counts, own_page, queue, same_open};
+pub(super) use lists::{Queue, Sort, counts, deliveries_within, own_page, queue, same_open};
 pub(super) use loads::{held_by, open_cases};
 pub(super) use rounds::{
     AskedItem, Snapshot, add_return_items, add_submission, last_submissions, resolve_returns, return_items,

@@ -133,6 +133,9 @@ pub struct ChecklistView {
     /// Most files it takes.
     #[schema(example = 3)]
     pub files_max: u16,
+    /// Whether its files show personal data: staff then read them only with `personal_data.reveal`.
+    #[schema(example = false)]
+    pub personal: bool,
     /// Readable files that are there.
     #[schema(example = 1)]
     pub ready: u32,
@@ -183,6 +186,7 @@ pub(in crate::applications) fn checklist(
             required: item.required,
             media_types: item.media_types.iter().map(|media| media.as_str().to_owned()).collect(),
             files_max: item.files_max,
+            personal: item.personal,
             ready: ready.iter().find(|(key, _)| *key == item.key).map_or(0, |(_, count)| *count),
         })
         .collect()

@@ -19,6 +19,14 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(request_sms_code::request_sms_code).service(applicant_login::applicant_login);
 }
 
+/// Locks an applicant's account until the transaction ends, so that what is counted by account is counted in turn.
+///
+/// # Errors
+/// `not_found` where there is no such account.
+pub async fn lock_applicant(tx: &TenantTx, applicant: Uuid) -> Result<()> {
+    if store::lock(tx, applicant).await? { Ok(()) } else { Err(Error::not_found()) }
+}
+
 /// Where an applicant is reached. To be sent to and shown masked, never logged.
 ///
 /// # Errors

@@ -116,6 +116,11 @@ pub(in crate::people) async fn is_active(tx: &TenantTx, applicant: Uuid) -> Resu
     Ok(tx.get::<applicants::Entity>(applicant).await?.is_some_and(|row| row.status == "active"))
 }
 
+/// Locks an account until the transaction ends: what is counted by account is counted by one at a time.
+pub(super) async fn lock(tx: &TenantTx, applicant: Uuid) -> Result<bool> {
+    Ok(tx.lock::<applicants::Entity>(applicant).await?.is_some())
+}
+
 pub(super) async fn phone_sealed(tx: &TenantTx, applicant: Uuid) -> Result<Option<Vec<u8>>> {
     Ok(tx.get::<applicants::Entity>(applicant).await?.map(|row| row.phone_sealed))
 }

@@ -52,7 +52,7 @@ struct Asked {
     tag = "log-in",
     request_body = PasswordResetRequest,
     responses(
-        (status = 202, description = "A link is mailed if name and address belong together", body = PasswordResetTaken),
+        (status = 202, description = "A link is mailed if name and address belong together, and nobody else changed the address within a day", body = PasswordResetTaken),
         (status = 403, description = "The firm is suspended", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -77,7 +77,7 @@ pub async fn request_password_reset(
     Ok(Reply::accepted(PasswordResetTaken { link_minutes: 60 }))
 }
 
-/// Mails the link that was asked for, where name and address belong to one active account.
+/// Mails the link that was asked for, where name and address belong to one active account whose resets are not held back.
 ///
 /// # Errors
 /// If the database fails: later.
@@ -96,8 +96,14 @@ pub async fn reset_password(app: &App, job: &Job) -> Result<Outcome, JobError> {
 
 async fn mail_link(tx: &TenantTx, web_url: &str, asked: &Asked) -> Result<Option<Act>> {
     let Ok(email) = EmailAddress::parse(&asked.email) else { return Ok(None) };
-    let Some(row) = staff::find_by_login(tx, &asked.login_name).await? else { return Ok(None) };
+    let Some(found) = staff::find_by_login(tx, &asked.login_name).await? else { return Ok(None) };
+    // Locked, since the address may be changing, and the link must not go to the old one after that.
+    let Some(row) = staff::lock(tx, found.id).await? else { return Ok(None) };
     if row.status != "active" || row.email_hash != staff::email_hash(tx, &email) {
+        return Ok(None);
+    }
+    // Whoever may change addresses could otherwise become anybody: set the address, and then the password.
+    if row.reset_held_until.is_some_and(|until| until > tx.now()) {
         return Ok(None);
     }
     if store::resets_ending_after(tx, row.id, tx.now()).await? >= LINKS_AT_ONCE_MAX {

@@ -68,7 +68,13 @@ fn used() -> Error {
 
 /// The member of staff whose link this is, if it still works.
 async fn usable(tx: &TenantTx, token: &str, lock: bool) -> Result<staff::StaffRow> {
-    let link = store::live_link(tx, links::hash(tx, token), lock).await?.ok_or_else(used)?;
-    let row = staff::find(tx, link.staff_id).await?.ok_or_else(used)?;
+    let link = store::live_link(tx, links::hash(tx, token), false).await?.ok_or_else(used)?;
+    if !lock {
+        let row = staff::find(tx, link.staff_id).await?.ok_or_else(used)?;
+        return if row.status == "disabled" { Err(used()) } else { Ok(row) };
+    }
+    // The person before the link, as whoever voids links locks them; the link may have been voided meanwhile.
+    let row = staff::lock(tx, link.staff_id).await?.ok_or_else(used)?;
+    store::live_link(tx, link.secret_hash, true).await?.ok_or_else(used)?;
     if row.status == "disabled" { Err(used()) } else { Ok(row) }
 }

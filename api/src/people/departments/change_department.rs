@@ -3,7 +3,7 @@
 use actix_web::{patch, web::Data};
 use domain::id::kind;
 
-use super::form::{DepartmentChange, check_parent};
+use super::form::{DepartmentChange, check_parent, check_products};
 use super::store::{self, DepartmentRow};
 use super::tree::would_circle;
 use super::view::{DepartmentView, for_audit};
@@ -45,6 +45,7 @@ pub async fn change_department(
         move_under(&all, &mut row, parent.map(|id| id.uuid()))?;
     }
     if let Some(rules) = &change.rules {
+        check_products(&tx, rules).await?;
         row.rules = serde_json::to_value(rules)?;
     }
     if let Some(is_default) = change.is_default {

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, post, web::Data};
 use domain::id::{Id, kind};
 
-use super::form::{DepartmentForm, check_parent};
+use super::form::{DepartmentForm, check_parent, check_products};
 use super::view::{DepartmentView, for_audit};
 use super::{DEPARTMENTS_MAX, store};
 use crate::app::App;
@@ -34,6 +34,7 @@ pub async fn create_department(
             return Err(Error::new(Code::TooManyItems));
         }
         check_parent(&all, parent)?;
+        check_products(tx, &form.rules).await?;
         let rules = serde_json::to_value(&form.rules)?;
         let row = store::insert(tx, store::Fresh { name: &name, parent, is_default: false, rules }).await?;
         let act = Act::new("department.create", "department", row.id);

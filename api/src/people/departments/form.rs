@@ -9,7 +9,9 @@ use super::store::DepartmentRow;
 use super::view::Rule;
 use crate::error::Result;
 use crate::people::fields;
+use crate::platform::db::TenantTx;
 use crate::platform::http::Checks;
+use crate::tenants::products;
 
 const NAME_CHARS_MAX: usize = 40;
 /// Most rules of one department.
@@ -100,6 +102,20 @@ fn check_rules(checks: &mut Checks, rules: &[Rule]) {
             );
         }
     }
+}
+
+/// Checks that the products that rules name are the firm's.
+pub(super) async fn check_products(tx: &TenantTx, rules: &[Rule]) -> Result<()> {
+    let mut checks = Checks::new();
+    for (place, rule) in rules.iter().enumerate() {
+        if let Some(product) = rule.product_id
+            && products::load(tx, product.uuid()).await?.is_none()
+        {
+            let pointer = format!("/rules/{place}/product_id");
+            checks.problem(&pointer, "unknown", "没有这个担保产品", "there is no such product");
+        }
+    }
+    checks.done()
 }
 
 /// Checks that the department above exists.

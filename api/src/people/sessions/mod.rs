@@ -70,6 +70,7 @@ pub(super) struct Subject {
 /// A log-in that was begun or continued, once its transaction has committed.
 pub(super) struct Opened {
     principal: Principal,
+    from: DateTime<Utc>,
     refresh_token: String,
 }
 
@@ -104,9 +105,10 @@ pub(super) async fn applicant(tx: &TenantTx, id: Uuid) -> Result<Option<Subject>
     }))
 }
 
-/// A member of staff who may log in.
+/// A member of staff who may log in. Their row is locked: whoever disables them, or changes what they may do, comes
+/// before the token or after it, and ends it then.
 pub(super) async fn staff(tx: &TenantTx, id: Uuid) -> Result<Option<Subject>> {
-    let Some(row) = staff::store::find(tx, id).await?.filter(|row| row.status == "active") else { return Ok(None) };
+    let Some(row) = staff::store::lock(tx, id).await?.filter(|row| row.status == "active") else { return Ok(None) };
     Ok(Some(Subject {
         kind: ActorKind::Staff,
         id,
@@ -128,10 +130,15 @@ pub(super) async fn open(tx: &TenantTx, subject: &Subject) -> Result<Opened> {
     let token = RefreshToken::new(tx.keys(), tx.tenant(), Uuid::now_v7());
     let until = lives_until(subject.kind, tx.now());
     store::insert(tx, token.session, (subject.kind.key(), subject.id), token.hash(tx.keys()), until).await?;
-    Ok(opened(tx, subject, &token))
+    opened(tx, subject, &token).await
 }
 
-fn opened(tx: &TenantTx, subject: &Subject, token: &RefreshToken) -> Opened {
+/// The access token counts from now, under the lock of whom it is for, and not from whenever the commit is through. Where
+/// their tokens were ended a moment ago it begins just after that, instead of being one of them.
+async fn opened(tx: &TenantTx, subject: &Subject, token: &RefreshToken) -> Result<Opened> {
+    let now = tx.instant();
+    let ended = store::revoked_until(tx, subject.id).await?;
+    let from = ended.map_or(now, |until| now.max(until + Duration::seconds(1)));
     let principal = Principal {
         kind: subject.kind,
         id: subject.id,
@@ -141,16 +148,12 @@ fn opened(tx: &TenantTx, subject: &Subject, token: &RefreshToken) -> Opened {
         scope: subject.scope,
         department: subject.department,
     };
-    Opened { principal, refresh_token: token.to_text() }
+    Ok(Opened { principal, from, refresh_token: token.to_text() })
 }
 
 /// Hands the tokens out, after the commit.
 pub(super) fn hand_out(app: &App, opened: Opened) -> Result<SessionTokens> {
-    let now = app.clock.now();
-    // Revocations work by whole seconds. Somebody whose rights changed this very second gets a token that begins with
-    // the next one, instead of one that has ended already.
-    let from = if app.revocations.covers(&opened.principal, now) { now + Duration::seconds(1) } else { now };
-    let issued = app.tokens.issue(&opened.principal, from)?;
+    let issued = app.tokens.issue(&opened.principal, opened.from)?;
     Ok(SessionTokens {
         access_token: issued.token,
         expires_in_s: issued.expires_in_s,

@@ -52,7 +52,6 @@ pub async fn refresh_session(
     from: Context,
     Body(body): Body<RefreshRequest>,
 ) -> Result<Reply<SessionTokens>> {
-    app.throttle.login(from.from)?;
     let refused = || Error::new(Code::Unauthenticated);
     let token = RefreshToken::parse(&body.refresh_token).ok_or_else(refused)?;
     let platform = PlatformTx::read(&app.db).await?;
@@ -85,8 +84,11 @@ async fn turn(tx: &TenantTx, token: &RefreshToken) -> Result<Turn> {
     if !token.is_ours(tx.keys()) {
         return Ok(Turn::Ended);
     }
+    // Whose it is never changes; the person is locked before the log-in, as by whoever ends all their log-ins.
+    let Some(row) = store::find(tx, token.session).await? else { return Ok(Turn::Ended) };
+    let subject = subject_of(tx, &row).await?;
     let Some(row) = store::lock(tx, token.session).await? else { return Ok(Turn::Ended) };
-    if row.ended_at.is_some() || row.expires_at <= tx.now() {
+    if row.ended_at.is_some() || row.expires_at <= tx.instant() {
         return Ok(Turn::Ended);
     }
     let offered = token.hash(tx.keys());
@@ -95,11 +97,11 @@ async fn turn(tx: &TenantTx, token: &RefreshToken) -> Result<Turn> {
     if !is_current && !in_grace {
         return Ok(Turn::Reused(row.subject_id, end(tx, row.id).await?));
     }
-    let Some(subject) = subject_of(tx, &row).await? else {
+    let Some(subject) = subject else {
         store::end(tx, &[row.id]).await?;
         return Ok(Turn::Ended);
     };
-    if is_current { advance(tx, row, &subject).await } else { repeat(tx, &row, &subject) }
+    if is_current { advance(tx, row, &subject).await } else { repeat(tx, &row, &subject).await }
 }
 
 fn grace() -> Duration {
@@ -121,12 +123,12 @@ async fn advance(tx: &TenantTx, row: SessionRow, subject: &Subject) -> Result<Tu
         _ => row.expires_at,
     };
     store::rotate(tx, row, next.hash(tx.keys()), sealed, until).await?;
-    Ok(Turn::Continued(opened(tx, subject, &next)))
+    Ok(Turn::Continued(opened(tx, subject, &next).await?))
 }
 
-fn repeat(tx: &TenantTx, row: &SessionRow, subject: &Subject) -> Result<Turn> {
+async fn repeat(tx: &TenantTx, row: &SessionRow, subject: &Subject) -> Result<Turn> {
     let Some(sealed) = &row.successor_sealed else { return Ok(Turn::Ended) };
     let text = tx.open(SUCCESSOR, row.id, sealed)?;
     let next = RefreshToken::parse(&text).ok_or_else(|| Error::new(Code::Internal))?;
-    Ok(Turn::Continued(opened(tx, subject, &next)))
+    Ok(Turn::Continued(opened(tx, subject, &next).await?))
 }

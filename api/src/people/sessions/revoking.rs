@@ -1,11 +1,12 @@
 //! Ending log-ins before their time, and with them the access tokens that they gave.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
 use crate::error::Result;
+use crate::platform::access::OVERLAP_S;
 use crate::platform::db::TenantTx;
 
 /// Subjects whose access tokens end with the transaction's commit. Every process learns it from the database within
@@ -27,23 +28,29 @@ impl Revoked {
     /// Both.
     pub(in crate::people) fn and(mut self, other: Self) -> Self {
         self.subjects.extend(other.subjects);
+        self.at = self.at.max(other.at);
         self
     }
 }
 
-/// Ends the access tokens of `subject` (a person, a log-in or the tenant) issued up to now.
+/// Ends the access tokens of a person that were issued up to now. Their row must be locked by this transaction: whoever
+/// issues one locks it too, and so takes the time before this does, or after the commit.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn revoke(tx: &TenantTx, subject: Uuid) -> Result<Revoked> {
-    store::insert_revocations(tx, &[subject]).await?;
-    Ok(Revoked { subjects: vec![subject], at: tx.now() })
+pub async fn revoke(tx: &TenantTx, person: Uuid) -> Result<Revoked> {
+    ended(tx, vec![person], tx.instant() + Duration::seconds(OVERLAP_S)).await
+}
+
+async fn ended(tx: &TenantTx, subjects: Vec<Uuid>, at: DateTime<Utc>) -> Result<Revoked> {
+    store::insert_revocations(tx, &subjects, at).await?;
+    Ok(Revoked { subjects, at })
 }
 
 /// Ends one log-in.
 pub(super) async fn end(tx: &TenantTx, session: Uuid) -> Result<Revoked> {
     store::end(tx, &[session]).await?;
-    revoke(tx, session).await
+    ended(tx, vec![session], tx.instant()).await
 }
 
 /// Ends all log-ins of a person.
@@ -56,6 +63,5 @@ pub(in crate::people) async fn end_others(tx: &TenantTx, subject: Uuid, kept: Uu
     let mut live = store::live_of(tx, subject).await?;
     live.retain(|session| *session != kept);
     store::end(tx, &live).await?;
-    store::insert_revocations(tx, &live).await?;
-    Ok(Revoked { subjects: live, at: tx.now() })
+    ended(tx, live, tx.instant()).await
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{revocations, sessions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -33,6 +33,21 @@ pub(super) async fn insert(
         created_at: tx.now(),
     })
     .await
+}
+
+pub(super) async fn find(tx: &TenantTx, id: Uuid) -> Result<Option<SessionRow>> {
+    tx.get::<sessions::Entity>(id).await
+}
+
+/// Up to when a person's access tokens were last ended, if that is young enough to be kept.
+pub(super) async fn revoked_until(tx: &TenantTx, person: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let last = tx
+        .all::<revocations::Entity>()
+        .filter(revocations::Column::Subject.eq(person))
+        .order_by_desc(revocations::Column::RevokedAt)
+        .one(tx.raw())
+        .await?;
+    Ok(last.map(|row| row.revoked_at))
 }
 
 pub(super) async fn lock(tx: &TenantTx, id: Uuid) -> Result<Option<SessionRow>> {
@@ -98,10 +113,9 @@ pub(super) async fn delete_revocations(tx: &TenantTx, until: DateTime<Utc>, rows
 }
 
 /// `revocations` is keyed by its own id, because the platform's door reads it across tenants; the tenant is named here.
-pub(super) async fn insert_revocations(tx: &TenantTx, subjects: &[Uuid]) -> Result<()> {
+pub(super) async fn insert_revocations(tx: &TenantTx, subjects: &[Uuid], at: DateTime<Utc>) -> Result<()> {
     for subject in subjects {
-        let row =
-            revocations::Model { id: Uuid::now_v7(), tenant_id: tx.tenant(), subject: *subject, revoked_at: tx.now() };
+        let row = revocations::Model { id: Uuid::now_v7(), tenant_id: tx.tenant(), subject: *subject, revoked_at: at };
         revocations::Entity::insert(row.into_active_model()).exec_without_returning(tx.raw()).await?;
     }
     Ok(())

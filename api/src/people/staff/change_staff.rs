@@ -1,22 +1,29 @@
 //! `PATCH /v1/staff/{id}`: changes what is named and leaves the rest. Changed rights end the person's access tokens, so
-//! that the old ones do not outlive the change.
+//! that the old ones do not outlive the change; a changed address ends the links that were sent to the old one.
 
 use actix_web::{patch, web::Data};
+use chrono::Duration;
 use domain::access::DataScope;
 use domain::id::{Id, kind};
 use domain::person::{EmailAddress, RealName};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::doors;
 use super::form::{authority, check_place, role_list};
 use super::store::{self, StaffRow};
-use super::view::{ScopeWord, StaffView, for_audit};
+use super::view::{ScopeWord, StaffStatus, StaffView, for_audit};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::people::{scope, sessions};
+use crate::messages::{self, Notice};
+use crate::people::{credentials, scope, sessions};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, ActorKind, TenantTx};
 use crate::platform::http::{At, Body, Checks, IfMatch, Reply};
+
+/// For how long a password is not reset by mail after somebody else changed the address, hours: the owner is to see the
+/// notice and object.
+const RESET_HELD_H: i64 = 24;
 
 /// What is to change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -51,7 +58,11 @@ struct Checked {
     tag = "staff",
     security(("token" = ["staff.manage"])),
     request_body = StaffChange,
-    responses((status = 200, description = "As they are now", body = StaffView))
+    responses((
+        status = 200,
+        description = "As they are now; at a new address, somebody without a password is invited anew",
+        body = StaffView
+    ))
 )]
 #[patch("/v1/staff/{id}")]
 pub async fn change_staff(
@@ -69,8 +80,12 @@ pub async fn change_staff(
     check_place(&tx, change.department.map(|id| id.uuid()), change.roles.as_deref()).await?;
     let before = row.clone();
     change.apply(&tx, &mut row, &checked)?;
+    StaffChange::hold_resets(&tx, &before, &mut row);
     let revoked = if rights(&before) == rights(&row) { None } else { Some(sessions::revoke(&tx, row.id).await?) };
     store::save(&tx, row.clone()).await?;
+    if let Some(email) = checked.email.as_ref().filter(|_| before.email_hash != row.email_hash) {
+        address_changed(&tx, &app, (&before, &row), email).await?;
+    }
     let view = StaffView::of(&tx, &row)?;
     let detail = serde_json::json!({
         "before": for_audit(&before), "after": for_audit(&row),
@@ -80,7 +95,37 @@ pub async fn change_staff(
     if let Some(revoked) = revoked {
         revoked.note(&app);
     }
+    app.jobs_wake.notify_waiters();
     Ok(Reply::ok(view).version(row.version))
+}
+
+/// Links went to the old address, which may be a stranger's; whoever has no password yet is invited at the new one.
+/// Both addresses are told, the old one above all: whoever changes an address may be after the account. To whom is invited
+/// the invitation says enough.
+async fn address_changed(
+    tx: &TenantTx,
+    app: &App,
+    (before, row): (&StaffRow, &StaffRow),
+    email: &EmailAddress,
+) -> Result<()> {
+    let invited = row.status == StaffStatus::Invited.key();
+    for (which, address) in [("old", &store::email(tx, before)?), ("new", email)] {
+        if which == "new" && invited {
+            break;
+        }
+        let notice = Notice {
+            event: "address_changed",
+            dedupe_key: format!("address/{}/{}/{which}", row.id, row.version),
+            application: None,
+            values: vec![("name", store::name(tx, row)?)],
+        };
+        messages::send_mail(tx, address, &notice).await?;
+    }
+    credentials::void(tx, row.id).await?;
+    if invited {
+        doors::mail_invitation(tx, &app.config.web_url, row, email).await?;
+    }
+    Ok(())
 }
 
 /// What an access token says of somebody.
@@ -119,6 +164,16 @@ impl StaffChange {
                 .detail("不能更改自己的角色、部门、数据范围或审批权限。", "You cannot change your own rights."));
         }
         Ok(())
+    }
+
+    /// Somebody else's address, once they have a password, does not open the account for a day; one's own does at once.
+    fn hold_resets(tx: &TenantTx, before: &StaffRow, row: &mut StaffRow) {
+        if before.email_hash == row.email_hash {
+            return;
+        }
+        let own = tx.actor().kind == ActorKind::Staff && tx.actor().id == row.id;
+        let held = !own && row.password_hash.is_some();
+        row.reset_held_until = held.then(|| tx.instant() + Duration::hours(RESET_HELD_H));
     }
 
     fn apply(&self, tx: &TenantTx, row: &mut StaffRow, checked: &Checked) -> Result<()> {

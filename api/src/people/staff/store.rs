@@ -151,6 +151,7 @@ pub(super) async fn insert(tx: &TenantTx, fresh: &Fresh<'_>) -> Result<StaffRow>
         authority_fen: fresh.authority_fen,
         failed_logins: 0,
         locked_until: None,
+        reset_held_until: None,
         version: 1,
         created_at: tx.now(),
     };

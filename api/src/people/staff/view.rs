@@ -90,6 +90,8 @@ pub struct StaffView {
     pub authority_limit_fen: i64,
     /// Until when the account is locked after wrong passwords.
     pub locked_until: Option<DateTime<Utc>>,
+    /// Until when a forgotten password is not reset by mail, since somebody else changed the address.
+    pub reset_held_until: Option<DateTime<Utc>>,
     /// When the account was made.
     pub created_at: DateTime<Utc>,
     /// Version for `If-Match`.
@@ -111,6 +113,7 @@ impl StaffView {
             data_scope: row.data_scope.clone(),
             authority_limit_fen: row.authority_fen,
             locked_until: row.locked_until.filter(|until| *until > tx.now()),
+            reset_held_until: row.reset_held_until.filter(|until| *until > tx.now()),
             created_at: row.created_at,
             version: row.version,
         })

@@ -78,7 +78,7 @@ impl<P: May> Access<P> {
 
     async fn open(&self, app: &App, writes: bool) -> Result<TenantTx> {
         let keys = app.keys_of(self.principal.tenant).await?;
-        TenantTx::begin(&app.db, self.principal.tenant, self.actor(), keys, app.clock.now(), writes).await
+        TenantTx::begin(&app.db, self.principal.tenant, self.actor(), keys, &app.clock, writes).await
     }
 
     /// The caller as the audit chain names them.
@@ -94,7 +94,7 @@ impl<P: May> Access<P> {
 pub async fn system_tx(app: &App, tenant: Uuid, request_id: &str, writes: bool) -> Result<TenantTx> {
     let keys = app.keys_of(tenant).await?;
     let actor = Actor { kind: ActorKind::System, id: Uuid::nil(), request_id: request_id.to_owned() };
-    TenantTx::begin(&app.db, tenant, actor, keys, app.clock.now(), writes).await
+    TenantTx::begin(&app.db, tenant, actor, keys, &app.clock, writes).await
 }
 
 /// A transaction of the platform's operator on one tenant.
@@ -112,5 +112,5 @@ pub async fn operator_tx(app: &App, tenant: Uuid, request_id: &str) -> Result<Te
 /// If the database fails.
 pub async fn new_tenant_tx(app: &App, tenant: Uuid, keys: Arc<TenantKeys>, request_id: &str) -> Result<TenantTx> {
     let actor = Actor { kind: ActorKind::Operator, id: Uuid::nil(), request_id: request_id.to_owned() };
-    TenantTx::begin(&app.db, tenant, actor, keys, app.clock.now(), true).await
+    TenantTx::begin(&app.db, tenant, actor, keys, &app.clock, true).await
 }

@@ -9,5 +9,5 @@ mod tokens;
 pub use domain::access::may;
 pub use extract::{Access, new_tenant_tx, operator_tx, system_tx};
 pub use principal::Principal;
-pub use revocation::{REVOCATION_LIFETIME_S, Revocations};
+pub use revocation::{OVERLAP_S, REVOCATION_LIFETIME_S, Revocations};
 pub use tokens::{ACCESS_LIFETIME_S, Issued, Tokens};

@@ -8,6 +8,7 @@ use std::sync::RwLock;
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
+use super::tokens::LEEWAY_S;
 use super::{ACCESS_LIFETIME_S, Principal};
 use crate::error::Result;
 use crate::platform::db::{Db, PlatformTx};
@@ -16,32 +17,46 @@ use crate::platform::db::{Db, PlatformTx};
 /// that differ. Older ones are neither read nor kept.
 pub const REVOCATION_LIFETIME_S: i64 = ACCESS_LIFETIME_S + 60;
 
-/// What no longer counts: subject, session or tenant → tokens issued up to this instant.
+/// By how much a revocation of a person reaches beyond its instant, seconds: another replica's clock may be so much ahead.
+/// A token that is issued later begins after it, which [`super::Tokens`] must not take for one of the future.
+pub const OVERLAP_S: i64 = 3;
+const _: () = assert!(OVERLAP_S < LEEWAY_S);
+
+/// What no longer counts.
 #[derive(Default)]
-pub struct Revocations(RwLock<HashMap<Uuid, DateTime<Utc>>>);
+pub struct Revocations(RwLock<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// Person or tenant → tokens issued up to this instant; log-in → all of its tokens.
+    ended: HashMap<Uuid, DateTime<Utc>>,
+    /// What was noted here since the database was last asked, which that answer may not have yet.
+    noted: HashMap<Uuid, DateTime<Utc>>,
+}
 
 impl Revocations {
-    /// Whether a token for `principal` issued at `issued_at` has ended. Tokens carry whole seconds, so one issued in
-    /// the very second of the revocation has ended too.
+    /// Whether a token for `principal` issued at `issued_at` has ended. A log-in that ended does not come back, so its
+    /// tokens are dead whenever they were issued; a person or a tenant does, so theirs are dead up to an instant. Tokens
+    /// carry whole seconds, so one issued in the very second of the revocation has ended too.
     pub fn covers(&self, principal: &Principal, issued_at: DateTime<Utc>) -> bool {
-        let Ok(map) = self.0.read() else { return true };
-        [principal.id, principal.session, principal.tenant]
-            .iter()
-            .any(|subject| map.get(subject).is_some_and(|at| issued_at.timestamp() <= at.timestamp()))
+        let Ok(known) = self.0.read() else { return true };
+        let until = |subject| known.ended.get(subject).is_some_and(|at| issued_at.timestamp() <= at.timestamp());
+        known.ended.contains_key(&principal.session) || until(&principal.id) || until(&principal.tenant)
     }
 
     /// Notes one at once in this process; the row in the database tells the others.
     pub fn note(&self, subject: Uuid, at: DateTime<Utc>) {
-        if let Ok(mut map) = self.0.write() {
-            let entry = map.entry(subject).or_insert(at);
-            *entry = (*entry).max(at);
+        if let Ok(mut known) = self.0.write() {
+            later(&mut known.ended, subject, at);
+            later(&mut known.noted, subject, at);
         }
     }
 
     /// Forgets one, when a tenant is resumed.
     pub fn forget(&self, subject: Uuid) {
-        if let Ok(mut map) = self.0.write() {
-            map.remove(&subject);
+        if let Ok(mut known) = self.0.write() {
+            known.ended.remove(&subject);
+            known.noted.remove(&subject);
         }
     }
 
@@ -50,19 +65,29 @@ impl Revocations {
     /// # Errors
     /// If the database fails; what was known stays.
     pub async fn refresh(&self, db: &Db, now: DateTime<Utc>) -> Result<()> {
+        if let Ok(mut known) = self.0.write() {
+            known.noted.clear();
+        }
         let since = now - Duration::seconds(REVOCATION_LIFETIME_S);
         let tx = PlatformTx::read(db).await?;
         let rows = tx.rows("SELECT subject, revoked_at FROM revocations WHERE revoked_at > $1", [since.into()]).await?;
         let mut fresh = HashMap::with_capacity(rows.len());
         for row in rows {
             let (subject, at): (Uuid, DateTime<Utc>) = (row.try_get("", "subject")?, row.try_get("", "revoked_at")?);
-            let entry = fresh.entry(subject).or_insert(at);
-            *entry = at.max(*entry);
+            later(&mut fresh, subject, at);
         }
         tx.commit().await?;
-        if let Ok(mut map) = self.0.write() {
-            *map = fresh;
+        if let Ok(mut known) = self.0.write() {
+            for (subject, at) in &known.noted {
+                later(&mut fresh, *subject, *at);
+            }
+            known.ended = fresh;
         }
         Ok(())
     }
+}
+
+fn later(map: &mut HashMap<Uuid, DateTime<Utc>>, subject: Uuid, at: DateTime<Utc>) {
+    let entry = map.entry(subject).or_insert(at);
+    *entry = (*entry).max(at);
 }

@@ -20,7 +20,7 @@ use crate::platform::keys::MasterKey;
 /// How long an access token lives, seconds.
 pub const ACCESS_LIFETIME_S: i64 = 600;
 /// How far two clocks may differ, seconds.
-const LEEWAY_S: i64 = 5;
+pub(super) const LEEWAY_S: i64 = 5;
 const ISSUER: &str = "zhidan";
 const AUDIENCE: &str = "zhidan-api";
 const TYPE: &str = "at+jwt";

@@ -1,17 +1,18 @@
-//! The audit chain: each tenant's changes in order, each row holding the hash of the one before it. The detail is
-//! sealed first and the chain runs over the ciphertext, so that erasing a key does not break it.
+//! The audit chain: each tenant's changes in order, each row holding the keyed hash of the one before it. The detail is
+//! sealed first and the chain runs over the ciphertext, so that erasing a key does not break it. Whoever can write the
+//! database can still cut a tail off; heads that are kept elsewhere show that ([`verify`]).
 
 mod verify;
 
-pub use verify::{Verdict, verify};
+pub use verify::{Head, Verdict, verify};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, Statement};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::platform::db::{Act, TenantTx};
+use crate::platform::keys::TenantKeys;
 
 /// The hash before the first row.
 const GENESIS: [u8; 32] = [0; 32];
@@ -46,7 +47,7 @@ pub async fn append(tx: &TenantTx, act: &Act) -> Result<()> {
         previous_hash: previous,
         hash: vec![],
     };
-    let hash = link(&entry);
+    let hash = link(tx.keys(), &entry);
     let update = "UPDATE audit_heads SET hash = $2 WHERE tenant_id = $1";
     let values = [tx.tenant().into(), hash.clone().into()];
     tx.insert::<_, entity::audit_entries::ActiveModel>(entity::audit_entries::Model { hash, ..entry }).await?;
@@ -54,25 +55,27 @@ pub async fn append(tx: &TenantTx, act: &Act) -> Result<()> {
     Ok(())
 }
 
-/// The hash of a row: every column but the hash itself, each with its length before it.
-pub fn link(entry: &entity::audit_entries::Model) -> Vec<u8> {
-    let mut hasher = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hasher.update((bytes.len() as u64).to_be_bytes());
-        hasher.update(bytes);
-    };
-    part(entry.tenant_id.as_bytes());
-    part(&entry.seq.to_be_bytes());
-    part(&micros(entry.at).to_be_bytes());
-    part(entry.actor_kind.as_bytes());
-    part(entry.actor.as_bytes());
-    part(entry.action.as_bytes());
-    part(entry.object_kind.as_bytes());
-    part(entry.object.as_bytes());
-    part(entry.request_id.as_bytes());
-    part(&entry.detail);
-    part(&entry.previous_hash);
-    hasher.finalize().to_vec()
+/// The hash of a row: HMAC-SHA256 under the tenant's audit key (see [`crate::platform::keys`]) over every column but the
+/// hash itself, in this order, each as bytes with their number before them (64 bits, the most significant first): tenant
+/// (16 bytes), number in the chain (64 bits), time (microseconds since 1970, 64 bits), kind of actor, actor (16 bytes),
+/// action, kind of object, object (16 bytes), request, sealed detail, hash of the row before. Numbers are written with the
+/// most significant byte first, texts in UTF-8. Whoever can write the database but has no master key cannot make one.
+pub fn link(keys: &TenantKeys, entry: &entity::audit_entries::Model) -> Vec<u8> {
+    let (seq, at) = (entry.seq.to_be_bytes(), micros(entry.at).to_be_bytes());
+    let parts: [&[u8]; 11] = [
+        entry.tenant_id.as_bytes(),
+        &seq,
+        &at,
+        entry.actor_kind.as_bytes(),
+        entry.actor.as_bytes(),
+        entry.action.as_bytes(),
+        entry.object_kind.as_bytes(),
+        entry.object.as_bytes(),
+        entry.request_id.as_bytes(),
+        &entry.detail,
+        &entry.previous_hash,
+    ];
+    keys.audit_link(parts)
 }
 
 fn micros(at: DateTime<Utc>) -> i64 {

@@ -6,13 +6,24 @@ use super::{GENESIS, link};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
+/// The end of a chain as it was at some time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The number of its last row.
+    pub seq: i64,
+    /// That row's hash.
+    pub hash: Vec<u8>,
+}
+
 /// What a chain turned out to be.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Whole, with so many rows.
+    /// Whole.
     Whole {
         /// Rows read.
         rows: u64,
+        /// Where it ends.
+        head: Head,
     },
     /// Broken at a row, with the reason.
     Broken {
@@ -25,47 +36,71 @@ pub enum Verdict {
 
 const PAGE: u64 = 1000;
 
-/// Verifies the chain of the transaction's tenant.
+fn broken(seq: i64, reason: &str) -> Verdict {
+    Verdict::Broken { seq, reason: reason.to_owned() }
+}
+
+/// Verifies the chain of the transaction's tenant, and that it still holds the heads that were kept elsewhere.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn verify(tx: &TenantTx) -> Result<Verdict> {
-    use entity::{audit_entries, audit_heads};
-    let mut previous = GENESIS.to_vec();
-    let mut expected: i64 = 1;
+pub async fn verify(tx: &TenantTx, kept: &[Head]) -> Result<Verdict> {
+    let end = match rows(tx, kept).await? {
+        Ok(end) => end,
+        Err(verdict) => return Ok(verdict),
+    };
+    let next = end.seq.saturating_add(1);
+    let head = tx.all::<entity::audit_heads::Entity>().one(tx.raw()).await?;
+    Ok(match head {
+        None if end.seq == 0 => broken(1, "there is no row at all, though a tenant's creation is one"),
+        None => broken(next, "the head is missing, so that nothing says where the chain ends"),
+        Some(head) if head.seq != end.seq || head.hash != end.hash => {
+            let (named, last) = (head.seq, end.seq);
+            let reason =
+                format!("the head names row {named}, but the chain ends at row {last}: its tail was cut or changed");
+            Verdict::Broken { seq: next, reason }
+        }
+        Some(_) if end.seq == 0 => broken(1, "there is no row at all, though a tenant's creation is one"),
+        Some(_) => match kept.iter().filter(|kept| kept.seq > end.seq).map(|kept| kept.seq).min() {
+            Some(seq) => broken(seq, "the row is missing, though a head that was kept elsewhere names it"),
+            None => Verdict::Whole { rows: u64::try_from(end.seq).unwrap_or(0), head: end },
+        },
+    })
+}
+
+/// Reads row after row; gives the last one, or what does not hold.
+async fn rows(tx: &TenantTx, kept: &[Head]) -> Result<Result<Head, Verdict>> {
+    use entity::audit_entries::{Column, Entity};
+    let mut end = Head { seq: 0, hash: GENESIS.to_vec() };
     loop {
         let page = tx
-            .all::<audit_entries::Entity>()
-            .filter(audit_entries::Column::Seq.gte(expected))
-            .order_by_asc(audit_entries::Column::Seq)
+            .all::<Entity>()
+            .filter(Column::Seq.gt(end.seq))
+            .order_by_asc(Column::Seq)
             .limit(PAGE)
             .all(tx.raw())
             .await?;
         let last = (page.len() as u64) < PAGE;
         for row in page {
-            let broken = |reason: &str| Ok(Verdict::Broken { seq: expected, reason: reason.to_owned() });
-            if row.seq != expected {
-                return broken("the row is missing");
+            let expected = end.seq.saturating_add(1);
+            let reason = if row.seq != expected {
+                Some("the row is missing")
+            } else if row.previous_hash != end.hash {
+                Some("it does not follow the row before it")
+            } else if link(tx.keys(), &row) != row.hash {
+                Some("its content was changed")
+            } else if kept.iter().any(|kept| kept.seq == row.seq && kept.hash != row.hash) {
+                Some("it is not the row that a head kept elsewhere names")
+            } else {
+                None
+            };
+            if let Some(reason) = reason {
+                return Ok(Err(broken(expected, reason)));
             }
-            if row.previous_hash != previous {
-                return broken("it does not follow the row before it");
-            }
-            if link(&row) != row.hash {
-                return broken("its content was changed");
-            }
-            previous = row.hash;
-            expected = expected.saturating_add(1);
+            end = Head { seq: row.seq, hash: row.hash };
         }
         if last {
-            break;
+            return Ok(Ok(end));
         }
     }
-    let head = tx.all::<audit_heads::Entity>().one(tx.raw()).await?;
-    let rows = expected.saturating_sub(1);
-    let (seq, hash) = head.map_or((0, GENESIS.to_vec()), |head| (head.seq, head.hash));
-    if seq != rows || hash != previous {
-        let reason = format!("the head names row {seq}, but the chain ends at row {rows}: its tail was cut or changed");
-        return Ok(Verdict::Broken { seq: expected, reason });
-    }
-    Ok(Verdict::Whole { rows: u64::try_from(rows).unwrap_or(0) })
 }

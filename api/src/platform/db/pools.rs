@@ -1,11 +1,14 @@
 //! Connections. SQLite has one writer (BEGIN IMMEDIATE, fully synchronous: this is money) and many readers; PostgreSQL
 //! has one pool.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Context;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+
+use crate::platform::private;
 
 /// Where the database is and how many connections it may take.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ impl Db {
     /// If the database cannot be reached.
     pub async fn connect(settings: &DbSettings) -> anyhow::Result<Self> {
         if settings.url.starts_with("sqlite") {
+            let file = SqliteConnectOptions::from_str(&settings.url)?.get_filename().to_owned();
+            private::file(&file).with_context(|| format!("making {}", file.display()))?;
             // The writer first: it makes the file and the write-ahead log that the readers need.
             let write = Database::connect(sqlite(settings, false, 1)).await.context("opening the SQLite database")?;
             let read = Database::connect(sqlite(settings, true, settings.max_connections))

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::Db;
 use crate::error::{Code, Error, Result};
+use crate::platform::clock::Clock;
 use crate::platform::keys::TenantKeys;
 
 /// Who acts.
@@ -94,6 +95,7 @@ pub struct TenantTx {
     actor: Actor,
     keys: Arc<TenantKeys>,
     now: DateTime<Utc>,
+    clock: Clock,
 }
 
 impl TenantTx {
@@ -102,7 +104,7 @@ impl TenantTx {
         tenant: Uuid,
         actor: Actor,
         keys: Arc<TenantKeys>,
-        now: DateTime<Utc>,
+        clock: &Clock,
         writes: bool,
     ) -> Result<Self> {
         let inner = match (db.is_postgres(), writes) {
@@ -122,7 +124,8 @@ impl TenantTx {
             let values = [tenant.to_string().into()];
             inner.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, bind, values)).await?;
         }
-        Ok(Self { inner, tenant, actor, keys, now })
+        // Taken when it has begun: SQLite's one writer may have been waited for.
+        Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone() })
     }
 
     /// The tenant.
@@ -138,6 +141,11 @@ impl TenantTx {
     /// The instant of this transaction, to the microsecond.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// The time as it is now, for what must not be earlier than a lock that was waited for since [`Self::now`].
+    pub fn instant(&self) -> DateTime<Utc> {
+        self.clock.now()
     }
 
     /// The tenant's keys.

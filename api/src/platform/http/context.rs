@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, ResponseError, web};
@@ -24,7 +25,7 @@ pub struct Context {
     pub request_id: String,
     /// The language of sentences.
     pub language: Language,
-    /// The address it came from.
+    /// The address it came from; behind proxies of ours, the one that they were asked from.
     pub from: IpAddr,
 }
 
@@ -45,12 +46,15 @@ impl Context {
                     && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
             })
             .map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), str::to_owned);
-        Self {
-            request_id,
-            language: Language::from_header(text(header::ACCEPT_LANGUAGE)),
-            from: request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip()),
-        }
+        Self { request_id, language: Language::from_header(text(header::ACCEPT_LANGUAGE)), from: from(request) }
     }
+}
+
+/// The address that a request comes from, behind whatever proxies are ours.
+fn from(request: &HttpRequest) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip());
+    let app = request.app_data::<web::Data<App>>();
+    app.map_or(peer, |app| app.config.trusted_proxies.client(peer, request.headers()))
 }
 
 impl actix_web::FromRequest for Context {
@@ -99,11 +103,25 @@ pub async fn finish(
     let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
-    let labels = [("method", method.to_string()), ("route", route.clone()), ("status", status.to_string())];
+    let labels = [("method", label(&method).to_owned()), ("route", route.clone()), ("status", status.to_string())];
     metrics::counter!("zhidan_http_requests_total", &labels).increment(1);
     metrics::histogram!("zhidan_http_request_seconds", "route" => route.clone()).record(elapsed.as_secs_f64());
     log(&context, method.as_str(), &route, status, elapsed.as_micros(), &response);
     Ok(response.map_body(|_, body| unread.held_by(body)))
+}
+
+/// The method as metrics name it. Anybody may send a method of their own making, and each name is a series that is kept.
+fn label(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Gives an error that is not one of ours (an extractor of the framework, say) its place in the table.

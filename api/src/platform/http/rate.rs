@@ -1,4 +1,5 @@
-//! How often one address may ask: a bucket per address, a narrower one for what costs or guesses (log-in, codes).
+//! How often one address may ask: a bucket per address (of IPv6, per subscriber), a narrower one for what costs or guesses
+//! (log-in, codes).
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -6,6 +7,7 @@ use std::num::NonZeroU32;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use super::proxies::bucket;
 use crate::error::{Code, Error, Result};
 
 /// The limits as set.
@@ -57,7 +59,7 @@ impl Throttle {
 }
 
 fn check(limiter: &DefaultKeyedRateLimiter<IpAddr>, from: IpAddr) -> Result<()> {
-    limiter.check_key(&from).map_err(|not_until| {
+    limiter.check_key(&bucket(from)).map_err(|not_until| {
         let wait = not_until.wait_time_from(DefaultClock::default().now()).as_secs().saturating_add(1);
         Error::new(Code::TooManyRequests).retry_after(wait)
     })

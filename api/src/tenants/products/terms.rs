@@ -183,6 +183,10 @@ pub struct ProductItem {
     /// Most files it takes.
     #[schema(example = 10, minimum = 1, maximum = 50)]
     pub files_max: u16,
+    /// Whether its files show personal data, such as an ID card: staff then read them only with `personal_data.reveal`.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub personal: bool,
 }
 
 /// The terms of a product.

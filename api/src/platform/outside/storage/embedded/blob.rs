@@ -1,7 +1,7 @@
 //! Blobs: how a body becomes a file that is sure to be there, and where it lies.
 
 use super::store::{Store, internal};
-use crate::platform::outside::storage::presign::base64_of;
+use crate::platform::{outside::storage::presign::base64_of, private};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use md5::{Digest, Md5};
@@ -59,7 +59,9 @@ impl Store {
         let blob = Uuid::new_v4().to_string();
         let temporary = self.root.join("tmp").join(&blob);
         let mut written = Written { blob, bytes: 0, md5: [0; 16], crc32: String::new(), path: Some(temporary.clone()) };
-        let file = tokio::fs::File::create(&temporary).await.map_err(internal)?;
+        let mut options = tokio::fs::OpenOptions::new();
+        options.write(true).create_new(true).mode(private::FILE);
+        let file = options.open(&temporary).await.map_err(internal)?;
         let mut file = tokio::io::BufWriter::with_capacity(PIECE_BYTES, file);
         let (mut md5, mut hasher) = (Md5::new(), hasher_for(&wanted.checksum));
         let mut total = 0u64;

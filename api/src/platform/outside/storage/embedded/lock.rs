@@ -1,8 +1,10 @@
 //! Several processes may have the folder open, and only one that is alone may take an unknown file for rubbish.
 
+use crate::platform::private;
 use std::{
     fs::{File, OpenOptions},
     io,
+    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
@@ -17,7 +19,8 @@ pub(super) struct FolderLock {
 impl FolderLock {
     /// Takes the lock exclusively if nobody has it, else shared.
     pub(super) fn take(root: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(root.join("lock"))?;
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).mode(private::FILE).open(root.join("lock"))?;
         let alone = match file.try_lock() {
             Ok(()) => true,
             Err(std::fs::TryLockError::WouldBlock) => {

@@ -9,7 +9,7 @@ use super::{
     lock::FolderLock,
     sweep::{self, SweepReport},
 };
-use crate::platform::outside::storage::StorageError;
+use crate::platform::{outside::storage::StorageError, private};
 use s3s::{S3Result, s3_error};
 use sqlx::{
     Row as _, SqlitePool,
@@ -85,9 +85,11 @@ impl Store {
         let failed = |e: io::Error| StorageError::unavailable("open its folder", e);
         make_folders(root).map_err(failed)?;
         let mut lock = FolderLock::take(root).map_err(failed)?;
+        let index = root.join("index.db");
+        private::file(&index).map_err(failed)?;
         let failed = |e: sqlx::Error| StorageError::unavailable("open its index", e);
         let options = SqliteConnectOptions::new()
-            .filename(root.join("index.db"))
+            .filename(index)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
