@@ -43,7 +43,8 @@ pub struct Evaluated {
 }
 
 /// Evaluates what a round brought in, without keeping it; a reading transaction will do, so that a large firm holds up
-/// no writer. `stated_name` is the enterprise's name in the application. The date is the tenant's business date of the collection, so that evaluating again gives the same answer.
+/// no writer. `stated_name` is the enterprise's name in the application. The date is the tenant's business date of the
+/// collection, so that evaluating again gives the same answer.
 ///
 /// # Errors
 /// `consent_ended` where no authorisation is in force.
