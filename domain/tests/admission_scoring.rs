@@ -168,6 +168,13 @@ fn the_limits_and_integrity_decide() {
         (sound(), Decision::Accept, "within_limits"),
         (Sources { violations: violations(14), ..sound() }, Decision::Review, "over_review_total"),
         (Sources { violations: violations(22), ..sound() }, Decision::Refuse, "over_acceptable_total"),
+        (Sources { violations: violations(22), ..smudged.clone() }, Decision::Review, "over_acceptable_total"),
+        (Sources { violations: violations(22), ..failed.clone() }, Decision::Review, "over_acceptable_total"),
+        (
+            Sources { violations: violations(22), withheld: [SourceKind::Payments].into(), ..sound() },
+            Decision::Refuse,
+            "over_acceptable_total",
+        ),
         (smudged, Decision::Review, "integrity"),
         (failed, Decision::Review, "integrity"),
         (null, Decision::Review, "integrity"),

@@ -97,7 +97,7 @@ async fn what_is_bad_is_named_and_the_rest_goes_on() {
         "invoices_4_in.csv.gz:",
         "invoices_5_out.csv.gz:",
         "invoices_6_in.csv:1: is empty",
-        "invoices_7_in.csv:2: the line is not UTF-8",
+        "invoices_7_in.csv:2: the line is not UTF-8 (in Excel save as “CSV UTF-8”)",
     ] {
         assert!(ran.err.contains(named), "{named:?} is not in\n{}", ran.err);
     }
@@ -121,4 +121,55 @@ async fn a_folder_that_holds_nothing_to_read_fails_the_command() {
     assert!(none.code == 1 && none.err.contains("cannot list the folder /no/such/folder"), "{none:?}");
     let wrong = empty.assess(&["--as-of", "tomorrow"]).await;
     assert!(wrong.code == 2 && wrong.err.contains("--as-of"), "{wrong:?}");
+}
+
+#[actix_web::test]
+async fn nothing_unreadable_makes_a_firm_loses_one_or_refuses_one() {
+    let folder = Folder::with_a_sound_firm();
+    let row = |id: &str, rest: &str| format!("{id},{rest}\n");
+    let sales: String =
+        (1..20).map(|at| row("F2", &format!("{at:04},2019-05-{at:02},A1,100.00,6.00,106.00,0"))).collect();
+    // The purchases of F2 dwarf its sales, which alone would refuse it.
+    let dear: String =
+        (1..20).map(|at| row("F2", &format!("{at:04},2019-05-{at:02},B1,9000000.00,0.00,9000000.00,0"))).collect();
+    folder.put("invoices_2_out.csv", format!("{HEADING}{sales}").as_bytes());
+    folder.put("invoices_2_in.csv", format!("{HEADING}{dear}").as_bytes());
+    let whole = folder.assess(&["--as-of", "2020-02-01"]).await;
+    assert_eq!((whole.code, &of(&firms(&whole), "F2")["decision"]), (0, &Value::from("refuse")), "{whole:?}");
+
+    // The same with a line that swallows its neighbours, lines in GBK, a file that breaks off, and everything twice.
+    let gbk = b"F4,0001,2019-05-06,\xca\xbe\xc0\xfd,100.00,6.00,106.00,0\n";
+    let quote = row("\"F9", "0021,2019-05-06,A1,100.00,6.00,106.00,0");
+    folder.put("invoices_3_in.csv", &[HEADING.as_bytes(), quote.as_bytes(), gbk].concat());
+    folder.put("companies_2.csv", b"company_id,company_name\nF5,\xca\xbe\xc0\xfd\nF6,once\nF6,twice\n");
+    folder.put("invoices_2_out.csv.gz", b"never opened");
+    let archive = sample(OTHER, "out");
+    folder.put("invoices_8_out.csv.gz", &archive[..archive.len() / 2]);
+    let bad = row("F2", "0030,2019-05-06,B1,many,0.00,1.00,0").repeat(5);
+    folder.put("invoices_9_in.csv", format!("{HEADING}{bad}").as_bytes());
+    let ran = folder.assess(&["--as-of", "2020-02-01"]).await;
+    assert_eq!(ran.code, 3, "{ran:?}");
+    for named in [
+        "invoices_3_in.csv:2: a quotation mark is not closed",
+        "invoices_3_in.csv:3: the line is not UTF-8 (in Excel save as “CSV UTF-8”)",
+        "companies_2.csv:2: the line is not UTF-8",
+        "companies_2.csv:4: F6 is listed twice",
+        "invoices_2_out.csv.gz:0: left out",
+    ] {
+        assert!(ran.err.contains(named), "{named:?} is not in\n{}", ran.err);
+    }
+    let all = firms(&ran);
+    let mut ids: Vec<&str> = all.iter().filter_map(|firm| firm["company_id"].as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [SOUND, OTHER, "F2", "F4", "F5", "F6"], "no phantom, and nobody is lost");
+    assert!(all.iter().all(|firm| firm["decision"] != "refuse"), "{all:#?}");
+    assert_eq!((&of(&all, "F4")["left_out"]["bad"], &of(&all, "F5")["listed"]), (&Value::from(1), &Value::Bool(true)));
+    // The sales of whoever has no rows of them are unknown, also where there is no row at all.
+    let gap = |id: &str| {
+        of(&all, id)["gaps"]
+            .as_array()
+            .is_some_and(|gaps| gaps.iter().any(|gap| gap["source"] == "invoices_out" && gap["kind"] == "failed"))
+    };
+    assert!(gap("F5") && gap("F4") && !gap("F2"), "{all:#?}");
+    assert_eq!(of(&all, "F2")["left_out"]["duplicate"], 0, "nothing was read twice");
 }

@@ -5,6 +5,9 @@ use std::io::{self, BufRead, Read};
 /// Longest line read; a longer one is a bad row.
 const LINE_BYTES_MAX: u64 = 64 * 1024;
 
+/// Why a line in another encoding is no record, with what helps: spreadsheets save GBK unless told otherwise.
+pub const NOT_UTF8: &str = "the line is not UTF-8 (in Excel save as “CSV UTF-8”)";
+
 /// The records of one file.
 pub struct Lines<R> {
     reader: R,
@@ -36,15 +39,35 @@ impl<R: BufRead> Lines<R> {
                 return Ok(Some(Err("the line is too long")));
             }
             let Ok(text) = std::str::from_utf8(&self.buffer) else {
-                return Ok(Some(Err("the line is not UTF-8")));
+                return Ok(Some(Err(NOT_UTF8)));
             };
             let text = text.trim_end_matches(['\r', '\n']);
             if text.chars().all(|char| matches!(char, ',' | ' ' | '\t' | '\u{feff}' | '"')) {
                 continue;
             }
-            return Ok(Some(Ok(split(text))));
+            return Ok(Some(if is_closed(text) { Ok(split(text)) } else { Err("a quotation mark is not closed") }));
         }
     }
+
+    /// The last line with a mark in place of what is not UTF-8: a firm's id is ASCII and can be read all the same.
+    pub fn salvaged(&self) -> csv::StringRecord {
+        split(String::from_utf8_lossy(&self.buffer).trim_end_matches(['\r', '\n']))
+    }
+}
+
+/// Whether every field that begins with a quotation mark ends with one. One that does not would swallow the fields after
+/// it, and with them whose row it is.
+fn is_closed(text: &str) -> bool {
+    let (mut quoted, mut begins) = (false, true);
+    for char in text.chars() {
+        match char {
+            // a doubled mark within quotes leaves and enters them again
+            '"' if quoted || begins => (quoted, begins) = (!quoted, quoted),
+            ',' if !quoted => begins = true,
+            _ => begins = false,
+        }
+    }
+    !quoted
 }
 
 fn split(text: &str) -> csv::StringRecord {
@@ -56,4 +79,25 @@ fn split(text: &str) -> csv::StringRecord {
     // a line in memory and known to be UTF-8 cannot fail to be read
     let _ = reader.read_record(&mut record);
     record
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_whole_where_its_quotation_marks_close() {
+        for (line, closed) in [
+            ("a,b", true),
+            ("\"a\",b", true),
+            ("\"a,\"\"x\"\"\",b", true),
+            ("a,5\" pipe", true),
+            ("\"\",b", true),
+            ("\"a,b", false),
+            ("a,\"b", false),
+            ("a,\"b\"\"", false),
+        ] {
+            assert_eq!(is_closed(line), closed, "{line}");
+        }
+    }
 }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
-use domain::assessments::admission::{Columns, Direction, Invoice, SourceKind, Sources, parse_record};
+use domain::assessments::admission::invoice::Field;
+use domain::assessments::admission::{Columns, Direction, Flaw, Invoice, SourceKind, Sources, parse_record};
 
 use crate::data::csv_lines;
 
@@ -59,7 +60,9 @@ pub(super) struct InputFile {
     kind: Kind,
 }
 
-pub(super) fn files(dir: &Path) -> anyhow::Result<Vec<InputFile>> {
+/// The files to read. Of a file that lies there plain and packed the plain one is read and the other named, since reading
+/// both would count every row twice.
+pub(super) fn files<W: Write>(dir: &Path, bad: &mut Bad<'_, W>) -> anyhow::Result<Vec<InputFile>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).with_context(|| format!("cannot list the folder {}", dir.display()))? {
         let path = entry?.path();
@@ -71,7 +74,15 @@ pub(super) fn files(dir: &Path) -> anyhow::Result<Vec<InputFile>> {
     }
     // companies before invoices, so that listed firms come first
     found.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(found)
+    let plain: BTreeSet<PathBuf> = found.iter().map(|file| file.path.clone()).collect();
+    let (doubled, once): (Vec<_>, Vec<_>) = found.into_iter().partition(|file| {
+        file.path.extension().is_some_and(|extension| extension == "gz")
+            && plain.contains(&file.path.with_extension(""))
+    });
+    for file in doubled {
+        bad.row(&file.path, 0, "left out: the same file lies unpacked beside it")?;
+    }
+    Ok(once)
 }
 
 pub(super) struct Firm {
@@ -86,14 +97,15 @@ pub(super) struct Firm {
 
 impl Firm {
     /// A firm with rows in one direction only was asked for in both: the other is empty, which is a finding, unless a
-    /// file of that direction could not be read. A firm without any row was not collected: both are missing.
+    /// file of that direction could not be read: then nobody knows, and that is a gap of every firm without rows of it.
+    /// Apart from that a firm without any row was not collected: both are missing.
     pub(super) fn sources(&mut self, read: &BTreeSet<SourceKind>, broken: &BTreeSet<SourceKind>) -> Sources {
         let (bought, sold) = (std::mem::take(&mut self.bought), std::mem::take(&mut self.sold));
         let any = !bought.is_empty() || !sold.is_empty();
         let mut sources = Sources::default();
         for (kind, rows) in [(SourceKind::InvoicesIn, bought), (SourceKind::InvoicesOut, sold)] {
             let unknown = rows.is_empty() && broken.contains(&kind);
-            if any && (unknown || self.cut_off.contains(&kind)) {
+            if unknown || self.cut_off.contains(&kind) {
                 sources.failed.insert(kind, "文件未能完整读取".to_string());
             }
             let rows = (any && !unknown && read.contains(&kind)).then_some(rows);
@@ -186,11 +198,16 @@ impl Folder {
         // the bank's rating and the default label may stand in the file; nothing here ever looks at them
         let name_at = column("company_name").or_else(|| column("company_name_masked"));
         each(&mut lines, file, bad, |record, line, bad| {
+            let (Row::Whole(record) | Row::Salvaged(record)) = record;
             let company_id = record.get(id_at).unwrap_or("").trim();
             if company_id.is_empty() {
                 return bad.row(&file.path, line, "company_id is empty");
             }
-            let name = name_at.and_then(|at| record.get(at)).map(str::trim).filter(|name| !name.is_empty());
+            if self.firm(company_id).is_some_and(|firm| firm.listed) {
+                return bad.row(&file.path, line, format_args!("{company_id} is listed twice"));
+            }
+            let name = name_at.and_then(|at| record.get(at)).map(str::trim);
+            let name = name.filter(|name| !name.is_empty() && !name.contains(char::REPLACEMENT_CHARACTER));
             if let Some(firm) = self.firm(company_id) {
                 firm.listed = true;
                 firm.name = firm.name.take().or(name.map(str::to_string));
@@ -218,8 +235,15 @@ impl Folder {
         self.read.insert(source);
         let mut begun: BTreeSet<Box<str>> = BTreeSet::new();
         let whole = each(&mut lines, file, bad, |record, line, bad| {
-            let row = parse_record(&columns, direction, record.len(), |at| record.get(at));
-            if row.invoice.is_bad() {
+            let (record, is_salvaged) = match record {
+                Row::Whole(record) => (record, false),
+                Row::Salvaged(record) => (record, true),
+            };
+            let mut row = parse_record(&columns, direction, record.len(), |at| record.get(at));
+            if is_salvaged {
+                // named already; whose row it is can still be told, and for that firm it is a row that was not read
+                row.invoice.flaws.push(Flaw::Unreadable(Field::CounterpartyId));
+            } else if row.invoice.is_bad() {
                 let flaws: Vec<String> = row.invoice.flaws.iter().map(ToString::to_string).collect();
                 bad.row(&file.path, line, flaws.join(", "))?;
             } else if let Some(day) = row.invoice.issued_on {
@@ -248,17 +272,29 @@ impl Folder {
     }
 }
 
+/// One record of a file.
+enum Row<'a> {
+    Whole(&'a csv::StringRecord),
+    /// Of a line in another encoding, which was named as bad: whose it is can be read, the rest may be spoilt.
+    Salvaged(&'a csv::StringRecord),
+}
+
 /// Hands each record on; whether the file was read to its end.
 fn each<'b, W: Write>(
     lines: &mut Lines,
     file: &InputFile,
     bad: &mut Bad<'b, W>,
-    mut take: impl FnMut(&csv::StringRecord, u64, &mut Bad<'b, W>) -> io::Result<()>,
+    mut take: impl FnMut(Row<'_>, u64, &mut Bad<'b, W>) -> io::Result<()>,
 ) -> io::Result<bool> {
     loop {
         match lines.next_record() {
-            Ok(Some(Ok(record))) => take(&record, lines.number, bad)?,
-            Ok(Some(Err(why))) => bad.row(&file.path, lines.number, why)?,
+            Ok(Some(Ok(record))) => take(Row::Whole(&record), lines.number, bad)?,
+            Ok(Some(Err(why))) => {
+                bad.row(&file.path, lines.number, why)?;
+                if why == csv_lines::NOT_UTF8 {
+                    take(Row::Salvaged(&lines.salvaged()), lines.number, bad)?;
+                }
+            }
             Ok(None) => return Ok(true),
             // a broken archive: what came before it counts
             Err(error) => return bad.file(&file.path, lines.number, format_args!("cannot be read on: {error}")),

@@ -32,7 +32,7 @@ const EXIT_SOMETHING_BAD: u8 = 3;
 pub fn run(dir: &Path, as_of: Option<NaiveDate>, out: &mut impl Write, err: &mut impl Write) -> anyhow::Result<u8> {
     let mut folder = Folder::default();
     let mut bad = Bad { err, any: false };
-    for file in files(dir)? {
+    for file in files(dir, &mut bad)? {
         folder.read(&file, &mut bad)?;
     }
     let as_of = match as_of.or_else(|| default_as_of(&folder.per_day)) {

@@ -32,8 +32,10 @@ pub struct DecisionReason {
     pub applicant_zh: String,
 }
 
-/// Refuse above the acceptable total; review above the review total, where integrity failed, or where a source is
-/// missing without which nothing can be said or was withheld; else accept. A refusal by total stays one whatever else is missing.
+/// Refuse above the acceptable total, unless the data is incomplete: a total of half the data is no ground for a machine's
+/// refusal, and a person looks at it. Review above the review total, where integrity failed, or where a source is
+/// missing without which nothing can be said or was withheld; else accept. What was withheld or never
+/// asked for does not soften a refusal, since it adds nothing to the total.
 pub(super) fn decide(
     scorecard: &Scorecard,
     total: i64,
@@ -41,16 +43,13 @@ pub(super) fn decide(
     missing: &[SourceKind],
 ) -> (Decision, Vec<DecisionReason>) {
     let (acceptable, review) = (scorecard.acceptable_total, scorecard.review_total);
+    let (withheld, broken): (Vec<&Gap>, Vec<&Gap>) =
+        gaps.iter().filter(|gap| gap.blocking).partition(|gap| gap.kind == GapKind::Withheld);
     let mut reasons = Vec::new();
     let mut decision = Decision::Accept;
     if total > acceptable {
-        decision = Decision::Refuse;
-        reasons.push(reason(
-            "over_acceptable_total",
-            format!("风险总分 {total} 高于可接受总分 {acceptable}"),
-            format!("The risk total {total} is above the acceptable total {acceptable}"),
-            "根据目前收集到的资料，暂不符合准入条件。您可以申请人工复核，或在情况改善后重新申请。",
-        ));
+        decision = if broken.is_empty() { Decision::Refuse } else { Decision::Review };
+        reasons.push(over_acceptable(total, acceptable, broken.is_empty()));
     } else if total > review {
         decision = Decision::Review;
         reasons.push(reason(
@@ -60,8 +59,6 @@ pub(super) fn decide(
             "您的申请需要工作人员进一步核实，请保持联系方式畅通。",
         ));
     }
-    let (withheld, broken): (Vec<&Gap>, Vec<&Gap>) =
-        gaps.iter().filter(|gap| gap.blocking).partition(|gap| gap.kind == GapKind::Withheld);
     if !withheld.is_empty() {
         decision = decision.max(Decision::Review);
         reasons.push(not_authorised(&withheld));
@@ -94,6 +91,22 @@ pub(super) fn decide(
         ));
     }
     (decision, reasons)
+}
+
+/// The total is above the acceptable one; of data with gaps a person says what that means.
+fn over_acceptable(total: i64, acceptable: i64, complete: bool) -> DecisionReason {
+    let zh = format!("风险总分 {total} 高于可接受总分 {acceptable}");
+    let en = format!("The risk total {total} is above the acceptable total {acceptable}");
+    if complete {
+        let told = "根据目前收集到的资料，暂不符合准入条件。您可以申请人工复核，或在情况改善后重新申请。";
+        return reason("over_acceptable_total", zh, en, told);
+    }
+    reason(
+        "over_acceptable_total",
+        format!("{zh}，但数据不完整，须人工判断"),
+        format!("{en}, but the data is incomplete, so a person decides"),
+        "您的申请需要工作人员进一步核实，请保持联系方式畅通。",
+    )
 }
 
 /// What was not authorised, all of it in one sentence. It rules out an automatic acceptance and is no ground for an
