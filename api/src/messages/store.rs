@@ -134,14 +134,14 @@ pub enum Within {
     /// All of the firm's, those about no application included.
     All,
     /// Those about the applications whose ids this query gives.
-    Applications(SelectStatement),
+    Applications(Box<SelectStatement>),
 }
 
 impl Within {
     fn condition(self) -> Condition {
         match self {
             Self::All => Condition::all(),
-            Self::Applications(ids) => Condition::all().add(deliveries::Column::ApplicationId.in_subquery(ids)),
+            Self::Applications(ids) => Condition::all().add(deliveries::Column::ApplicationId.in_subquery(*ids)),
         }
     }
 }

@@ -61,7 +61,8 @@ pub(in crate::applications) fn deliveries_within(tx: &TenantTx, scope: &ScopeFil
     if *scope == ScopeFilter::All {
         return Within::All;
     }
-    Within::Applications(tx.all::<Entity>().filter(visible(scope)).select_only().column(Column::Id).into_query())
+    let ids = tx.all::<Entity>().filter(visible(scope)).select_only().column(Column::Id).into_query();
+    Within::Applications(Box::new(ids))
 }
 
 /// The applicant's own, newest first, without discarded drafts.
