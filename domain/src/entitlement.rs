@@ -77,10 +77,9 @@ impl Entitlement {
             Self::Open => ("授权人资格待核对", "Whether they may consent has not been compared yet"),
             Self::Matched => ("授权人与法定代表人一致", "They are the legal representative on record"),
             Self::Confirmed => ("授权人资格已由工作人员确认", "A member of staff has confirmed that they may"),
-            Self::Agent => (
-                "由经办人授权，须核对授权委托书后确认",
-                "An agent consented: read the power of attorney, then confirm",
-            ),
+            Self::Agent => {
+                ("由经办人授权，须核对授权委托书后确认", "An agent consented: read the power of attorney, then confirm")
+            }
             Self::RecordDiffers => (
                 "授权人与企业档案中的法定代表人不一致，须核实后确认",
                 "They are not the legal representative in the enterprise's record: clear this up, then confirm",
