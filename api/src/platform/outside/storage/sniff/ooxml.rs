@@ -168,7 +168,7 @@ fn stays_inside(element: &Element<'_>) -> Result<(), Refused> {
     let outside = named.is_some() || target.starts_with("\\\\") || target.starts_with("//");
     // programs write the place of the author's own template; from this disk nothing is fetched
     let own_template = kind.ends_with("/attachedtemplate") && on_own_disk(&target);
-    if (outside || mode != "" && mode != "internal") && !own_template {
+    if (outside || !mode.is_empty() && mode != "internal") && !own_template {
         return Err(active("it fetches a part of itself from elsewhere"));
     }
     Ok(())
