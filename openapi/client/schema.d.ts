@@ -837,9 +837,9 @@ export interface paths {
         head?: never;
         /**
          * Changes the named fields of a draft or a returned application. An enterprise's full name or credit code fills in,
-         *     from the firm's records, what is still empty.
+         *     from the firm's records, what is still empty or came from another enterprise's record.
          * @description Changes the named fields of a draft or a returned application. An enterprise's full name or credit code fills in,
-         *     from the firm's records, what is still empty. Needs the permission `own.applications`.
+         *     from the firm's records, what is still empty or came from another enterprise's record. Needs the permission `own.applications`.
          */
         patch: operations["edit_application"];
         trace?: never;
@@ -1086,8 +1086,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Submits a draft, or resubmits what was returned.
-         * @description Submits a draft, or resubmits what was returned. Needs the permission `own.applications`.
+         * Submits a draft, or resubmits what was returned. A returned item that was neither changed nor explained in `notes` is
+         *     answered with 422 `incomplete`, `not_mended`.
+         * @description Submits a draft, or resubmits what was returned. A returned item that was neither changed nor explained in `notes` is
+         *     answered with 422 `incomplete`, `not_mended`. Needs the permission `own.applications`.
          */
         post: operations["submit_application"];
         delete?: never;
@@ -2745,7 +2747,12 @@ export interface components {
              */
             opinion: string;
         };
-        /** @description What the applicant agrees to. */
+        /**
+         * @description What the applicant agrees to.
+         * @example {
+         *       "capacity": "legal_representative"
+         *     }
+         */
         Consent: {
             /** @description In which capacity, the same as in the form. */
             capacity: components["schemas"]["CapacityName"];
@@ -2761,11 +2768,8 @@ export interface components {
              */
             real_name: string;
             /**
-             * @description Codes of the sources that may be asked; all of them where left out.
-             * @example [
-             *       "registration",
-             *       "invoices_out"
-             *     ]
+             * @description Codes of the sources that may be asked; all of them where left out. What is left out of the list is not collected,
+             *     and the application then goes to a person instead of passing automatically.
              */
             sources?: string[] | null;
         };
@@ -3268,7 +3272,8 @@ export interface components {
             /** @description The field, where it is about one. */
             field?: string | null;
             /**
-             * @description `failed`, `null` or `bad_rows`.
+             * @description `failed`, `null`, `bad_rows`, `withheld` (the applicant did not authorise the source) or
+             *     `differs` (the source says something else than the application).
              * @example null
              */
             kind: string;
@@ -3478,6 +3483,19 @@ export interface components {
              */
             reason: string;
         };
+        /** @description What the applicant says of an item that they did not change. */
+        MendingNote: {
+            /**
+             * @description The item, as the return named it.
+             * @example #power_of_attorney
+             */
+            item: string;
+            /**
+             * @description Why it is as it is.
+             * @example 原件已遗失，补办证明随后上传
+             */
+            text: string;
+        };
         /**
          * @description How a message travels.
          * @enum {string}
@@ -3497,7 +3515,7 @@ export interface components {
             label: string;
             /**
              * @description What to do.
-             * @example 请上传：营业执照正本或副本的照片或扫描件
+             * @example 请上传“营业执照”。上传正本或副本，统一社会信用代码须清晰可见
              */
             message: string;
             /**
@@ -3552,6 +3570,11 @@ export interface components {
              *     ]
              */
             allowed_actions: string[];
+            /**
+             * @description That the same subject has another application open for this product, with its number; null where it has none.
+             * @example 该企业已有在办申请DB20261122-0001，请勿重复申请
+             */
+            also_open?: string | null;
             approved?: components["schemas"]["ApprovedView"] | null;
             /** @description The documents that it needs. */
             checklist: components["schemas"]["ChecklistView"][];
@@ -3559,7 +3582,10 @@ export interface components {
             fields: components["schemas"]["FieldLabel"][];
             /** @description The form as it was typed; only the ID number is masked. */
             form: components["schemas"]["ApplicationForm"];
-            /** @description Everything that is still missing; empty once it can be submitted, and while it cannot be changed. */
+            /**
+             * @description Everything that is still missing; empty once it can be submitted, and while it cannot be changed. A returned item
+             *     (`not_mended`) may be explained in the submission instead of changed.
+             */
             missing: components["schemas"]["MissingView"][];
             /** @description Where it is on its way. */
             progress: components["schemas"]["ProgressView"];
@@ -5472,6 +5498,11 @@ export interface components {
              */
             label: string;
             /**
+             * @description What the applicant says of it, where they explained it instead of changing it.
+             * @example 原件已遗失，补办证明随后上传
+             */
+            note?: string | null;
+            /**
              * @description JSON pointer of a field, `#` and the key of a checklist item, or `/authorisation`.
              * @example #business_licence
              */
@@ -5483,7 +5514,7 @@ export interface components {
             reason: string;
             /**
              * Format: date-time
-             * @description When the applicant resubmitted.
+             * @description When the applicant resubmitted with it changed or explained.
              */
             resolved_at?: string | null;
         };
@@ -5862,6 +5893,11 @@ export interface components {
              *     ]
              */
             allowed_actions: string[];
+            /**
+             * @description That the same subject has another application open for this product, with its number; null where it has none.
+             * @example 该企业已有在办申请DB20261122-0001，请勿重复申请
+             */
+            also_open?: string | null;
             approved?: components["schemas"]["ApprovedView"] | null;
             approver?: components["schemas"]["PersonBrief"] | null;
             assessment?: components["schemas"]["AssessmentView"] | null;
@@ -6090,7 +6126,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description `done`, `current` or `ahead`.
+             * @description `done`, `current`, `ahead`, or `skipped` where its way ended before this step was done.
              * @example current
              */
             status: string;
@@ -6100,8 +6136,14 @@ export interface components {
          * @enum {string}
          */
         SubjectName: "person" | "enterprise";
-        /** @description Nothing: what is submitted is what was saved. */
-        Submission: Record<string, never>;
+        /**
+         * @description What is submitted is what was saved. After a return each item is mended or explained here.
+         * @example {}
+         */
+        Submission: {
+            /** @description What the applicant says of returned items that they did not change, each once. */
+            notes?: components["schemas"]["MendingNote"][];
+        };
         /** @description A template's text. */
         TemplateBody: {
             /**
@@ -6333,7 +6375,7 @@ export interface components {
              * @example evt_01jd8m1f5ne6xa9q2t4k7v3b8c
              */
             id: string;
-            /** @description What was to be mended. */
+            /** @description What was to be mended; of a resubmission, what the applicant says of items that they did not change. */
             items: components["schemas"]["MendView"][];
             /**
              * @description Its kind.
@@ -6349,7 +6391,7 @@ export interface components {
             note?: string | null;
             /** @description The officer it went to. */
             officer?: string | null;
-            /** @description Sources whose data could not be had. */
+            /** @description Sources whose data could not be had, or that have nothing. */
             sources: string[];
             /** @description The state after it. */
             state: components["schemas"]["ApplicationState"];
