@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::entitlement::{Entitlement, REGISTRATION};
 use crate::words::Words;
 
 /// Most sources that one authorisation may name.
@@ -52,6 +53,8 @@ pub struct Authorisation {
     pub valid_to: DateTime<Utc>,
     /// When it was revoked, if it was.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// How it stands with the entitlement of whoever gave it.
+    pub entitlement: Entitlement,
 }
 
 /// Whether and why not an authorisation allows something.
@@ -80,11 +83,13 @@ pub enum ConsentState {
     NoSources,
     /// Its period ends before it begins.
     NoPeriod,
+    /// Whether whoever gave it was entitled is not settled.
+    EntitlementOpen,
 }
 
 impl ConsentState {
     /// Every state, for tables and tests.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Granted,
         Self::Absent,
         Self::NotYet,
@@ -96,6 +101,7 @@ impl ConsentState {
         Self::ProofMissing,
         Self::NoSources,
         Self::NoPeriod,
+        Self::EntitlementOpen,
     ];
 
     /// The stable code.
@@ -112,6 +118,7 @@ impl ConsentState {
             Self::ProofMissing => "consent_proof_missing",
             Self::NoSources => "consent_no_sources",
             Self::NoPeriod => "consent_no_period",
+            Self::EntitlementOpen => "consent_entitlement_open",
         }
     }
 
@@ -148,6 +155,10 @@ impl ConsentState {
             ),
             Self::NoSources => ("请至少选择一个数据来源（最多32个）", "Choose at least one data source (at most 32)"),
             Self::NoPeriod => ("授权截止时间应晚于开始时间", "The authorisation must end after it begins"),
+            Self::EntitlementOpen => (
+                "授权人的资格尚待核实，核实前不采集登记信息以外的数据",
+                "Whether they may consent is still to be settled; until then only the registration is asked for",
+            ),
         };
         Words::new(zh, en)
     }
@@ -170,7 +181,7 @@ impl Authorisation {
         if valid_from >= valid_to {
             return Err(ConsentState::NoPeriod);
         }
-        Ok(Self { purpose, sources, valid_from, valid_to, revoked_at: None })
+        Ok(Self { purpose, sources, valid_from, valid_to, revoked_at: None, entitlement: Entitlement::Open })
     }
 
     /// Its state at an instant, apart from any source. A revocation counts from its instant on, so what was pulled
@@ -187,13 +198,13 @@ impl Authorisation {
         }
     }
 
-    /// Whether a source may be asked at an instant.
+    /// Whether a source may be asked at an instant: until the entitlement is settled, the registration alone.
     ///
     /// # Errors
     /// The [`ConsentState`] that stands against it.
     pub fn may_pull(&self, at: DateTime<Utc>, source: &str) -> Result<(), ConsentState> {
-        self.may_evaluate(at)?;
-        if self.sources.iter().any(|named| named == source) { Ok(()) } else { Err(ConsentState::SourceNotNamed) }
+        self.names(at, source)?;
+        if source == REGISTRATION { Ok(()) } else { self.is_by_somebody_entitled() }
     }
 
     /// Whether what was collected may be evaluated at an instant.
@@ -201,10 +212,28 @@ impl Authorisation {
     /// # Errors
     /// The [`ConsentState`] that stands against it.
     pub fn may_evaluate(&self, at: DateTime<Utc>) -> Result<(), ConsentState> {
+        self.in_force(at)?;
+        self.is_by_somebody_entitled()
+    }
+
+    /// Whether it holds at an instant, apart from who gave it.
+    ///
+    /// # Errors
+    /// The [`ConsentState`] that stands against it.
+    pub fn in_force(&self, at: DateTime<Utc>) -> Result<(), ConsentState> {
         match self.state_at(at) {
             ConsentState::Granted => Ok(()),
             other => Err(other),
         }
+    }
+
+    fn names(&self, at: DateTime<Utc>, source: &str) -> Result<(), ConsentState> {
+        self.in_force(at)?;
+        if self.sources.iter().any(|named| named == source) { Ok(()) } else { Err(ConsentState::SourceNotNamed) }
+    }
+
+    fn is_by_somebody_entitled(&self) -> Result<(), ConsentState> {
+        if self.entitlement.is_settled() { Ok(()) } else { Err(ConsentState::EntitlementOpen) }
     }
 
     /// The state for submitting: in force at `at`, for `purpose`, naming every one of `sources`.
@@ -212,7 +241,7 @@ impl Authorisation {
         if self.purpose != purpose {
             return ConsentState::OtherPurpose;
         }
-        let refused = sources.iter().find_map(|source| self.may_pull(at, source).err());
+        let refused = sources.iter().find_map(|source| self.names(at, source).err());
         refused.unwrap_or_else(|| self.state_at(at))
     }
 }
@@ -244,9 +273,27 @@ mod tests {
     }
 
     fn one_year() -> Authorisation {
-        let sources = vec!["tax".to_owned(), "invoices".to_owned()];
-        Authorisation::new(ConsentPurpose::Admission, sources, at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"))
-            .unwrap()
+        let sources = ["tax", "invoices", REGISTRATION].map(str::to_owned).to_vec();
+        let (from, to) = (at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+        Authorisation {
+            entitlement: Entitlement::Matched,
+            ..Authorisation::new(ConsentPurpose::Admission, sources, from, to).unwrap()
+        }
+    }
+
+    #[test]
+    fn only_the_registration_is_asked_for_until_the_entitlement_is_settled() {
+        let now = at("2026-05-01T00:00:00Z");
+        for entitlement in Entitlement::ALL {
+            let given = Authorisation { entitlement, ..one_year() };
+            let expected = if entitlement.is_settled() { Ok(()) } else { Err(ConsentState::EntitlementOpen) };
+            assert_eq!(given.may_pull(now, REGISTRATION), Ok(()), "{entitlement:?}");
+            assert_eq!(given.may_pull(now, "tax"), expected, "{entitlement:?}");
+            assert_eq!(given.may_evaluate(now), expected, "{entitlement:?}");
+            assert_eq!(given.covers(now, ConsentPurpose::Admission, &["tax"]), ConsentState::Granted);
+        }
+        let made = Authorisation::new(ConsentPurpose::Admission, vec!["tax".into()], now, at("2027-01-01T00:00:00Z"));
+        assert_eq!(made.unwrap().entitlement, Entitlement::Open);
     }
 
     #[test]

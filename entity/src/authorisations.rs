@@ -25,6 +25,16 @@ pub struct Model {
     pub sources: Json,
     #[sea_orm(column_type = "Text")]
     pub notice_version: String,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)")]
+    pub person_name_sealed: Vec<u8>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)")]
+    pub person_id_sealed: Vec<u8>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)")]
+    pub person_hash: Vec<u8>,
+    #[sea_orm(column_type = "Text")]
+    pub entitlement: String,
+    pub confirmed_by: Option<Uuid>,
+    pub confirmed_at: Option<DateTimeUtc>,
     pub valid_from: DateTimeUtc,
     pub valid_to: DateTimeUtc,
     pub revoked_at: Option<DateTimeUtc>,

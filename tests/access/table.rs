@@ -53,6 +53,7 @@ pub const TABLE: &[Row] = &[
     row("change_settings", Some(P::ChangeSettings), What::Make),
     row("change_staff", Some(P::ManageStaff), What::Thing),
     row("change_term", Some(P::ManagePolicies), What::Thing),
+    row("confirm_entitlement", Some(P::InvestigateApplications), What::Thing),
     row("count_applications", Some(P::ReadApplications), What::List),
     row("count_unread_messages", Some(P::OwnInbox), What::List),
     row("create_article", Some(P::ManagePolicies), What::Make),

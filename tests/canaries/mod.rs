@@ -125,8 +125,10 @@ impl Cage {
             std::fs::write(&path, value.to_string()).expect("a source");
         };
         for (firm, code) in [(2, "9133010099DEM003X6"), (0, "9133010099DEM0013K")] {
+            let person = mint.name("legal representative, registered");
+            self.record(code, json!({ "legal_representative": person })).await;
             edit(code, "registration.json", &|all| {
-                all["legal_representative"] = json!(mint.name("legal representative, registered"));
+                all["legal_representative"] = json!(person);
                 all["changes"][0]["before"] = json!(mint.words("change, before"));
                 all["changes"][0]["after"] = json!(mint.name("change, after"));
             });
@@ -147,7 +149,13 @@ impl Cage {
             for item in ["business_licence", "id_card"] {
                 self.upload(&applicant, &mine, item).await;
             }
-            self.firm.consent(&applicant, &id).await;
+            let mut consent = json!({
+                "capacity": "legal_representative", "real_name": mint.name("who consents, but may not"),
+                "id_number": mint.id_number("who consents"),
+            });
+            applicant.post(&format!("{mine}/authorisations"), &consent, 422).await;
+            consent["real_name"] = json!(person);
+            applicant.post(&format!("{mine}/authorisations"), &consent, 201).await;
             self.submit(&applicant, &id).await;
             for _ in 0..5 {
                 server.app.clock.advance(chrono::Duration::seconds(110));
@@ -190,9 +198,20 @@ impl Cage {
         same["email"] = change["email"].clone();
         admin.post("/v1/staff", &same, 409).await;
 
-        let (clerk, code) = (firm.staff("clerk"), api::demonstration::sources::FIRMS[(round % 5) as usize].credit_code);
+        let code = api::demonstration::sources::FIRMS[(round % 5) as usize].credit_code;
+        self.record(code, json!({ "legal_representative": mint.name("legal representative") })).await;
+        let tenant = json!({
+            "slug": format!("nest-{round}"), "name": "示例机构",
+            "administrator": { "login_name": "administrator", "name": mint.name("administrator"), "email": mint.email("administrator's address") },
+        });
+        firm.operator.post("/v1/platform/tenants", &tenant, 201).await;
+        self.server.work().await;
+    }
+
+    /// Writes the firm's record of an enterprise.
+    async fn record(&self, code: &str, representative: Value) {
+        let clerk = self.firm.staff("clerk");
         let known = clerk.get(&format!("/v1/enterprises?text={code}"), 200).await;
-        let representative = json!({ "legal_representative": mint.name("legal representative") });
         match known.body["items"][0]["id"].as_str() {
             Some(id) => {
                 let path = format!("/v1/enterprises/{id}");
@@ -200,17 +219,11 @@ impl Cage {
                 clerk.patch(&path, version, &representative, 200).await;
             }
             None => {
-                let mut new = json!({ "credit_code": code, "full_name": format!("示例企业{round}有限公司") });
+                let mut new = json!({ "credit_code": code, "full_name": format!("示例企业{code}有限公司") });
                 new["legal_representative"] = representative["legal_representative"].clone();
                 clerk.post("/v1/enterprises", &new, 201).await;
             }
         }
-        let tenant = json!({
-            "slug": format!("nest-{round}"), "name": "示例机构",
-            "administrator": { "login_name": "administrator", "name": mint.name("administrator"), "email": mint.email("administrator's address") },
-        });
-        firm.operator.post("/v1/platform/tenants", &tenant, 201).await;
-        self.server.work().await;
     }
 
     /// What is refused, fails, or comes where it does not belong.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Firm, Server, sample_sources};
+use crate::support::{Firm, Server, consent_by, sample_sources};
 
 #[actix_web::test]
 async fn a_draft_is_kept_field_by_field_and_is_there_on_another_phone() {
@@ -79,10 +79,11 @@ async fn an_agent_without_proof_cannot_consent_for_the_enterprise() {
     let (id, version) = firm.draft(&server, &applicant, 0).await;
     let mine = format!("/v1/my/applications/{id}");
     applicant.patch(&mine, version, &json!({ "subject": { "capacity": "agent" } }), 200).await;
-    let refused = applicant.post(&format!("{mine}/authorisations"), &json!({ "capacity": "agent" }), 403).await;
+    let agent = consent_by("agent", "示例经办");
+    let refused = applicant.post(&format!("{mine}/authorisations"), &agent, 403).await;
     assert_eq!(refused.code(), "not_entitled");
     firm.upload_all(&applicant, &id).await;
-    applicant.post(&format!("{mine}/authorisations"), &json!({ "capacity": "agent" }), 201).await;
+    applicant.post(&format!("{mine}/authorisations"), &agent, 201).await;
     server.stop().await;
 }
 

@@ -6,6 +6,7 @@ mod decision;
 mod documents;
 mod duplicates;
 mod ended;
+mod entitlement;
 mod hands;
 mod log_in;
 mod mending;

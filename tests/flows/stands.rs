@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Caller, Firm, Server};
+use crate::support::{Answer, Caller, Firm, Server, consent_by};
 
 /// The statuses of the steps in order.
 fn statuses(seen: &Answer) -> Vec<String> {
@@ -112,7 +112,8 @@ async fn granting_what_is_granted_is_no_new_event() {
     let granted = async || labels(&applicant, &id).await.iter().filter(|label| *label == "您完成了数据授权").count();
     assert_eq!(granted().await, 1);
     // Another authorisation is another event.
-    let less = json!({ "capacity": "legal_representative", "sources": ["registration"] });
+    let mut less = consent_by("legal_representative", "示例法人甲");
+    less["sources"] = json!(["registration"]);
     applicant.post(&format!("/v1/my/applications/{id}/authorisations"), &less, 201).await;
     assert_eq!(granted().await, 2);
     server.stop().await;

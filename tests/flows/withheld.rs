@@ -1,8 +1,9 @@
 //! What an applicant does not authorise is not collected, and cannot buy a better decision: a person looks at it.
 
+use api::demonstration::sources::FIRMS;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Caller, Firm, Server, sample_sources};
+use crate::support::{Answer, Caller, Firm, Server, consent_by, sample_sources};
 
 /// One of the demonstration firms' applications, submitted under an authorisation of these sources; gives the staff's
 /// view of its evaluation.
@@ -10,7 +11,7 @@ async fn scored(server: &Server, firm: &Firm, applicant: &Caller, sources: &Valu
     let (id, _) = firm.draft(server, applicant, 3).await;
     firm.upload_all(applicant, &id).await;
     let mine = format!("/v1/my/applications/{id}");
-    let mut consent = json!({ "capacity": "legal_representative" });
+    let mut consent = consent_by("legal_representative", FIRMS[3].legal_representative);
     if !sources.is_null() {
         consent["sources"] = sources.clone();
     }
@@ -27,6 +28,12 @@ async fn leaving_sources_out_never_passes_automatically() {
     let server = Server::start().await;
     let firm = Firm::create(&server, "withheld").await;
     sample_sources(&server, &firm);
+    // the firm knows who represents the enterprise, so that not even the registration has to be asked
+    let known = &FIRMS[3];
+    let record = json!({
+        "credit_code": known.credit_code, "full_name": known.name, "legal_representative": known.legal_representative,
+    });
+    firm.staff("clerk").post("/v1/enterprises", &record, 201).await;
     let applicant = firm.applicant(&server, "13900000151").await;
     let (_, whole) = scored(&server, &firm, &applicant, &Value::Null).await;
     assert_eq!(whole.text("/items/0/outcome"), "review");

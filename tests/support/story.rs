@@ -158,15 +158,14 @@ impl Firm {
         }
     }
 
-    /// Grants the authorisation.
+    /// Grants the authorisation as the legal representative whom the registration names.
     pub async fn consent(&self, applicant: &Caller, id: &str) -> Answer {
-        applicant
-            .post(
-                &format!("/v1/my/applications/{id}/authorisations"),
-                &json!({ "capacity": "legal_representative" }),
-                201,
-            )
-            .await
+        let shown = applicant.get(&format!("/v1/my/applications/{id}"), 200).await;
+        let code = shown.text("/form/subject/credit_code");
+        let person =
+            FIRMS.iter().find(|firm| firm.credit_code == code).map_or("示例法人", |f| f.legal_representative);
+        let body = consent_by("legal_representative", person);
+        applicant.post(&format!("/v1/my/applications/{id}/authorisations"), &body, 201).await
     }
 
     /// An enterprise's application, submitted and screened; gives its id.
@@ -187,6 +186,11 @@ impl Firm {
         server.work().await;
         id
     }
+}
+
+/// What somebody sends to consent for an enterprise.
+pub fn consent_by(capacity: &str, real_name: &str) -> Value {
+    json!({ "capacity": capacity, "real_name": real_name, "id_number": sources::ID_NUMBER })
 }
 
 /// What an applicant types for one of the demonstration firms.

@@ -56,6 +56,10 @@ impl Detail {
             Action::CollectionGap { sources } | Action::Collected { absent: sources } => {
                 Self { sources: sources.clone(), ..Self::default() }
             }
+            Action::EntitlementDoubted { doubt } => {
+                Self { about: Some(doubt.code().to_owned()), ..note(&doubt.words().zh) }
+            }
+            Action::ConfirmEntitlement { opinion } => note(opinion.as_str()),
             Action::Screened { outcome } => Self { outcome: Some(*outcome), ..Self::default() },
             Action::Assign { to } => Self { officer: Some(*to), ..Self::default() },
             Action::Return { items } | Action::Resubmit { notes: items, .. } => Self {

@@ -52,7 +52,12 @@ fn event_name(transition: &Transition) -> Option<&'static str> {
         ActionKind::Refuse => "refused",
         ActionKind::Withdraw => "withdrawn",
         ActionKind::RequestHumanReview => "human_review",
-        ActionKind::Collected | ActionKind::Screened | ActionKind::ReviewPass | ActionKind::SendBack => return None,
+        ActionKind::EntitlementDoubted
+        | ActionKind::ConfirmEntitlement
+        | ActionKind::Collected
+        | ActionKind::Screened
+        | ActionKind::ReviewPass
+        | ActionKind::SendBack => return None,
     })
 }
 

@@ -21,7 +21,8 @@ pub(super) fn error(refusal: Refusal) -> Error {
         Refusal::NotInThisState { state } => {
             coded(Code::IllegalTransition).current(serde_json::json!({ "state": state.code() }))
         }
-        Refusal::NotAutomatic => coded(Code::IllegalTransition),
+        Refusal::NotAutomatic | Refusal::EntitlementSettled => coded(Code::IllegalTransition),
+        Refusal::EntitlementOpen => coded(Code::EntitlementOpen),
         Refusal::WrongHat => coded(Code::Forbidden),
         Refusal::NotYours => coded(Code::NotYourCase),
         Refusal::ReviewerInvestigated

@@ -91,6 +91,8 @@ fn act_of(case: &Case, transition: &Transition) -> Act {
         ActionKind::Resubmit => "application.resubmit",
         ActionKind::Collected => "application.collected",
         ActionKind::CollectionGap => "application.collection_gap",
+        ActionKind::EntitlementDoubted => "application.entitlement_doubted",
+        ActionKind::ConfirmEntitlement => "application.confirm_entitlement",
         ActionKind::Screened => "application.screened",
         ActionKind::Assign => "application.assign",
         ActionKind::Return => "application.return",

@@ -7,10 +7,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::kept::{RESULT, Sealed, outcome_of};
+use super::kept::{Inputs, RESULT, Sealed, outcome_of};
 use super::read::is_blocked;
+use super::scorecard::ScorecardKind;
 use super::store::{self, AssessmentRow};
 use super::view::AssessmentOutcome;
+use crate::data;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
@@ -30,19 +32,29 @@ pub struct ApplicantResult {
     pub notes: Vec<String>,
 }
 
-/// The last evaluation of an application in words for the applicant.
+/// The last evaluation of an application in words for the applicant; `None` also where it is not settled that whoever
+/// consented may.
 ///
 /// # Errors
 /// `not_found` where the authorisation that it rests on was revoked; a failing database.
 pub async fn applicant_result(tx: &TenantTx, application: Uuid) -> Result<Option<ApplicantResult>> {
     let Some(row) = store::assessments_of(tx, application, 1).await?.into_iter().next() else { return Ok(None) };
-    if is_blocked(tx, &serde_json::from_value(row.inputs.clone())?).await? {
+    let inputs: Inputs = serde_json::from_value(row.inputs.clone())?;
+    if is_blocked(tx, &inputs).await? {
         return Err(Error::new(Code::NotFound).detail(
             "授权已撤回，预审结果不再展示。",
             "The authorisation was revoked; its result is not shown any more.",
         ));
     }
-    of_row(tx, row).map(Some)
+    if is_theirs(tx, &row.kind, &inputs).await? { of_row(tx, row).map(Some) } else { Ok(None) }
+}
+
+/// Whether it is settled that whoever consented may: what tax data say of an enterprise is told to nobody else.
+async fn is_theirs(tx: &TenantTx, kind: &str, inputs: &Inputs) -> Result<bool> {
+    match inputs.authorisation {
+        Some(authorisation) => data::is_entitled(tx, authorisation).await,
+        None => Ok(kind == ScorecardKind::Personal.key()),
+    }
 }
 
 fn of_row(tx: &TenantTx, row: AssessmentRow) -> Result<ApplicantResult> {

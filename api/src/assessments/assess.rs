@@ -47,7 +47,7 @@ pub struct Evaluated {
 /// collection, so that evaluating again gives the same answer.
 ///
 /// # Errors
-/// `consent_ended` where no authorisation is in force.
+/// `consent_ended` where no authorisation is in force; `not_entitled` where it is not settled that whoever gave it may.
 pub async fn evaluate_enterprise(
     tx: &TenantTx,
     application: Uuid,
@@ -55,6 +55,7 @@ pub async fn evaluate_enterprise(
     stated_name: Option<String>,
 ) -> Result<Evaluated> {
     let consent = data::live(tx, application).await?.ok_or_else(|| Error::new(Code::ConsentEnded))?;
+    consent.authorisation.may_evaluate(tx.now()).map_err(|_| Error::new(Code::NotEntitled))?;
     let mut gathered = data::gather(tx, application, round).await?;
     gathered.sources.withheld = withheld(&consent.authorisation);
     gathered.sources.stated_name = stated_name;

@@ -8,10 +8,12 @@ use domain::person::CreditCode;
 use domain::time::TenantZone;
 use uuid::Uuid;
 
+use super::entitle::{Consenter, entitlement_of};
 use super::store::{self, AuthorisationRow};
-use super::view::AuthorisationView;
+use super::view::{AuthorisationView, ConsenterView};
 use super::{SOURCES, source_of};
 use crate::error::{Code, Error, FieldProblem, Result};
+use crate::people;
 use crate::platform::db::TenantTx;
 use crate::tenants::settings;
 
@@ -26,6 +28,8 @@ pub struct NewAuthorisation {
     pub subject: String,
     /// In which capacity.
     pub capacity: Capacity,
+    /// The person who gives it.
+    pub person: Consenter,
     /// Codes of the sources that may be asked.
     pub sources: Vec<String>,
 }
@@ -52,7 +56,8 @@ pub struct LiveAuthorisation {
 /// cannot both be live.
 ///
 /// # Errors
-/// Fields that are wrong (`/sources`, `/credit_code`).
+/// Fields that are wrong (`/sources`, `/credit_code`); `too_many_enterprises` where the account has consented for as many
+/// today as the firm allows.
 pub async fn grant(tx: &TenantTx, new: NewAuthorisation) -> Result<AuthorisationView> {
     let sources = checked_sources(&new.sources)?;
     let subject = CreditCode::parse(&new.subject).map_err(|fault| {
@@ -71,21 +76,25 @@ pub async fn grant(tx: &TenantTx, new: NewAuthorisation) -> Result<Authorisation
             && row.capacity == word(&new.capacity)?
             && row.notice_version == settings.privacy_version
             && old.purpose == ConsentPurpose::Admission
-            && old.sources == sources;
+            && old.sources == sources
+            && Consenter::of(tx, &row)?.is_same(&new.person);
         if same {
             return view(tx, row);
         }
         store::end(tx, row.id, now, row.version + 1).await?;
     }
+    not_too_many(tx, &new, subject.as_str(), settings.consent_enterprises_per_day_max).await?;
     let days = chrono::Duration::days(settings.authorisation_days.into());
     let authorisation = Authorisation::new(ConsentPurpose::Admission, sources, now, now + days).map_err(|state| {
         let words = state.words();
         Error::fields(vec![FieldProblem::new("/sources", state.code(), words.zh, words.en)])
     })?;
     let day = TenantZone::default().date_of(now).format("%Y%m%d");
+    let id = Uuid::now_v7();
+    let (person_name_sealed, person_id_sealed, person_hash) = new.person.sealed(tx, id)?;
     let row = AuthorisationRow {
         tenant_id: tx.tenant(),
-        id: Uuid::now_v7(),
+        id,
         mark: format!("SQ{day}-{:06}", tx.next_number("authorisation").await?),
         application_id: new.application,
         applicant_id: new.applicant,
@@ -94,6 +103,12 @@ pub async fn grant(tx: &TenantTx, new: NewAuthorisation) -> Result<Authorisation
         purpose: word(&authorisation.purpose)?,
         sources: serde_json::to_value(&authorisation.sources)?,
         notice_version: settings.privacy_version,
+        person_name_sealed,
+        person_id_sealed,
+        person_hash,
+        entitlement: authorisation.entitlement.code().to_owned(),
+        confirmed_by: None,
+        confirmed_at: None,
         valid_from: authorisation.valid_from,
         valid_to: authorisation.valid_to,
         revoked_at: None,
@@ -102,6 +117,22 @@ pub async fn grant(tx: &TenantTx, new: NewAuthorisation) -> Result<Authorisation
     };
     store::add_authorisation(tx, row.clone()).await?;
     view(tx, row)
+}
+
+/// Whoever asks around among enterprises is stopped: the account is locked, so that what is counted stays so.
+async fn not_too_many(tx: &TenantTx, new: &NewAuthorisation, subject: &str, max: u8) -> Result<()> {
+    people::lock_applicant(tx, new.applicant).await?;
+    let zone = TenantZone::default();
+    let midnight = zone.start_of(zone.date_of(tx.now())).unwrap_or(tx.now());
+    let mut known = store::subjects_since(tx, new.applicant, midnight).await?;
+    known.retain(|known| known != subject);
+    if known.len() < usize::from(max) {
+        return Ok(());
+    }
+    Err(Error::new(Code::TooManyEnterprises).detail(
+        format!("每个账号每天最多为{max}家企业授权，请明日再试，或联系担保公司办理。"),
+        format!("One account may consent for at most {max} enterprises a day; try again tomorrow or ask the firm."),
+    ))
 }
 
 /// The sources in the order in which they are named to people, each once.
@@ -149,14 +180,15 @@ pub async fn revoke(tx: &TenantTx, application: Uuid, authorisation: Uuid) -> Re
 pub async fn live(tx: &TenantTx, application: Uuid) -> Result<Option<LiveAuthorisation>> {
     for row in store::authorisations_of(tx, application).await? {
         let authorisation = authorisation_of(&row)?;
-        if authorisation.may_evaluate(tx.now()).is_ok() {
+        if authorisation.in_force(tx.now()).is_ok() {
             return Ok(Some(live_of(row, authorisation)?));
         }
     }
     Ok(None)
 }
 
-/// The authorisation in force, locked until the transaction ends, so that it cannot be revoked in between.
+/// The authorisation in force by somebody entitled, locked until the transaction ends, so that it cannot be revoked in
+/// between.
 ///
 /// # Errors
 /// `consent_ended` where there is none.
@@ -221,6 +253,7 @@ pub(super) fn authorisation_of(row: &AuthorisationRow) -> Result<Authorisation> 
         valid_from: row.valid_from,
         valid_to: row.valid_to,
         revoked_at: row.revoked_at,
+        entitlement: entitlement_of(row)?,
     })
 }
 
@@ -244,11 +277,17 @@ fn view(tx: &TenantTx, row: AuthorisationRow) -> Result<AuthorisationView> {
     let authorisation = authorisation_of(&row)?;
     let state = authorisation.state_at(tx.now());
     let words = state.words();
+    let (person, entitled) = (Consenter::of(tx, &row)?, authorisation.entitlement.words());
     Ok(AuthorisationView {
         id: Id::<kind::Authorisation>::from_uuid(row.id).to_string(),
         mark: row.mark,
         subject: row.subject,
         capacity: row.capacity,
+        person: ConsenterView { real_name: person.real_name.masked(), id_number: person.id_number.masked() },
+        entitlement: row.entitlement,
+        entitlement_zh: entitled.zh,
+        entitlement_en: entitled.en,
+        confirmed_at: row.confirmed_at,
         purpose: row.purpose,
         sources: authorisation.sources.iter().filter_map(|code| source_of(code)).map(Into::into).collect(),
         notice_version: row.notice_version,

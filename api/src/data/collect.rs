@@ -1,17 +1,20 @@
-//! One attempt at every source of a round. The order of things is the point: consent is looked at before each pull, the
-//! source is asked outside of any transaction, consent is looked at again under a lock before anything is kept, and
+//! One attempt at every source of a round. The order of things is the point: the registration is asked first and says
+//! whether whoever consented may, before anything else is asked; consent is looked at before each pull, the source is
+//! asked outside of any transaction, consent is looked at again under a lock before anything is kept, and
 //! each answer is kept in a transaction of its own, so that a crash loses at most the answer in hand.
 
 use std::collections::BTreeSet;
 
 use domain::assessments::admission::SourceKind;
 use domain::consent::ConsentState;
+use domain::entitlement::Entitlement;
 use domain::person::CreditCode;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::adapter::{Ask, DataSource, PullAnswer};
 use super::authorise::{LiveAuthorisation, authorisation_of, live};
+use super::entitle::settle;
 use super::file_adapter::FileAdapter;
 use super::receive::{Received, receive};
 use super::store::{self, NewPull, PullRow};
@@ -22,7 +25,7 @@ use crate::platform::access::system_tx;
 use crate::platform::db::{Act, PlatformTx, TenantTx};
 use crate::platform::jobs::Job;
 
-/// Attempts at a source in one round.
+/// Attempts at each source in one round.
 pub const ATTEMPTS_MAX: i32 = 4;
 /// Waits after the first, second and third attempt, seconds.
 const WAITS_S: [i64; 3] = [5, 30, 120];
@@ -47,20 +50,18 @@ pub enum Collected {
     },
     /// There is no authorisation in force: nothing more is asked.
     ConsentEnded,
+    /// Whether whoever gave the authorisation may is not settled: nothing but the registration was asked.
+    Doubted {
+        /// What stands against it.
+        doubt: Entitlement,
+    },
 }
 
-/// Asks every source of a round that has not answered yet. `attempt` counts from 1.
+/// Asks every source of a round that has not answered yet, as far as whoever consented may.
 ///
 /// # Errors
-/// If the database fails; then the same attempt can be run again, and asks only for what is not there yet.
-pub async fn collect_round(
-    app: &App,
-    tenant: Uuid,
-    application: Uuid,
-    round: i32,
-    attempt: i32,
-    job: &Job,
-) -> Result<Collected> {
+/// If the database fails; then it can be run again, and asks only for what is not there yet.
+pub async fn collect_round(app: &App, tenant: Uuid, application: Uuid, round: i32, job: &Job) -> Result<Collected> {
     let request = job.id.to_string();
     let tx = system_tx(app, tenant, &request, false).await?;
     let (consent, begun) = (live(&tx, application).await?, standing(&tx, application, round).await?);
@@ -79,30 +80,31 @@ pub async fn collect_round(
         consent: &consent,
     };
     let mut hopeless = BTreeSet::new();
-    for kind in named(&consent).filter(|kind| !begun.settled.contains(kind)) {
-        match puller.pull(kind, begun.attempts(kind) + 1).await? {
-            Pulled::ConsentEnded => return Ok(Collected::ConsentEnded),
-            Pulled::Kept { permanent: true } => {
-                hopeless.insert(kind);
-            }
-            Pulled::Kept { permanent: false } => {}
-        }
+    let first: Vec<SourceKind> = named(&consent).filter(|kind| *kind == SourceKind::Registration).collect();
+    match puller.ask(&first, &begun, &mut hopeless).await? {
+        Collected::Complete { .. } | Collected::Gap { .. } => {}
+        not_yet => return Ok(not_yet),
     }
-    let tx = system_tx(app, tenant, &request, false).await?;
-    let now = standing(&tx, application, round).await?;
-    tx.commit_bookkeeping().await?;
-    let open: Vec<SourceKind> = named(&consent).filter(|kind| !now.settled.contains(kind)).collect();
-    Ok(match conclude(&open, &hopeless, attempt) {
-        Collected::Complete { .. } => Collected::Complete { absent: now.absent() },
-        other => other,
-    })
+    match settle(system_tx(app, tenant, &request, true).await?, consent.id, round).await? {
+        None => return Ok(Collected::ConsentEnded),
+        Some(doubt) if doubt.is_doubted() => return Ok(Collected::Doubted { doubt }),
+        Some(_) => {}
+    }
+    let rest: Vec<SourceKind> = named(&consent).filter(|kind| *kind != SourceKind::Registration).collect();
+    match puller.ask(&rest, &begun, &mut hopeless).await? {
+        Collected::Complete { .. } | Collected::Gap { .. } => {}
+        not_yet => return Ok(not_yet),
+    }
+    let named: Vec<SourceKind> = named(&consent).collect();
+    puller.stands(&named, &hopeless).await
 }
 
-fn conclude(open: &[SourceKind], hopeless: &BTreeSet<SourceKind>, attempt: i32) -> Collected {
+/// How it stands with sources of which these are open, the least often asked of them this often.
+fn conclude(open: &[SourceKind], hopeless: &BTreeSet<SourceKind>, attempts: i32) -> Collected {
     if open.is_empty() {
         return Collected::Complete { absent: vec![] };
     }
-    let wait_s = usize::try_from(attempt.saturating_sub(1)).ok().and_then(|at| WAITS_S.get(at)).copied();
+    let wait_s = usize::try_from(attempts.saturating_sub(1)).ok().and_then(|at| WAITS_S.get(at)).copied();
     match wait_s {
         Some(wait_s) if open.iter().any(|kind| !hopeless.contains(kind)) => Collected::Again { wait_s },
         _ => Collected::Gap { missing: open.iter().map(|kind| kind.zh().to_owned()).collect() },
@@ -145,12 +147,7 @@ impl Standing {
 }
 
 async fn standing(tx: &TenantTx, application: Uuid, round: i32) -> Result<Standing> {
-    let revoked: BTreeSet<Uuid> = store::authorisations_of(tx, application)
-        .await?
-        .into_iter()
-        .filter(|row| row.revoked_at.is_some())
-        .map(|row| row.id)
-        .collect();
+    let revoked = store::revoked_of(tx, application).await?;
     let rows = store::pulls_of(tx, application, Some(round)).await?;
     let answered = |row: &&PullRow| {
         ["complete", "absent"].contains(&row.outcome.as_str()) && !revoked.contains(&row.authorisation_id)
@@ -178,6 +175,42 @@ struct Puller<'a> {
 }
 
 impl Puller<'_> {
+    /// Asks each of these that has not answered and may be asked again, and says how it stands with them.
+    async fn ask(
+        &self,
+        kinds: &[SourceKind],
+        begun: &Standing,
+        hopeless: &mut BTreeSet<SourceKind>,
+    ) -> Result<Collected> {
+        for kind in kinds.iter().copied().filter(|kind| !begun.settled.contains(kind)) {
+            let attempts = begun.attempts(kind);
+            if attempts >= ATTEMPTS_MAX {
+                continue;
+            }
+            match self.pull(kind, attempts + 1).await? {
+                Pulled::ConsentEnded => return Ok(Collected::ConsentEnded),
+                Pulled::Kept { permanent: true } => {
+                    hopeless.insert(kind);
+                }
+                Pulled::Kept { permanent: false } => {}
+            }
+        }
+        self.stands(kinds, hopeless).await
+    }
+
+    /// How it stands with these.
+    async fn stands(&self, kinds: &[SourceKind], hopeless: &BTreeSet<SourceKind>) -> Result<Collected> {
+        let tx = system_tx(self.app, self.tenant, self.request, false).await?;
+        let now = standing(&tx, self.application, self.round).await?;
+        tx.commit_bookkeeping().await?;
+        let open: Vec<SourceKind> = kinds.iter().copied().filter(|kind| !now.settled.contains(kind)).collect();
+        let attempts = open.iter().filter(|kind| !hopeless.contains(kind)).map(|kind| now.attempts(*kind)).min();
+        Ok(match conclude(&open, hopeless, attempts.unwrap_or(ATTEMPTS_MAX)) {
+            Collected::Complete { .. } => Collected::Complete { absent: now.absent() },
+            other => other,
+        })
+    }
+
     async fn pull(&self, kind: SourceKind, attempt: i32) -> Result<Pulled> {
         let started_at = self.app.clock.now();
         let tx = system_tx(self.app, self.tenant, self.request, false).await?;

@@ -1,7 +1,7 @@
 //! What a round brought in, put together for an evaluation and for staff. What was collected under an authorisation
 //! that was revoked is blocked: it is shown to have been collected, and used for nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::assessments::admission::{Direction, SourceKind, Sources};
@@ -45,12 +45,7 @@ pub struct Gathered {
 /// # Errors
 /// If the database fails.
 pub async fn gather(tx: &TenantTx, application: Uuid, round: i32) -> Result<Gathered> {
-    let revoked: BTreeSet<Uuid> = store::authorisations_of(tx, application)
-        .await?
-        .into_iter()
-        .filter(|row| row.revoked_at.is_some())
-        .map(|row| row.id)
-        .collect();
+    let revoked = store::revoked_of(tx, application).await?;
     let mut best: BTreeMap<SourceKind, PullRow> = BTreeMap::new();
     for row in store::pulls_of(tx, application, Some(round)).await? {
         let Some(kind) = source_of(&row.source) else { continue };

@@ -5,6 +5,7 @@ mod adapter;
 mod authorise;
 mod collect;
 pub mod csv_lines;
+mod entitle;
 mod file_adapter;
 mod gather;
 mod invoice_rows;
@@ -21,10 +22,11 @@ pub use authorise::{
     LiveAuthorisation, NewAuthorisation, consent_state, grant, hold, is_revoked, list_of, live, revoke, with_revocation,
 };
 pub use collect::{ATTEMPTS_MAX, Collected, collect_round};
+pub use entitle::{Compared, Consenter, compared_of, confirm, is_entitled, recorded_representative};
 pub use file_adapter::FileAdapter;
 pub use gather::{Gathered, UsedPull, gather, gather_again, pulls_of};
 pub use store::read_invoices;
-pub use view::{AuthorisationView, PullView, SourceView};
+pub use view::{AuthorisationView, ConsenterView, PullView, SourceView};
 
 /// Codes of the sources that an authorisation may name; each is what [`SourceKind`] is called on the wire.
 pub const SOURCES: [&str; 7] =

@@ -1,5 +1,7 @@
 //! This area's SQL.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::assessments::admission::{Direction, Invoice};
 use entity::{authorisations, invoices, pulls};
@@ -51,6 +53,12 @@ pub(super) async fn with_revocation(tx: &TenantTx, applications: &[Uuid]) -> Res
         .await?)
 }
 
+/// Those of them that were revoked.
+pub(super) async fn revoked_of(tx: &TenantTx, application: Uuid) -> Result<BTreeSet<Uuid>> {
+    let rows = authorisations_of(tx, application).await?;
+    Ok(rows.into_iter().filter(|row| row.revoked_at.is_some()).map(|row| row.id).collect())
+}
+
 pub(super) async fn revoke(tx: &TenantTx, id: Uuid, at: DateTime<Utc>, version: i64) -> Result<()> {
     tx.update(authorisations::ActiveModel {
         id: Set(id),
@@ -59,6 +67,39 @@ pub(super) async fn revoke(tx: &TenantTx, id: Uuid, at: DateTime<Utc>, version: 
         ..Default::default()
     })
     .await
+}
+
+/// Notes how it stands with the entitlement, and who confirmed it.
+pub(super) async fn entitle(
+    tx: &TenantTx,
+    row: &AuthorisationRow,
+    entitlement: &str,
+    confirmed_by: Option<Uuid>,
+) -> Result<()> {
+    tx.update(authorisations::ActiveModel {
+        id: Set(row.id),
+        entitlement: Set(entitlement.to_owned()),
+        confirmed_by: Set(confirmed_by),
+        confirmed_at: Set(confirmed_by.map(|_| tx.now())),
+        version: Set(row.version + 1),
+        ..Default::default()
+    })
+    .await
+}
+
+/// Credit codes of the enterprises for which an account has consented since then.
+pub(super) async fn subjects_since(tx: &TenantTx, applicant: Uuid, since: DateTime<Utc>) -> Result<Vec<String>> {
+    use authorisations::Column as C;
+    Ok(tx
+        .all::<authorisations::Entity>()
+        .filter(C::ApplicantId.eq(applicant))
+        .filter(C::CreatedAt.gte(since))
+        .select_only()
+        .column(C::Subject)
+        .distinct()
+        .into_tuple()
+        .all(tx.raw())
+        .await?)
 }
 
 /// Ends an authorisation that another takes the place of; what was collected under it stays usable.

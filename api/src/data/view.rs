@@ -27,6 +27,17 @@ impl From<SourceKind> for SourceView {
     }
 }
 
+/// Who gave an authorisation, masked.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ConsenterView {
+    /// The last character of the name.
+    #[schema(example = "****甲", max_length = 50)]
+    pub real_name: String,
+    /// The first and last character of the ID number.
+    #[schema(example = "1****************8", max_length = 18)]
+    pub id_number: String,
+}
+
 /// An authorisation to collect data (授权标识).
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AuthorisationView {
@@ -42,6 +53,20 @@ pub struct AuthorisationView {
     /// In which capacity it was given: `legal_representative` or `agent`.
     #[schema(example = "legal_representative")]
     pub capacity: String,
+    /// Who gave it.
+    pub person: ConsenterView,
+    /// Whether it is settled that they may: `open` (not compared yet), `matched`, `confirmed` by a member of staff; or why a
+    /// member of staff has to confirm it: `agent`, `record_differs`, `registration_differs`, `not_named`.
+    #[schema(example = "matched")]
+    pub entitlement: String,
+    /// The same in words.
+    #[schema(example = "授权人与法定代表人一致")]
+    pub entitlement_zh: String,
+    /// The same in English.
+    #[schema(example = "They are the legal representative on record")]
+    pub entitlement_en: String,
+    /// When a member of staff confirmed it.
+    pub confirmed_at: Option<DateTime<Utc>>,
     /// What the data may be used for: `admission` or `post_guarantee`.
     #[schema(example = "admission")]
     pub purpose: String,

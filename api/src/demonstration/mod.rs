@@ -72,13 +72,14 @@ pub async fn ensure(app: &App) -> anyhow::Result<()> {
 async fn enterprises(tx: &crate::platform::db::TenantTx) -> anyhow::Result<()> {
     for firm in &sources::FIRMS {
         let code = CreditCode::parse(firm.credit_code).map_err(|e| anyhow::anyhow!("{e:?}"))?;
+        let person = RealName::parse(firm.legal_representative).map_err(|e| anyhow::anyhow!("{e:?}"))?;
         let registration = customers::Registration {
             credit_code: &code,
             full_name: firm.name,
             region: Some(firm.region),
             industry: Some(firm.industry),
             address: None,
-            legal_representative: None,
+            legal_representative: Some(&person),
             registered_capital: None,
             established_on: None,
         };

@@ -21,6 +21,8 @@ pub struct Firm {
     pub region: &'static str,
     /// Class of GB/T 4754.
     pub industry: &'static str,
+    /// Its legal representative, fictional; whoever consents for it.
+    pub legal_representative: &'static str,
     /// Violations on record.
     pub violations: usize,
     /// Assets and liabilities, fen.
@@ -30,9 +32,10 @@ pub struct Firm {
 }
 
 macro_rules! firm {
-    ($code:literal, $name:literal, $industry:literal, $violations:literal, $balance:expr) => {
+    ($code:literal, $name:literal, $person:literal, $industry:literal, $violations:literal, $balance:expr) => {
         Firm {
             name: $name,
+            legal_representative: $person,
             credit_code: $code,
             region: "330106",
             industry: $industry,
@@ -44,13 +47,23 @@ macro_rules! firm {
     };
 }
 
+/// An ID number that is nobody's (born 1899), for whoever consents in the demonstration.
+pub const ID_NUMBER: &str = "110101189912310001";
+
 /// The firms, the sound one first.
 pub const FIRMS: [Firm; 5] = [
-    firm!("9133010099DEM0013K", "示例一号智能设备有限公司（示例）", "3499", 0, (420_000_000, 150_000_000)),
-    firm!("9133010099DEM0021E", "示例二号食品加工有限公司（示例）", "1499", 1, (180_000_000, 90_000_000)),
-    firm!("9133010099DEM003X6", "示例三号商贸有限公司（示例）", "5191", 8, (60_000_000, 90_000_000)),
-    firm!("9133010099DEM00486", "示例四号建材有限公司（示例）", "5165", 2, (600_000_000, 400_000_000)),
-    firm!("9133010099DEM00561", "示例五号农机服务有限公司（示例）", "0512", 0, (50_000_000, 20_000_000)),
+    firm!(
+        "9133010099DEM0013K",
+        "示例一号智能设备有限公司（示例）",
+        "示例法人甲",
+        "3499",
+        0,
+        (420_000_000, 150_000_000)
+    ),
+    firm!("9133010099DEM0021E", "示例二号食品加工有限公司（示例）", "示例法人乙", "1499", 1, (180_000_000, 90_000_000)),
+    firm!("9133010099DEM003X6", "示例三号商贸有限公司（示例）", "示例法人丙", "5191", 8, (60_000_000, 90_000_000)),
+    firm!("9133010099DEM00486", "示例四号建材有限公司（示例）", "示例法人丁", "5165", 2, (600_000_000, 400_000_000)),
+    firm!("9133010099DEM00561", "示例五号农机服务有限公司（示例）", "示例法人戊", "0512", 0, (50_000_000, 20_000_000)),
 ];
 
 /// The last whole month of the published series.
@@ -138,7 +151,7 @@ fn tax_data(firm: &Firm, today: NaiveDate) -> [(&'static str, Value); 5] {
         (
             "registration.json",
             json!({
-                "name": firm.name, "credit_code": firm.credit_code, "registered_on": ago(96), "legal_representative": "示例法人",
+                "name": firm.name, "credit_code": firm.credit_code, "registered_on": ago(96), "legal_representative": firm.legal_representative,
                 "registered_capital_fen": 100_000_000, "industry": firm.industry, "region": firm.region, "tax_grade": "B",
                 "changes": [{ "changed_on": ago(18), "item": "经营范围", "before": "示例", "after": "示例（增项）" }],
             }),

@@ -52,8 +52,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "encrypted",
-        "文件设有密码，无法查看，请取消密码后重新上传。",
-        "The file is protected by a password; remove it and upload again.",
+        "文件设有密码或权限限制，无法检查，请取消密码，或打印为普通PDF后重新上传。",
+        "The file has a password or restricted rights; remove them or print it to a plain PDF, and upload again.",
     ),
     (
         "macros",
@@ -74,6 +74,11 @@ const TABLE: &[(&str, &str, &str)] = &[
         "nested_archive",
         "压缩包内还有压缩包，请解压后把文件放在同一个压缩包内重新上传。",
         "There is an archive in the archive; unpack it and put the files into one archive.",
+    ),
+    (
+        "entry_type",
+        "压缩包内只能放PDF、JPEG、PNG、HEIC、DOCX、XLSX、OFD、CSV、TXT、XML文件，请去掉其他文件后重新上传。",
+        "An archive holds only PDF, JPEG, PNG, HEIC, DOCX, XLSX, OFD, CSV, TXT and XML files; take out others and upload again.",
     ),
     (
         "executable",
@@ -117,6 +122,7 @@ mod tests {
             Reason::PathTraversal,
             Reason::ArchiveBomb,
             Reason::NestedArchive,
+            Reason::EntryType,
             Reason::Executable,
             Reason::Malware,
         ];

@@ -80,6 +80,8 @@ codes! {
     NothingToChange 422 "nothing_to_change" "没有需要修改的内容。" "There is nothing to change.";
     RecordLocked 409 "record_locked" "申请已提交，当前不能修改；如需补充，请等待退回或联系项目经理。" "The application is submitted and cannot be changed now; wait for its return or ask the officer.";
     RoleInUse 409 "role_in_use" "仍有员工持有该角色，请先更改他们的角色。" "Staff still hold this role; change theirs first.";
+    TooManyEnterprises 429 "too_many_enterprises" "今日授权的企业数量已达上限，请明日再试，或联系担保公司办理。" "Consent was given for as many enterprises as one account may in a day; try again tomorrow or ask the firm.";
+    EntitlementOpen 409 "entitlement_open" "授权人的资格尚未确认，请先确认资格，或退回、建议不同意。" "Whether the person who consented may is not confirmed; confirm it first, return it, or decline.";
 }
 
 impl Code {

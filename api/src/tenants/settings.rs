@@ -38,6 +38,9 @@ pub struct Settings {
     /// Most drafts one account may hold.
     #[schema(example = 20, minimum = 1, maximum = 100)]
     pub drafts_max: u8,
+    /// Most enterprises for which one account may give a consent on one day: whoever needs more is asking around.
+    #[schema(example = 5, minimum = 1, maximum = 100)]
+    pub consent_enterprises_per_day_max: u8,
     /// Hours after which an upload that was never finished is cleaned up.
     #[schema(example = 24, minimum = 1, maximum = 168)]
     pub upload_hours: u8,
@@ -56,6 +59,7 @@ impl Settings {
             terms_text: include_str!("user_terms.txt").replace("{brand}", brand),
             authorisation_days: 180,
             drafts_max: 20,
+            consent_enterprises_per_day_max: 5,
             upload_hours: 24,
         }
     }
@@ -95,6 +99,7 @@ impl Settings {
         };
         range("authorisation_days", self.authorisation_days, 1, 730);
         range("drafts_max", self.drafts_max.into(), 1, 100);
+        range("consent_enterprises_per_day_max", self.consent_enterprises_per_day_max.into(), 1, 100);
         range("upload_hours", self.upload_hours.into(), 1, 168);
         if problems.is_empty() { Ok(()) } else { Err(Error::fields(problems)) }
     }

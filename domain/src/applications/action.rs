@@ -11,6 +11,7 @@ use super::product::ProductTerms;
 use super::refusal::Refusal;
 use super::state::ApplicationState;
 use crate::consent::SubjectKind;
+use crate::entitlement::Entitlement;
 use crate::money::Fen;
 use crate::words::plain_text;
 
@@ -146,6 +147,16 @@ pub enum Action {
         /// The sources that are missing.
         sources: Vec<String>,
     },
+    /// Whether whoever consented may is not settled: nothing more is collected until an officer has confirmed it.
+    EntitlementDoubted {
+        /// What stands against it.
+        doubt: Entitlement,
+    },
+    /// The officer confirms that whoever consented may; collection goes on.
+    ConfirmEntitlement {
+        /// What it rests on.
+        opinion: Reason,
+    },
     /// The score is there.
     Screened {
         /// What it says.
@@ -215,6 +226,8 @@ pub enum ActionKind {
     Resubmit,
     Collected,
     CollectionGap,
+    EntitlementDoubted,
+    ConfirmEntitlement,
     Screened,
     Assign,
     Return,
@@ -229,11 +242,13 @@ pub enum ActionKind {
 
 impl ActionKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Submit,
         Self::Resubmit,
         Self::Collected,
         Self::CollectionGap,
+        Self::EntitlementDoubted,
+        Self::ConfirmEntitlement,
         Self::Screened,
         Self::Assign,
         Self::Return,
@@ -255,6 +270,8 @@ impl Action {
             Self::Resubmit { .. } => ActionKind::Resubmit,
             Self::Collected { .. } => ActionKind::Collected,
             Self::CollectionGap { .. } => ActionKind::CollectionGap,
+            Self::EntitlementDoubted { .. } => ActionKind::EntitlementDoubted,
+            Self::ConfirmEntitlement { .. } => ActionKind::ConfirmEntitlement,
             Self::Screened { .. } => ActionKind::Screened,
             Self::Assign { .. } => ActionKind::Assign,
             Self::Return { .. } => ActionKind::Return,

@@ -5,6 +5,8 @@
 //!
 //! What a user may expect:
 //! - A person's application pulls no data; it is graded and always goes to an officer, whatever the grade says.
+//! - Whoever consents for an enterprise is who may, or an officer has confirmed it; until then nothing but the
+//!   registration is collected, nothing is scored, and nothing is granted.
 //! - A gap in the data, an officer already at work or a requested review by a person each rule out an automatic refusal.
 //! - A return remembers who returned it. The resubmission goes straight back there with all work kept; it is collected
 //!   (enterprise) or graded (person) again on the way only when it is now about somebody else.
@@ -29,6 +31,8 @@ enum To {
     Entry,
     /// Back to the step that returned it.
     Returner,
+    /// To its officer, or to get one.
+    Doubted,
     /// To a person, or to an automatic refusal.
     Screened,
     /// To the earlier step that the caller names.
@@ -41,6 +45,7 @@ const TABLE: &[(S, ActionKind, &[Hat], To)] = &[
     (S::Draft, ActionKind::Withdraw, &[Hat::Applicant], To::Is(S::Withdrawn)),
     (S::Collecting, ActionKind::Collected, &[Hat::System], To::Is(S::Screening)),
     (S::Collecting, ActionKind::CollectionGap, &[Hat::System], To::Is(S::Screening)),
+    (S::Collecting, ActionKind::EntitlementDoubted, &[Hat::System], To::Doubted),
     (S::Collecting, ActionKind::Assign, ASSIGNERS, To::Stays),
     (S::Collecting, ActionKind::Withdraw, &[Hat::Applicant], To::Is(S::Withdrawn)),
     (S::Screening, ActionKind::Screened, &[Hat::System], To::Screened),
@@ -49,6 +54,7 @@ const TABLE: &[(S, ActionKind, &[Hat], To)] = &[
     (S::Assigning, ActionKind::Assign, ASSIGNERS, To::Is(S::Investigating)),
     (S::Assigning, ActionKind::Withdraw, &[Hat::Applicant], To::Is(S::Withdrawn)),
     (S::Investigating, ActionKind::Assign, ASSIGNERS, To::Stays),
+    (S::Investigating, ActionKind::ConfirmEntitlement, &[Hat::Officer], To::Is(S::Collecting)),
     (S::Investigating, ActionKind::Return, &[Hat::Officer], To::Is(S::Returned)),
     (S::Investigating, ActionKind::Recommend, &[Hat::Officer], To::Is(S::Reviewing)),
     (S::Investigating, ActionKind::SendBack, &[Hat::Officer], To::Named),
@@ -119,6 +125,7 @@ fn permitted(facts: &Facts, kind: ActionKind, actor: &Actor) -> Result<(Hat, To)
     let hat = hats.iter().copied().find(|hat| actor.hats.contains(hat)).ok_or(Refusal::WrongHat)?;
     is_theirs(facts, hat, actor)?;
     match kind {
+        ActionKind::ConfirmEntitlement if !facts.entitlement_open => Err(Refusal::EntitlementSettled),
         ActionKind::RequestHumanReview if !facts.refused_automatically => Err(Refusal::NotAutomatic),
         ActionKind::Approve if actor.authority_limit.is_none() => Err(Refusal::AboveAuthority { limit: Fen::ZERO }),
         _ => Ok((hat, *to)),
@@ -146,16 +153,19 @@ fn judge(facts: &Facts, action: &Action, actor: &Actor) -> Result<(), Refusal> {
     match action {
         Action::Submit { missing } | Action::Resubmit { missing, .. } => complete(missing),
         Action::CollectionGap { sources } if sources.is_empty() => Err(Refusal::ReasonMissing),
+        Action::EntitlementDoubted { doubt } if !doubt.is_doubted() => Err(Refusal::EntitlementSettled),
         Action::Assign { to } if facts.reviewers.contains(to) => Err(Refusal::AssigneeReviewed),
         Action::Assign { to } if facts.investigator == Some(*to) => Err(Refusal::AlreadyAssigned),
         Action::Return { items } => items_are_sane(items),
         Action::Recommend { advice, missing, .. } => {
             complete(missing)?;
             match advice {
+                Advice::Grant(_) if facts.entitlement_open => Err(Refusal::EntitlementOpen),
                 Advice::Grant(terms) => terms_fit(facts, *terms),
                 Advice::Decline => Ok(()),
             }
         }
+        Action::Approve { .. } if facts.entitlement_open => Err(Refusal::EntitlementOpen),
         Action::Approve { terms, conditions } => {
             terms_fit(facts, *terms)?;
             let limit = actor.authority_limit.unwrap_or_default();
@@ -206,6 +216,8 @@ fn next_state(facts: &Facts, action: &Action, to: To) -> Result<S, Refusal> {
         (To::Entry, _) | (To::Returner, Action::Resubmit { needs_new_data: true, .. }) => entry,
         // an application cannot be returned without a returner; if a stored row lacks it, it goes to be assigned
         (To::Returner, _) => facts.returned_from.unwrap_or(S::Assigning),
+        (To::Doubted, _) if facts.investigator.is_some() => S::Investigating,
+        (To::Doubted, _) => S::Assigning,
         (To::Screened, Action::Screened { outcome }) => after_screening(facts, *outcome),
         (To::Screened, _) => S::Assigning,
         (To::Named, Action::SendBack { to, .. }) if earlier_steps(facts).contains(to) => *to,
@@ -234,7 +246,12 @@ fn remember(after: &mut Facts, action: &Action, actor: &Actor, hat: Hat, state: 
         (Hat::Reviewer, Some(id)) if !after.reviewers.contains(&id) => after.reviewers.push(id),
         _ => {}
     }
+    // collection asks for it anew
+    if state == S::Collecting && before != S::Collecting {
+        after.entitlement_open = false;
+    }
     match action {
+        Action::EntitlementDoubted { .. } => after.entitlement_open = true,
         Action::Return { .. } => after.returned_from = Some(before),
         Action::Assign { to } => {
             after.past_investigators.extend(after.investigator.replace(*to));

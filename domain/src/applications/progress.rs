@@ -149,6 +149,16 @@ fn waiting(facts: &Facts) -> (WaitsFor, &'static str, &'static str) {
             "等待安排工作人员进行人工复核",
             "Waiting for a member of staff for the review you asked for",
         ),
+        S::Assigning if facts.entitlement_open => (
+            WaitsFor::Firm,
+            "等待安排工作人员核实授权人的资格",
+            "Waiting for a member of staff to see whether the person who consented may",
+        ),
+        S::Investigating if facts.entitlement_open => (
+            WaitsFor::Officer,
+            "项目经理正在核实授权人的资格，核实后继续采集数据",
+            "Your account manager sees whether the person who consented may; collection goes on afterwards",
+        ),
         S::Assigning => (WaitsFor::Firm, "等待安排项目经理", "Waiting for an account manager to be assigned"),
         S::Investigating => (
             WaitsFor::Officer,

@@ -74,6 +74,10 @@ pub enum Refusal {
     NotAnEarlierStep,
     /// A person's refusal is not contested this way.
     NotAutomatic,
+    /// Whether whoever consented may is still to be confirmed.
+    EntitlementOpen,
+    /// Nobody's entitlement waits to be confirmed.
+    EntitlementSettled,
 }
 
 impl Refusal {
@@ -101,6 +105,8 @@ impl Refusal {
             Self::Incomplete { .. } => "application_incomplete",
             Self::NotAnEarlierStep => "send_back_not_earlier",
             Self::NotAutomatic => "refusal_not_automatic",
+            Self::EntitlementOpen => "entitlement_open",
+            Self::EntitlementSettled => "entitlement_settled",
         }
     }
 
@@ -180,6 +186,13 @@ impl Refusal {
             Self::NotAnEarlierStep => ("只能退回到当前步骤之前的环节", "It can be sent back only to an earlier step"),
             Self::NotAutomatic => {
                 ("该结果由人工作出，不属于自动决定复核的范围", "This was decided by a person and not automatically")
+            }
+            Self::EntitlementOpen => (
+                "授权人的资格尚未确认，不能同意；请先确认资格，或退回、建议不同意",
+                "Whether the person who consented may is not confirmed: confirm it first, return it, or decline",
+            ),
+            Self::EntitlementSettled => {
+                ("授权人的资格没有待确认的疑问", "There is no doubt about the person who consented to be settled")
             }
             _ => ("不能进行此操作", "This is not possible"),
         }

@@ -196,6 +196,9 @@ pub struct Facts {
     /// The step at which its way ended, once it has.
     #[serde(default)]
     pub ended_at: Option<ApplicationState>,
+    /// Whether collection waits for an officer to confirm that whoever consented may.
+    #[serde(default)]
+    pub entitlement_open: bool,
 }
 
 impl Facts {
@@ -224,6 +227,7 @@ impl Facts {
             human_review: false,
             refused_automatically: false,
             ended_at: None,
+            entitlement_open: false,
         }
     }
 

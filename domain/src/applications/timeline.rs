@@ -19,6 +19,8 @@ pub enum EventKind {
     Resubmitted,
     DataCollected,
     DataGap,
+    EntitlementDoubted,
+    EntitlementConfirmed,
     Screened,
     RefusedAutomatically,
     Assigned,
@@ -37,7 +39,7 @@ type Pair = (&'static str, &'static str);
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Created,
         Self::ConsentGranted,
         Self::ConsentRevoked,
@@ -46,6 +48,8 @@ impl EventKind {
         Self::Resubmitted,
         Self::DataCollected,
         Self::DataGap,
+        Self::EntitlementDoubted,
+        Self::EntitlementConfirmed,
         Self::Screened,
         Self::RefusedAutomatically,
         Self::Assigned,
@@ -96,6 +100,13 @@ impl EventKind {
                 "部分授权数据暂时无法取得，将由工作人员继续办理",
                 "Some authorised data could not be obtained; a member of staff goes on",
             ),
+            Self::EntitlementDoubted => (
+                "授权人的资格需由工作人员核实，核实后继续采集数据",
+                "A member of staff has to see whether the person who consented may; collection goes on afterwards",
+            ),
+            Self::EntitlementConfirmed => {
+                ("授权人的资格已核实，继续采集数据", "The person who consented may; collection goes on")
+            }
             Self::Screened => ("预审已完成，进入人工办理", "The screening is done; a person goes on"),
             Self::RefusedAutomatically => (
                 "系统预审未通过。您可以查看原因，并有权要求人工复核",
@@ -134,6 +145,10 @@ impl EventKind {
             Self::Resubmitted => ("申请人补正后重新提交", "Applicant resubmitted"),
             Self::DataCollected => ("数据采集完成", "Collection complete"),
             Self::DataGap => ("数据采集有缺口，转人工判断", "Collection ended with a gap: a person decides"),
+            Self::EntitlementDoubted => {
+                ("授权人资格待确认，暂停采集", "Whether they may consent is doubted: collection waits")
+            }
+            Self::EntitlementConfirmed => ("确认授权人资格，继续采集", "Entitlement confirmed: collection goes on"),
             Self::Screened => ("预审完成，转人工办理", "Screened: goes to a person"),
             Self::RefusedAutomatically => ("预审总分超限，自动拒绝", "Refused automatically: total above the limit"),
             Self::Assigned => ("分派项目经理", "Assigned"),

@@ -65,6 +65,8 @@ impl Transition {
             ActionKind::Resubmit => EventKind::Resubmitted,
             ActionKind::Collected => EventKind::DataCollected,
             ActionKind::CollectionGap => EventKind::DataGap,
+            ActionKind::EntitlementDoubted => EventKind::EntitlementDoubted,
+            ActionKind::ConfirmEntitlement => EventKind::EntitlementConfirmed,
             ActionKind::Screened if self.to() == ApplicationState::Refused => EventKind::RefusedAutomatically,
             ActionKind::Screened => EventKind::Screened,
             ActionKind::Assign if self.from == ApplicationState::Assigning => EventKind::Assigned,

@@ -7,6 +7,7 @@ use domain::applications::refusal::Refusal;
 use domain::applications::state::{Actor, ApplicationState as S, Facts, Hat};
 use domain::applications::timeline::EventKind;
 use domain::consent::SubjectKind;
+use domain::entitlement::Entitlement;
 use domain::money::Fen;
 use domain::words::Words;
 use uuid::Uuid;
@@ -26,6 +27,7 @@ const CELLS: &str = "
     draft          withdraw             applicant  withdrawn
     collecting     collected            system     screening
     collecting     collection_gap       system     screening
+    collecting     entitlement_doubted  system     investigating
     collecting     assign               system     collecting
     collecting     assign               dispatcher collecting
     collecting     withdraw             applicant  withdrawn
@@ -38,6 +40,7 @@ const CELLS: &str = "
     assigning      withdraw             applicant  withdrawn
     investigating  assign               system     investigating
     investigating  assign               dispatcher investigating
+    investigating  confirm_entitlement  officer    collecting
     investigating  return               officer    returned
     investigating  recommend            officer    reviewing
     investigating  send_back            officer    collecting
@@ -106,6 +109,8 @@ pub fn sound(kind: ActionKind) -> Action {
         ActionKind::Resubmit => Action::Resubmit { missing: vec![], needs_new_data: false, notes: vec![] },
         ActionKind::Collected => Action::Collected { absent: vec![] },
         ActionKind::CollectionGap => Action::CollectionGap { sources: vec!["tax".into()] },
+        ActionKind::EntitlementDoubted => Action::EntitlementDoubted { doubt: Entitlement::Agent },
+        ActionKind::ConfirmEntitlement => Action::ConfirmEntitlement { opinion: because() },
         ActionKind::Screened => Action::Screened { outcome: Outcome::Accept },
         ActionKind::Assign => Action::Assign { to: OTHER },
         ActionKind::Return => Action::Return { items: some_items() },
@@ -131,14 +136,17 @@ fn every_cell_of_state_action_and_hat() {
             for hat in Hat::ALL {
                 let (state_name, kind_name, hat_name) = (name_of(state), name_of(kind), name_of(hat));
                 let row = cells.iter().find(|row| row[..3] == [state_name.as_str(), &kind_name, &hat_name]);
-                let decided = decide(&facts(state), &sound(kind), &wearing(hat));
+                // there is something to confirm only where it was doubted, and then little else can be done
+                let doubted = kind == ActionKind::ConfirmEntitlement;
+                let facts = Facts { entitlement_open: doubted, ..facts(state) };
+                let decided = decide(&facts, &sound(kind), &wearing(hat));
                 let reached = decided.as_ref().ok().map(|transition| name_of(transition.to()));
                 assert_eq!(
                     reached.as_deref(),
                     row.map(|row| row[3]),
                     "{state_name} {kind_name} {hat_name}: {decided:?}"
                 );
-                let is_offered = allowed_actions(&facts(state), &wearing(hat)).contains(&kind);
+                let is_offered = allowed_actions(&facts, &wearing(hat)).contains(&kind);
                 assert_eq!(is_offered, row.is_some(), "offered: {state_name} {kind_name} {hat_name}");
                 permitted += usize::from(row.is_some());
             }

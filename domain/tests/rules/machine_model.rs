@@ -28,6 +28,7 @@ struct Model {
     gap: bool,
     contested: bool,
     by_score: bool,
+    doubted: bool,
 }
 
 /// Which hat may do what in which step.
@@ -41,10 +42,10 @@ const MAY: &[(&str, &str, &str)] = &[
     ("reviewing", "applicant", "Withdraw"),
     ("approving", "applicant", "Withdraw"),
     ("refused", "applicant", "RequestHumanReview"),
-    ("investigating", "officer", "Return Recommend SendBack"),
+    ("investigating", "officer", "Return Recommend SendBack ConfirmEntitlement"),
     ("reviewing", "reviewer", "Return ReviewPass SendBack"),
     ("approving", "approver", "Return Approve Refuse SendBack"),
-    ("collecting", "system", "Collected CollectionGap"),
+    ("collecting", "system", "Collected CollectionGap EntitlementDoubted"),
     ("screening", "system", "Screened"),
 ];
 
@@ -103,6 +104,7 @@ impl Model {
             gap: false,
             contested: false,
             by_score: false,
+            doubted: false,
         }
     }
 
@@ -142,9 +144,14 @@ impl Model {
             ActionKind::Return => next.resume = Some(self.state),
             ActionKind::Collected => next.gap = false,
             ActionKind::CollectionGap => next.gap = true,
+            ActionKind::EntitlementDoubted => next.doubted = true,
             ActionKind::RequestHumanReview => (next.contested, next.by_score) = (true, false),
             ActionKind::Screened => next.by_score = next.state == "refused",
             _ => {}
+        }
+        // whoever collects again asks again whether it was allowed
+        if next.state == "collecting" && self.state != "collecting" {
+            next.doubted = false;
         }
         if next.resume == Some(next.state) {
             next.resume = None;
@@ -155,8 +162,9 @@ impl Model {
     fn amounts_fit(&self, attempt: &Attempt) -> bool {
         let fits = attempt.amount >= 1 && attempt.amount <= REQUESTED.min(PRODUCT_MAX);
         match attempt.kind {
-            ActionKind::Approve => fits && attempt.limit.is_some_and(|limit| attempt.amount <= limit),
-            ActionKind::Recommend => fits || attempt.flag,
+            ActionKind::Approve => fits && !self.doubted && attempt.limit.is_some_and(|limit| attempt.amount <= limit),
+            ActionKind::Recommend => (fits && !self.doubted) || attempt.flag,
+            ActionKind::ConfirmEntitlement => self.doubted,
             _ => true,
         }
     }
@@ -168,6 +176,9 @@ impl Model {
             ActionKind::Resubmit if attempt.flag => entry,
             ActionKind::Resubmit => self.resume?,
             ActionKind::Collected | ActionKind::CollectionGap => "screening",
+            ActionKind::EntitlementDoubted if self.officer.is_some() => "investigating",
+            ActionKind::EntitlementDoubted => "assigning",
+            ActionKind::ConfirmEntitlement => "collecting",
             ActionKind::Screened => match (self.resume, self.officer) {
                 (Some(step), _) => step,
                 (None, Some(_)) => "investigating",
@@ -263,6 +274,7 @@ fn assert_laws(before: &Model, after: &Facts, attempt: &Attempt) {
     if matches!(attempt.kind, ActionKind::Approve | ActionKind::Refuse) {
         assert!(!before.made_by.contains(&me) && !before.checked_by.contains(&me), "a maker decided: {attempt:?}");
         assert!(!before.checked_by.is_empty(), "decided without a review");
+        assert!(attempt.kind == ActionKind::Refuse || !before.doubted, "granted on a doubted consent");
     }
     if attempt.kind == ActionKind::ReviewPass {
         assert!(!before.made_by.contains(&me), "a maker reviewed: {attempt:?}");
@@ -295,6 +307,7 @@ proptest! {
             model = next;
             prop_assert_eq!(facts.state.code(), model.state);
             prop_assert_eq!(facts.investigator, model.officer);
+            prop_assert_eq!(facts.entitlement_open, model.doubted);
         }
     }
 }

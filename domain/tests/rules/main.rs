@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers outside #[test] functions are tests too")]
 
 mod completeness;
+mod entitlement;
 mod forms;
 mod machine;
 mod machine_model;

@@ -1,4 +1,5 @@
--- Consent, what was pulled under it, and what was concluded from it.
+-- Consent, what was pulled under it, and what was concluded from it. Who consented is sealed; `entitlement` says whether
+-- it is settled that they may.
 CREATE TABLE authorisations (
   tenant_id $UUID NOT NULL,
   id $UUID NOT NULL,
@@ -10,6 +11,12 @@ CREATE TABLE authorisations (
   purpose TEXT NOT NULL,
   sources $JSON NOT NULL,
   notice_version TEXT NOT NULL,
+  person_name_sealed $BYTES NOT NULL,
+  person_id_sealed $BYTES NOT NULL,
+  person_hash $BYTES NOT NULL,
+  entitlement TEXT NOT NULL,
+  confirmed_by $UUID,
+  confirmed_at $TIME,
   valid_from $TIME NOT NULL,
   valid_to $TIME NOT NULL,
   revoked_at $TIME,
@@ -17,9 +24,11 @@ CREATE TABLE authorisations (
   created_at $TIME NOT NULL,
   CONSTRAINT authorisations_pk PRIMARY KEY (tenant_id, id),
   CONSTRAINT authorisations_mark_key UNIQUE (tenant_id, mark),
+  CONSTRAINT authorisations_entitlement_check CHECK (entitlement IN ('open', 'matched', 'confirmed', 'agent', 'record_differs', 'registration_differs', 'not_named')),
   CONSTRAINT authorisations_application_fk FOREIGN KEY (tenant_id, application_id) REFERENCES applications (tenant_id, id)
 );
 CREATE INDEX authorisations_of ON authorisations (tenant_id, application_id);
+CREATE INDEX authorisations_by ON authorisations (tenant_id, applicant_id, created_at);
 -- One row per attempt, never changed: what was asked of which source under which authorisation, and what came of it.
 CREATE TABLE pulls (
   tenant_id $UUID NOT NULL,

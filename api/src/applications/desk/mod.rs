@@ -7,6 +7,7 @@ mod changes;
 mod decide;
 mod deliveries;
 mod disable;
+mod entitlement;
 mod evidence;
 mod investigate;
 mod queue;
@@ -35,6 +36,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(evidence::read_assessment)
         .service(evidence::repeat_assessment)
         .service(assign::assign_application)
+        .service(entitlement::confirm_entitlement)
         .service(investigate::return_application)
         .service(investigate::recommend_application)
         .service(review::review_application)

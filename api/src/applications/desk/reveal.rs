@@ -10,6 +10,7 @@ use super::scope;
 use crate::app::App;
 use crate::applications::refusal;
 use crate::applications::view::ApplicationForm;
+use crate::data;
 use crate::error::Result;
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
@@ -21,6 +22,36 @@ pub struct RevealedForm {
     /// The whole form.
     #[schema(value_type = ApplicationForm)]
     pub form: serde_json::Value,
+    /// Who gave the last authorisation, and whom they are compared with.
+    pub consent: Option<RevealedConsent>,
+}
+
+/// Who consented for the enterprise, beside who represents it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RevealedConsent {
+    /// Their name.
+    #[schema(example = "示例法人甲")]
+    pub real_name: String,
+    /// Their ID number.
+    #[schema(example = "110101189912310001")]
+    pub id_number: String,
+    /// The legal representative in the firm's record of the enterprise.
+    #[schema(example = "示例法人甲")]
+    pub recorded_legal_representative: Option<String>,
+    /// The legal representative in the registration that was collected last.
+    #[schema(example = "示例法人甲")]
+    pub registered_legal_representative: Option<String>,
+}
+
+impl From<data::Compared> for RevealedConsent {
+    fn from(found: data::Compared) -> Self {
+        Self {
+            real_name: found.person.real_name.expose().to_owned(),
+            id_number: found.person.id_number.expose().to_owned(),
+            recorded_legal_representative: found.recorded.map(|name| name.expose().to_owned()),
+            registered_legal_representative: found.registered,
+        }
+    }
 }
 
 /// Shows the form with personal data in clear. The reason is kept in the audit chain; the answer is not kept, so a
@@ -44,7 +75,8 @@ pub async fn reveal_application(
         let reason = refusal::reason("/reason", &body.reason)?;
         let act = Act::new("personal_data.reveal", "application", case.id());
         let act = act.detail(serde_json::json!({ "reason": reason.as_str() }));
-        Ok(Reply::ok(RevealedForm { form: case.form.expose() }).done(act).secret())
+        let consent = data::compared_of(tx, case.id(), case.row.round).await?.map(Into::into);
+        Ok(Reply::ok(RevealedForm { form: case.form.expose(), consent }).done(act).secret())
     };
     idempotency.run(&app, &access, &body, work).await
 }

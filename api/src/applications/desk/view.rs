@@ -87,6 +87,8 @@ pub struct StaffApplication {
     assessment: Option<AssessmentView>,
     /// Whether collection ended with a gap, so that a person decides.
     data_gap: bool,
+    /// Whether collection waits for the officer to confirm that whoever consented may; the authorisations say why.
+    entitlement_open: bool,
     /// Whether the applicant asked for a person's review of an automatic refusal.
     human_review: bool,
     /// What was approved.
@@ -169,6 +171,7 @@ impl StaffApplication {
             progress: ProgressView::of(&case.facts, language),
             assessment,
             data_gap: case.facts.data_gap,
+            entitlement_open: case.facts.entitlement_open,
             human_review: case.facts.human_review,
             approved: ApprovedView::of(case),
             round: case.row.round,

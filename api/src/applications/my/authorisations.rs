@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, get, post, web::Data};
 use domain::applications::completeness::agent_proof_ready;
 use domain::applications::timeline::EventKind;
 use domain::consent::{Capacity, SubjectKind, may_grant};
+use domain::entitlement::record_allows;
 use domain::id::{Id, kind};
+use domain::person::{IdNumber, PersonFault, RealName};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,8 +15,8 @@ use crate::app::App;
 use crate::applications::case::Case;
 use crate::applications::detail::Detail;
 use crate::applications::{refusal, transition};
-use crate::data::{self, AuthorisationView, NewAuthorisation};
-use crate::error::{Code, Error, Result};
+use crate::data::{self, AuthorisationView, Consenter, NewAuthorisation};
+use crate::error::{Code, Error, FieldProblem, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
 use crate::platform::http::{At, Body, Idempotency, Reply, Under};
@@ -33,6 +35,13 @@ pub struct Authorisations {
 pub struct Consent {
     /// In which capacity, the same as in the form.
     pub capacity: CapacityName,
+    /// Name of the person who consents, as on their ID card. Of a legal representative it is compared with the firm's record
+    /// and with the registration.
+    #[schema(example = "示例法人甲", min_length = 2, max_length = 50)]
+    pub real_name: String,
+    /// Their ID number.
+    #[schema(example = "110101189912310001", min_length = 15, max_length = 40)]
+    pub id_number: String,
     /// Codes of the sources that may be asked; all of them where left out. What is left out of the list is not collected,
     /// and the application then goes to a person instead of passing automatically.
     #[schema(max_items = 32)]
@@ -90,6 +99,7 @@ pub async fn grant_authorisation(
     let work = async |tx: &TenantTx| {
         let case = own::lock(tx, owner, id.uuid()).await?;
         let capacity = entitled(tx, &case, &body).await?;
+        let person = consenter(&body)?;
         let subject = case.form.credit_code().ok_or_else(|| {
             refusal::wrong_field(
                 "/credit_code",
@@ -98,9 +108,19 @@ pub async fn grant_authorisation(
                 "Enter the enterprise's credit code in the form first",
             )
         })?;
+        let recorded = data::recorded_representative(tx, &subject).await?;
+        if !record_allows(capacity, &person.real_name, recorded.as_ref()) {
+            return Err(differs_from_record());
+        }
         let sources = body.sources.clone().unwrap_or_else(|| data::SOURCES.map(str::to_owned).to_vec());
-        let new =
-            NewAuthorisation { application: case.id(), applicant: owner, subject: subject.into(), capacity, sources };
+        let new = NewAuthorisation {
+            application: case.id(),
+            applicant: owner,
+            subject: subject.into(),
+            capacity,
+            person,
+            sources,
+        };
         let known = data::live(tx, case.id()).await?.map(|live| live.mark);
         let granted = data::grant(tx, new).await?;
         // asked a second time, the one in force is given back, and nothing has happened
@@ -175,6 +195,33 @@ async fn entitled(tx: &TenantTx, case: &Case, body: &Consent) -> Result<Capacity
         ));
     }
     Ok(capacity)
+}
+
+/// Reads who consents, and says all that is wrong with it at once.
+fn consenter(body: &Consent) -> Result<Consenter> {
+    let wrong = |pointer: &str, fault: PersonFault| {
+        let words = fault.words();
+        FieldProblem::new(pointer, fault.code(), words.zh, words.en)
+    };
+    match (RealName::parse(&body.real_name), IdNumber::parse(&body.id_number)) {
+        (Ok(real_name), Ok(id_number)) => Ok(Consenter { real_name, id_number }),
+        (name, number) => {
+            let name = name.err().map(|fault| wrong("/real_name", fault));
+            let number = number.err().map(|fault| wrong("/id_number", fault));
+            Err(Error::fields(name.into_iter().chain(number).collect()))
+        }
+    }
+}
+
+fn differs_from_record() -> Error {
+    refusal::wrong_field(
+        "/real_name",
+        "differs_from_record",
+        "与本公司企业档案中的法定代表人不一致：请核对姓名；如您是经办人，请在申请表中选择“经办人”并上传授权委托书；\
+         如档案有误，请联系本公司更正",
+        "It differs from the legal representative in our record of the enterprise: correct the name, act as an agent and \
+         upload the power of attorney, or ask us to correct the record",
+    )
 }
 
 async fn note(tx: &TenantTx, case: &Case, kind: EventKind, about: &AuthorisationView) -> Result<()> {

@@ -93,7 +93,9 @@ async fn action_for(tx: &TenantTx, case: &Case, notes: Vec<ReturnItem>) -> Resul
     }
     missing.extend(mending::untouched(tx, case, &notes).await?);
     let last = store::last_submissions(tx, case.id(), 1).await?;
-    let needs_new_data = last.first().is_none_or(|last| needs_new_data(&last.form, &case.form));
+    // what was held back for want of somebody entitled is asked for again as well
+    let needs_new_data =
+        case.facts.entitlement_open || last.first().is_none_or(|last| needs_new_data(&last.form, &case.form));
     Ok(Action::Resubmit { missing, needs_new_data, notes })
 }
 

@@ -1,5 +1,5 @@
 //! The job `application.collect`: one attempt at the data of a round. It ends with all data there, with another attempt
-//! later, or with the gap named; an application never waits here for ever.
+//! later, with the gap named, or with the doubt whether whoever consented may; an application never waits here for ever.
 
 use chrono::Duration;
 use domain::applications::action::Action;
@@ -33,13 +33,14 @@ pub async fn collect(app: &App, job: &Job) -> Result<Outcome, JobError> {
     if !case {
         return Ok(Outcome::Done);
     }
-    let collected = data::collect_round(app, job.tenant, order.application, order.round, order.attempt, job).await;
+    let collected = data::collect_round(app, job.tenant, order.application, order.round, job).await;
     let action = match collected {
         Ok(Collected::Again { wait_s }) => return again(app, job, order, wait_s).await.map_err(JobError::from),
         Ok(Collected::Complete { absent }) => Action::Collected { absent },
         Ok(Collected::Gap { missing }) if missing.is_empty() => gap(FAILED),
         Ok(Collected::Gap { missing }) => Action::CollectionGap { sources: missing },
         Ok(Collected::ConsentEnded) => gap(CONSENT),
+        Ok(Collected::Doubted { doubt }) => Action::EntitlementDoubted { doubt },
         Err(error) if job.attempt < FAILURES_MAX => return Err(error.into()),
         Err(error) => {
             tracing::error!(job = %job.id, cause = %error, "collecting failed for good; an officer goes on without it");
@@ -64,8 +65,7 @@ async fn waiting_unlocked(tx: &TenantTx, order: Order) -> Result<bool> {
 
 async fn again(app: &App, job: &Job, order: Order, wait_s: i64) -> Result<Outcome> {
     let tx = open(app, job, true).await?;
-    let next = Order { attempt: order.attempt.saturating_add(1), ..order };
-    enqueue_at(&tx, COLLECT, &next, tx.now() + Duration::seconds(wait_s.clamp(0, 86_400))).await?;
+    enqueue_at(&tx, COLLECT, &order, tx.now() + Duration::seconds(wait_s.clamp(0, 86_400))).await?;
     finish(&tx, job).await?;
     tx.commit_bookkeeping().await?;
     Ok(Outcome::Finished)

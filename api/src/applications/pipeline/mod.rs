@@ -30,12 +30,11 @@ pub const SCREEN: &str = "application.screen";
 struct Order {
     application: Uuid,
     round: i32,
-    attempt: i32,
 }
 
 /// Sets in motion what an application waits for in its present state.
 pub(super) async fn follow(tx: &TenantTx, case: &mut Case) -> Result<()> {
-    let order = Order { application: case.id(), round: case.row.round, attempt: 1 };
+    let order = Order { application: case.id(), round: case.row.round };
     match case.facts.state {
         S::Collecting => enqueue(tx, COLLECT, &order).await.map(drop),
         S::Screening => enqueue(tx, SCREEN, &order).await.map(drop),

@@ -27,8 +27,10 @@ const FAILURES_MAX: i32 = 5;
 /// If the database fails; then it is run again.
 pub async fn screen(app: &App, job: &Job) -> Result<Outcome, JobError> {
     match step(app, job, true).await {
-        // Whoever revoked their consent is not evaluated any more; a person decides.
-        Err(error) if error.code() == Code::ConsentEnded => Ok(step(app, job, false).await?),
+        // Whoever revoked their consent is not evaluated any more, nor is what nobody entitled consented to; a person decides.
+        Err(error) if [Code::ConsentEnded, Code::NotEntitled].contains(&error.code()) => {
+            Ok(step(app, job, false).await?)
+        }
         Err(error) if job.attempt >= FAILURES_MAX => {
             tracing::error!(job = %job.id, cause = %error, "scoring failed for good; an officer goes on without it");
             Ok(step(app, job, false).await?)

@@ -145,7 +145,14 @@ fn entry(
     let state = ApplicationState::from_code(&row.to_state)?;
     let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id)).map(|brief| brief.name.clone());
     // what the staff write to one another is not the applicant's
-    let inner = for_applicant && matches!(kind, EventKind::Recommended | EventKind::ReviewPassed);
+    let inner = for_applicant
+        && matches!(
+            kind,
+            EventKind::Recommended
+                | EventKind::ReviewPassed
+                | EventKind::EntitlementDoubted
+                | EventKind::EntitlementConfirmed
+        );
     let by_staff = row.actor_kind == "staff" && !for_applicant;
     Some(TimelineEntry {
         id: Id::<kind::Event>::from_uuid(row.id).to_string(),
@@ -163,7 +170,7 @@ fn entry(
         conditions: detail.conditions,
         items: detail.items.iter().map(|item| mend(item, product, language)).collect(),
         sources: detail.sources,
-        about: detail.about,
+        about: detail.about.filter(|_| !inner),
     })
 }
 

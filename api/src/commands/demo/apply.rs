@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::client::{Actor, Answer};
 use super::stage::Stage;
 use crate::demonstration::SAMPLE_PDF;
-use crate::demonstration::sources::FIRMS;
+use crate::demonstration::sources::{FIRMS, ID_NUMBER};
 
 const FIRM: &str = "/v1/t/demo";
 
@@ -69,8 +69,12 @@ pub async fn fill_in_and_submit(
     for item in missing_items(&saved) {
         upload(applicant, &mine, &item).await?;
     }
-    let consent = json!({ "capacity": "legal_representative" });
-    applicant.post("法定代表人授权查询税务与发票", &format!("{mine}/authorisations"), &consent, 201).await?;
+    let person = firm.legal_representative;
+    let consent = json!({ "capacity": "legal_representative", "real_name": person, "id_number": ID_NUMBER });
+    let path = format!("{mine}/authorisations");
+    let stranger = json!({ "capacity": "legal_representative", "real_name": "示例路人", "id_number": ID_NUMBER });
+    applicant.post("他人冒称法定代表人，不予授权", &path, &stranger, 422).await?;
+    applicant.post(&format!("法定代表人{person}授权查询税务与发票"), &path, &consent, 201).await?;
     applicant.act("提交申请", &mine, "submit", &json!({})).await?;
     Ok(id)
 }

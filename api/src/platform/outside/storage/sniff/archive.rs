@@ -3,7 +3,7 @@
 //! one file.
 
 use super::{
-    Limits, MediaType, Reason, Refused, ooxml,
+    Budget, Limits, MediaType, Reason, Refused, ooxml, plain,
     scan::{find, known_malware, le16, le32, le64},
 };
 use std::{collections::HashSet, io::Read};
@@ -16,20 +16,29 @@ const ENCRYPTED_FLAGS: u16 = 1 | 1 << 6 | 1 << 13;
 const DESCRIPTOR_FLAG: u16 = 1 << 3;
 /// The longest such record behind an entry: signature, checksum, two sizes of eight bytes.
 const DESCRIPTOR_BYTES_MAX: usize = 24;
-/// The part of an office file that is kept to be read: lists of types and relations.
-const KEPT_BYTES_MAX: u64 = 1 << 20;
 /// How much of an entry's beginning tells what it is.
-const HEAD_BYTES: usize = 264;
+const HEAD_BYTES: usize = 4096;
 /// Ends of names of what a double click would run.
 const PROGRAMS: [&str; 19] = [
     ".exe", ".dll", ".bat", ".cmd", ".com", ".scr", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".ps1", ".sh", ".jar",
     ".msi", ".lnk", ".hta", ".apk", ".pif",
 ];
 
+/// Where an archive is found, and hence what it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// It was uploaded: an office file, or an archive of plain files.
+    Uploaded,
+    /// In such an archive, by the name of an office file.
+    AsOffice,
+    /// In such an archive, by the name of an OFD (GB/T 33190), as invoices are issued.
+    AsOfd,
+}
+
 /// One entry as the central directory has it.
-pub(super) struct Entry<'a> {
+struct Entry<'a> {
     /// The raw name; Chinese archives often write GBK.
-    pub(super) name: &'a [u8],
+    name: &'a [u8],
     flags: u16,
     method: u16,
     crc: u32,
@@ -38,18 +47,22 @@ pub(super) struct Entry<'a> {
     header: usize,
 }
 
-/// What was kept of an entry that is read again.
-pub(super) struct Kept {
+/// An entry, unpacked.
+pub(super) struct Part {
+    /// Its name in small letters, with `/` between folders.
     pub(super) name: String,
-    pub(super) content: Vec<u8>,
+    /// How it begins.
+    pub(super) head: Vec<u8>,
+    /// All of it, if that was asked for and is not too much.
+    pub(super) content: Option<Vec<u8>>,
 }
 
 fn malformed(detail: &str) -> Refused {
     Refused::new(Reason::Malformed, detail)
 }
 
-/// Answers ZIP, DOCX or XLSX.
-pub(super) fn check(file: &[u8], limits: &Limits) -> Result<MediaType, Refused> {
+/// Answers ZIP, DOCX or XLSX. What it unpacks to is taken from the budget.
+pub(super) fn check(file: &[u8], found: Found, limits: &Limits, budget: &mut Budget) -> Result<MediaType, Refused> {
     let directory = end_record(file)?;
     if directory.count > limits.archive_entries_max as u64 {
         let detail = format!("{} entries, at most {}", directory.count, limits.archive_entries_max);
@@ -67,18 +80,52 @@ pub(super) fn check(file: &[u8], limits: &Limits) -> Result<MediaType, Refused> 
         }
     }
     let total = entries.iter().fold(0u64, |sum, e| sum.saturating_add(e.unpacked));
-    if total > limits.archive_bytes_max {
-        return Err(Refused::new(
-            Reason::ArchiveBomb,
-            format!("{total} bytes unpacked, at most {}", limits.archive_bytes_max),
-        ));
-    }
+    budget.unpacked = budget.unpacked.checked_sub(total).ok_or_else(|| {
+        Refused::new(Reason::ArchiveBomb, format!("{total} bytes unpacked, at most {}", limits.archive_bytes_max))
+    })?;
     let contents = contents(file, &entries, index_of(directory.begin)?)?;
-    let mut kept = Vec::new();
-    for (entry, content) in entries.iter().zip(contents) {
-        kept.extend(unpack(entry, content)?);
+    judge(&entries, contents, found, limits, budget)
+}
+
+/// Looks into each entry, as what the archive is.
+fn judge(
+    entries: &[Entry<'_>],
+    contents: Vec<&[u8]>,
+    found: Found,
+    limits: &Limits,
+    budget: &mut Budget,
+) -> Result<MediaType, Refused> {
+    let has = |wanted: &str| entries.iter().any(|entry| plain_name(entry) == wanted);
+    let mut office = has(ooxml::TYPES).then(ooxml::Office::default);
+    let expected = match found {
+        Found::Uploaded => true,
+        Found::AsOffice => office.is_some(),
+        Found::AsOfd => office.is_none() && has("ofd.xml"),
+    };
+    if !expected {
+        return Err(Refused::new(Reason::NestedArchive, "there is an archive by another name in the archive"));
     }
-    ooxml::kind(&entries, &kept)
+    for (entry, content) in entries.iter().zip(contents) {
+        let name = plain_name(entry);
+        let keeps = if office.is_some() { ooxml::keeps(&name) } else { plain::keeps(&name, limits) };
+        let part = unpack(entry, content, name, keeps)?;
+        match (&mut office, found) {
+            (Some(office), _) => {
+                content_may_be(&part.head)?;
+                office.take(&part)?;
+            }
+            (None, Found::AsOfd) => {
+                content_may_be(&part.head)?;
+                plain::ofd_part(&part)?;
+            }
+            (None, _) => plain::entry(&part, limits, budget)?,
+        }
+    }
+    office.map_or(Ok(MediaType::Zip), ooxml::Office::kind)
+}
+
+fn plain_name(entry: &Entry<'_>) -> String {
+    String::from_utf8_lossy(entry.name).to_ascii_lowercase().replace('\\', "/")
 }
 
 /// Where the central directory is, and how many entries it has.
@@ -283,11 +330,11 @@ fn local(file: &[u8], entry: &Entry<'_>) -> Result<(usize, usize), Refused> {
 }
 
 /// Unpacks an entry piece by piece, never past the size that was declared and counted, and looks at what comes out.
-fn unpack(entry: &Entry<'_>, packed: &[u8]) -> Result<Option<Kept>, Refused> {
+fn unpack(entry: &Entry<'_>, packed: &[u8], name: String, keeps: Option<u64>) -> Result<Part, Refused> {
     let broken = || malformed("an entry does not unpack to what the directory says");
     let mut from: Box<dyn Read + '_> =
         if entry.method == STORED { Box::new(packed) } else { Box::new(flate2::read::DeflateDecoder::new(packed)) };
-    let keep = ooxml::wanted(entry.name).filter(|_| entry.unpacked <= KEPT_BYTES_MAX);
+    let keep = keeps.is_some_and(|max| entry.unpacked <= max);
     let (mut kept, mut head) = (Vec::new(), Vec::with_capacity(HEAD_BYTES));
     let (mut crc, mut total) = (flate2::Crc::new(), 0u64);
     // the end of the piece before stays in front, so that nothing hides on a border
@@ -305,7 +352,7 @@ fn unpack(entry: &Entry<'_>, packed: &[u8]) -> Result<Option<Kept>, Refused> {
         }
         crc.update(fresh);
         head.extend(fresh.iter().take(HEAD_BYTES.saturating_sub(head.len())));
-        if keep.is_some() {
+        if keep {
             kept.extend_from_slice(fresh);
         }
         let seen = carried + read;
@@ -316,12 +363,11 @@ fn unpack(entry: &Entry<'_>, packed: &[u8]) -> Result<Option<Kept>, Refused> {
     if total != entry.unpacked || crc.sum() != entry.crc {
         return Err(broken());
     }
-    content_may_be(&head)?;
-    Ok(keep.map(|name| Kept { name, content: kept }))
+    Ok(Part { name, head, content: keep.then_some(kept) })
 }
 
 /// Neither archives, into which nobody could see, nor programs.
-fn content_may_be(head: &[u8]) -> Result<(), Refused> {
+pub(super) fn content_may_be(head: &[u8]) -> Result<(), Refused> {
     const ARCHIVES: [&[u8]; 8] = [
         b"PK\x03\x04",
         b"PK\x05\x06",

@@ -6,12 +6,15 @@
 //! refuses the file. This reads; it never unpacks to disk.
 
 mod archive;
+mod fields;
 mod heic;
 mod jpeg;
 mod ooxml;
 mod pdf;
+mod plain;
 mod png;
 mod scan;
+mod xml;
 
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -91,6 +94,8 @@ pub struct Limits {
     pub archive_ratio_from_bytes: u64,
     /// Length of a name in an archive.
     pub archive_name_bytes_max: usize,
+    /// What the packed objects of a PDF unfold to, together.
+    pub pdf_objects_bytes_max: u64,
 }
 
 impl Default for Limits {
@@ -105,6 +110,7 @@ impl Default for Limits {
             archive_ratio_max: 200,
             archive_ratio_from_bytes: 4 << 20,
             archive_name_bytes_max: 512,
+            pdf_objects_bytes_max: 32 << 20,
         }
     }
 }
@@ -151,6 +157,8 @@ pub enum Reason {
     ArchiveBomb,
     /// An archive in an archive.
     NestedArchive,
+    /// There is a file in the archive that is none of those taken.
+    EntryType,
     /// There is a program in it.
     Executable,
     /// It is known to be harmful.
@@ -174,6 +182,7 @@ impl Reason {
             Self::PathTraversal => "path_traversal",
             Self::ArchiveBomb => "archive_bomb",
             Self::NestedArchive => "nested_archive",
+            Self::EntryType => "entry_type",
             Self::Executable => "executable",
             Self::Malware => "malware",
         }
@@ -214,14 +223,23 @@ pub fn inspect(file: &[u8], limits: &Limits) -> Result<Inspected, Refused> {
         return Err(Refused::new(Reason::TooLarge, format!("{bytes} bytes, at most {}", limits.bytes_max)));
     }
     scan::known_malware(file)?;
-    let (media_type, pixels) = walk(file, limits)?;
+    let mut budget = Budget { unpacked: limits.archive_bytes_max, objects: limits.pdf_objects_bytes_max };
+    let (media_type, pixels) = walk(file, limits, &mut budget)?;
     Ok(Inspected { media_type, sha256: Sha256::digest(file).into(), bytes, pixels })
 }
 
-fn walk(file: &[u8], limits: &Limits) -> Result<(MediaType, Option<(u32, u32)>), Refused> {
+/// How much may still be unfolded, in one file and all that is in it.
+struct Budget {
+    /// Entries of archives, bytes.
+    unpacked: u64,
+    /// Packed objects of PDFs, bytes.
+    objects: u64,
+}
+
+fn walk(file: &[u8], limits: &Limits, budget: &mut Budget) -> Result<(MediaType, Option<(u32, u32)>), Refused> {
     if file.starts_with(b"%PDF-") {
         scan::no_archive_at_end(file)?;
-        pdf::check(file)?;
+        pdf::check(file, &mut budget.objects)?;
         return Ok((MediaType::Pdf, None));
     }
     if file.starts_with(png::SIGNATURE) {
@@ -237,7 +255,7 @@ fn walk(file: &[u8], limits: &Limits) -> Result<(MediaType, Option<(u32, u32)>),
         return Ok((MediaType::Heic, Some(heic::check(file, limits)?)));
     }
     if file.starts_with(b"PK\x03\x04") {
-        return Ok((archive::check(file, limits)?, None));
+        return Ok((archive::check(file, archive::Found::Uploaded, limits, budget)?, None));
     }
     if scan::find(file.get(..1024).unwrap_or(file), b"%PDF-").is_some() {
         return Err(Refused::new(Reason::Polyglot, "something comes before the PDF's header"));

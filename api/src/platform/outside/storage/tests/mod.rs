@@ -5,6 +5,7 @@ mod names;
 mod presigned;
 mod remote;
 mod sniffed;
+mod sniffed_active;
 mod sniffed_archives;
 mod sniffed_pictures;
 mod sweeping;

@@ -23,17 +23,23 @@ pub(super) fn eicar() -> Vec<u8> {
     [br"X5O!P%@AP[4\PZX54(P^)7CC)7}$".as_slice(), b"EICAR-STANDARD-ANTI", b"VIRUS-TEST-FILE!", b"$H+H*"].concat()
 }
 
-fn object_stream(objects: &[u8]) -> Vec<u8> {
+pub(super) fn deflated(content: &[u8]) -> Vec<u8> {
     use std::io::Write;
     let mut coder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
-    coder.write_all(objects).unwrap();
-    let packed = coder.finish().unwrap();
-    let mut out =
-        format!("5 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length {} >>\nstream\r\n", packed.len())
-            .into_bytes();
-    out.extend(packed);
-    out.extend_from_slice(b"\nendstream\nendobj");
-    out
+    coder.write_all(content).unwrap();
+    coder.finish().unwrap()
+}
+
+/// An object with this dictionary and data.
+pub(super) fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
+    let begin = format!("5 0 obj\n<< {dictionary} /Length {} >>\nstream\r\n", data.len());
+    [begin.as_bytes(), data, b"\nendstream\nendobj"].concat()
+}
+
+/// One packed object.
+pub(super) fn object_stream(object: &[u8]) -> Vec<u8> {
+    let content = [b"3 0 ".as_slice(), object].concat();
+    stream("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", &deflated(&content))
 }
 
 #[test]
@@ -91,8 +97,8 @@ fn a_pdf_is_a_pdf_from_its_first_byte_to_its_last_and_does_nothing() {
         ("a script, escaped", pdf(b"3 0 obj\n<< /S /J#61vaScrip#74 >>\nendobj"), Err(ActiveContent)),
         ("a program to start", pdf(b"3 0 obj\n<< /S /Launch /F (cmd.exe) >>\nendobj"), Err(ActiveContent)),
         ("a file inside", pdf(b"3 0 obj\n<< /Type /EmbeddedFile >>\nendobj"), Err(ActiveContent)),
-        ("a script in packed objects", pdf(&object_stream(b"3 0 << /S /JavaScript /JS 4 0 R >>")), Err(ActiveContent)),
-        ("packed objects", pdf(&object_stream(b"3 0 << /Type /Page >>")), ok),
+        ("a script in packed objects", pdf(&object_stream(b"<< /S /JavaScript /JS 4 0 R >>")), Err(ActiveContent)),
+        ("packed objects", pdf(&object_stream(b"<< /Type /Page >>")), ok),
         ("chance in compressed data", pdf(b"4 0 obj\n<</Length 9>>\nstream\n\x01/JS \x02/JS(\nendstream\nendobj"), ok),
         (
             "a script behind a stream",
@@ -110,7 +116,7 @@ fn a_pdf_is_a_pdf_from_its_first_byte_to_its_last_and_does_nothing() {
 #[test]
 fn no_cut_and_no_changed_byte_makes_inspection_panic() {
     let files = [
-        pdf(&object_stream(b"3 0 << /Type /Page >>")),
+        pdf(&object_stream(b"<< /Type /Page >>")),
         super::sniffed_pictures::png(2, 2),
         super::sniffed_pictures::jpeg(2, 2),
         super::sniffed_pictures::heic(2, 2),
