@@ -204,6 +204,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/applications/{id}/confirm-entitlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms that whoever gave the authorisation may; collection goes on. An officer who cannot confirm it returns the
+         *     application or recommends to decline it.
+         * @description Confirms that whoever gave the authorisation may; collection goes on. An officer who cannot confirm it returns the
+         *     application or recommends to decline it. Needs the permission `applications.investigate`.
+         */
+        post: operations["confirm_entitlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/applications/{id}/documents": {
         parameters: {
             query?: never;
@@ -2479,9 +2501,30 @@ export interface components {
             capacity: string;
             /**
              * Format: date-time
+             * @description When a member of staff confirmed it.
+             */
+            confirmed_at?: string | null;
+            /**
+             * Format: date-time
              * @description When it was given.
              */
             created_at: string;
+            /**
+             * @description Whether it is settled that they may: `open` (not compared yet), `matched`, `confirmed` by a member of staff; or why a
+             *     member of staff has to confirm it: `agent`, `record_differs`, `registration_differs`, `not_named`.
+             * @example matched
+             */
+            entitlement: string;
+            /**
+             * @description The same in English.
+             * @example They are the legal representative on record
+             */
+            entitlement_en: string;
+            /**
+             * @description The same in words.
+             * @example 授权人与法定代表人一致
+             */
+            entitlement_zh: string;
             /**
              * @description Id.
              * @example aut_01jd8m1f5ne6xa9q2t4k7v3b8c
@@ -2497,6 +2540,8 @@ export interface components {
              * @example 2026-01
              */
             notice_version: string;
+            /** @description Who gave it. */
+            person: components["schemas"]["ConsenterView"];
             /**
              * @description What the data may be used for: `admission` or `post_guarantee`.
              * @example admission
@@ -2689,6 +2734,19 @@ export interface components {
             /** @description Whether the application cannot be submitted without it. */
             required: boolean;
         };
+        /** @description What is confirmed, and what that rests on. */
+        Confirmation: {
+            /**
+             * @description The authorisation that was looked at; it has to be the one in force.
+             * @example aut_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            authorisation: string;
+            /**
+             * @description What it rests on.
+             * @example 已核对授权委托书原件及被授权人身份证
+             */
+            opinion: string;
+        };
         /**
          * @description What the applicant agrees to.
          * @example {
@@ -2699,10 +2757,34 @@ export interface components {
             /** @description In which capacity, the same as in the form. */
             capacity: components["schemas"]["CapacityName"];
             /**
+             * @description Their ID number.
+             * @example 110101189912310001
+             */
+            id_number: string;
+            /**
+             * @description Name of the person who consents, as on their ID card. Of a legal representative it is compared with the firm's record
+             *     and with the registration.
+             * @example 示例法人甲
+             */
+            real_name: string;
+            /**
              * @description Codes of the sources that may be asked; all of them where left out. What is left out of the list is not collected,
              *     and the application then goes to a person instead of passing automatically.
              */
             sources?: string[] | null;
+        };
+        /** @description Who gave an authorisation, masked. */
+        ConsenterView: {
+            /**
+             * @description The first and last character of the ID number.
+             * @example 1****************8
+             */
+            id_number: string;
+            /**
+             * @description The last character of the name.
+             * @example ****甲
+             */
+            real_name: string;
         };
         /**
          * @description How a delivery stands.
@@ -5441,8 +5523,32 @@ export interface components {
             /** @description The items. */
             items: components["schemas"]["ReturnItemView"][];
         };
+        /** @description Who consented for the enterprise, beside who represents it. */
+        RevealedConsent: {
+            /**
+             * @description Their ID number.
+             * @example 110101189912310001
+             */
+            id_number: string;
+            /**
+             * @description Their name.
+             * @example 示例法人甲
+             */
+            real_name: string;
+            /**
+             * @description The legal representative in the firm's record of the enterprise.
+             * @example 示例法人甲
+             */
+            recorded_legal_representative?: string | null;
+            /**
+             * @description The legal representative in the registration that was collected last.
+             * @example 示例法人甲
+             */
+            registered_legal_representative?: string | null;
+        };
         /** @description The form in clear. */
         RevealedForm: {
+            consent?: components["schemas"]["RevealedConsent"] | null;
             /** @description The whole form. */
             form: components["schemas"]["ApplicationForm"];
         };
@@ -5683,6 +5789,12 @@ export interface components {
             brand: string;
             /**
              * Format: int32
+             * @description Most enterprises for which one account may give a consent on one day: whoever needs more is asking around.
+             * @example 5
+             */
+            consent_enterprises_per_day_max: number;
+            /**
+             * Format: int32
              * @description Most drafts one account may hold.
              * @example 20
              */
@@ -5795,6 +5907,8 @@ export interface components {
             data_gap: boolean;
             /** @description Earlier steps to which it can be sent back from here. */
             earlier_steps: components["schemas"]["ApplicationState"][];
+            /** @description Whether collection waits for the officer to confirm that whoever consented may; the authorisations say why. */
+            entitlement_open: boolean;
             /** @description What the form's fields are called, in order. */
             fields: components["schemas"]["FieldLabel"][];
             /** @description The form; personal data is masked. */
@@ -7590,6 +7704,176 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_entitlement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description How it stands now */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AfterAction"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
                 headers: {
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;

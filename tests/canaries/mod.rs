@@ -4,6 +4,7 @@
 mod mint;
 mod search;
 
+use api::demonstration::sources::FIRMS;
 use api::platform::outside::SendError;
 use serde_json::{Value, json};
 
@@ -219,7 +220,8 @@ impl Cage {
                 clerk.patch(&path, version, &representative, 200).await;
             }
             None => {
-                let mut new = json!({ "credit_code": code, "full_name": format!("示例企业{code}有限公司") });
+                let name = FIRMS.iter().find(|firm| firm.credit_code == code).expect("a demonstration firm").name;
+                let mut new = json!({ "credit_code": code, "full_name": name });
                 new["legal_representative"] = representative["legal_representative"].clone();
                 clerk.post("/v1/enterprises", &new, 201).await;
             }

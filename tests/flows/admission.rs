@@ -56,8 +56,7 @@ async fn a_failing_source_is_asked_again_and_then_goes_to_the_officer_with_the_g
         pulls.body["items"].as_array().expect("pulls").iter().filter(|p| p["source"]["code"] == "violations").count();
     assert!(tries >= 3, "{tries} tries");
     // Its name is in the reader's language.
-    for (language, expected) in
-        [("zh-CN", "税务违法违章信息采集失败"), ("en", "Could not be collected: tax violations")]
+    for (language, expected) in [("zh-CN", "税务违法违章信息采集失败"), ("en", "Collecting failed: tax violations")]
     {
         let request = officer.request(reqwest::Method::GET, &format!("/v1/applications/{id}/assessments"));
         let scored = officer.send(request.header("Accept-Language", language), 200).await;

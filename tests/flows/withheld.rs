@@ -50,7 +50,7 @@ async fn leaving_sources_out_never_passes_automatically() {
     let gaps = part.body["items"][0]["gaps"].as_array().expect("gaps");
     assert_eq!(gaps.iter().filter(|gap| gap["kind"] == "withheld" && gap["blocking"] == true).count(), 6);
     assert!(
-        gaps.iter().all(|gap| gap["text_en"].as_str().is_some_and(|en| en.contains("Not authorised"))),
+        gaps.iter().all(|gap| gap["text"].as_str().is_some_and(|text| text.starts_with("申请人未授权"))),
         "{gaps:#?}"
     );
     let told = applicant.get(&format!("/v1/my/applications/{id}/result"), 200).await;

@@ -5,4 +5,5 @@
 
 pub mod admission;
 pub mod personal;
+mod personal_card;
 mod personal_check;
