@@ -88,7 +88,13 @@ async fn sources_that_have_nothing_are_named_as_asked_and_empty() {
     let server = Server::start().await;
     let firm = Firm::create(&server, "empty").await;
     let applicant = firm.applicant(&server, "13900000159").await;
-    let folder = server.app.config.sources_dir.join("empty").join(api::demonstration::sources::FIRMS[0].credit_code);
+    // the registration names nobody here, so the firm's own record has to
+    let known = &api::demonstration::sources::FIRMS[0];
+    let record = json!({
+        "credit_code": known.credit_code, "full_name": known.name, "legal_representative": known.legal_representative,
+    });
+    firm.staff("clerk").post("/v1/enterprises", &record, 201).await;
+    let folder = server.app.config.sources_dir.join("empty").join(known.credit_code);
     std::fs::create_dir_all(folder).expect("a folder without files");
     let id = firm.submitted_with(&server, &applicant, 0).await;
     let all = labels(&applicant, &id).await;
