@@ -1,6 +1,7 @@
 //! How the schema came to be. Each migration runs against the code of the release before it (expand, then contract).
 
 pub mod ground;
+mod notices;
 pub mod tenancy;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -12,6 +13,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(ground::Ground)]
+        vec![Box::new(ground::Ground), Box::new(notices::Notices)]
     }
 }

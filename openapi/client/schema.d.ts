@@ -1904,8 +1904,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A notice in force.
-         * @description A notice in force. Open to everybody.
+         * A notice in force, or as it was under an earlier version.
+         * @description A notice in force, or as it was under an earlier version. Open to everybody.
          */
         get: operations["read_notice"];
         put?: never;
@@ -3596,7 +3596,7 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "privacy" | "terms";
-        /** @description A notice as it is in force. */
+        /** @description A notice as it is or was in force. */
         NoticeView: {
             /** @description Which notice. */
             notice: components["schemas"]["NoticeKind"];
@@ -21385,7 +21385,13 @@ export interface operations {
     };
     read_notice: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description A version that was in force before; without it, the one in force.
+                 * @example 2026-01
+                 */
+                version?: string;
+            };
             header?: never;
             path: {
                 /**

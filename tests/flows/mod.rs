@@ -6,6 +6,7 @@ mod documents;
 mod hands;
 mod log_in;
 mod messages;
+mod notices;
 mod person;
 mod policies;
 mod purge;
