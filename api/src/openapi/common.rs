@@ -13,7 +13,8 @@ use utoipa::openapi::{
 /// one-time secret works once, and asking again only reads.
 ///
 /// Asking for a code or a link is held by its own limits. Tenants are the operator's, who has no tenant to keep a key
-/// in: a tenant is created once by its slug, and suspending or resuming twice is the same as once.
+/// in: a tenant is created once by its slug, and suspending or resuming twice is the same as once. A form is saved under
+/// the version that was seen, so a repeat is stale.
 pub const NOT_KEYED: &[&str] = &[
     "operator_login",
     "create_tenant",
@@ -26,6 +27,7 @@ pub const NOT_KEYED: &[&str] = &[
     "refresh_session",
     "set_password_by_link",
     "match_policies",
+    "save_application_form",
 ];
 
 /// PUT, PATCH and DELETE without If-Match: there is no version that one could have seen.
@@ -33,6 +35,7 @@ pub const NOT_VERSIONED: &[&str] = &["logout", "change_own_password", "remove_do
 
 /// POSTs that move what exists to another state, and so want the version that was seen like any other change.
 pub const VERSIONED_POSTS: &[&str] = &[
+    "save_application_form",
     "submit_application",
     "withdraw_application",
     "request_human_review",
