@@ -968,6 +968,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/my/applications/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same change for clients that cannot send PATCH, such as the WeChat mini-program. It takes no key: a repeat is
+         *     refused as stale, since the first has changed the version.
+         * @description The same change for clients that cannot send PATCH, such as the WeChat mini-program. It takes no key: a repeat is
+         *     refused as stale, since the first has changed the version. Needs the permission `own.applications`.
+         */
+        post: operations["save_application_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/my/applications/{id}/human-review": {
         parameters: {
             query?: never;
@@ -2224,7 +2246,7 @@ export interface components {
             extra?: Record<string, never> | null;
             /**
              * @description Industry, GB/T 4754.
-             * @example C1311
+             * @example 1311
              */
             industry?: string | null;
             /**
@@ -3125,16 +3147,23 @@ export interface components {
              */
             message: string;
             /**
-             * @description JSON pointer into the request's body, or the key of a checklist item after `#`.
-             * @example /contact_phone
+             * @description JSON pointer into the request's body, the key of a checklist item after `#`, or a parameter of the query after
+             *     `?`.
+             * @example /contact/phone
              */
             pointer: string;
         };
         /** @description Whom to call. */
         FormContact: {
-            /** @description Their name. */
+            /**
+             * @description Their name.
+             * @example 张示例
+             */
             name?: string | null;
-            /** @description Their mobile number. */
+            /**
+             * @description Their mobile number.
+             * @example 13900000002
+             */
             phone?: string | null;
         };
         /** @description Whom an application is about. */
@@ -3154,14 +3183,20 @@ export interface components {
              * @example 示例食品有限公司
              */
             full_name?: string | null;
-            /** @description A person's ID number. */
+            /**
+             * @description A person's ID number.
+             * @example 33010619900101123X
+             */
             id_number?: string | null;
             /**
              * @description `person` or `enterprise`.
              * @example enterprise
              */
             kind?: string | null;
-            /** @description A person's name. */
+            /**
+             * @description A person's name.
+             * @example 张示例
+             */
             real_name?: string | null;
         };
         /** @description A gap in what was collected. */
@@ -4777,7 +4812,7 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][];
             /**
              * @description Quote this when asking for help.
-             * @example 01j9z3q0x5c8v7n2m4k6h8g1f3
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
              */
             request_id: string;
             /**
@@ -6317,7 +6352,13 @@ export interface operations {
                 /** @description `next` of the page before, with the same filters and order. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6337,6 +6378,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6348,6 +6391,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6359,6 +6404,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6370,6 +6417,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6381,6 +6432,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6392,6 +6445,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6405,7 +6460,13 @@ export interface operations {
     count_applications: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6425,6 +6486,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6436,6 +6499,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6447,6 +6512,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6458,6 +6525,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6469,6 +6540,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6480,6 +6553,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6493,7 +6568,13 @@ export interface operations {
     read_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -6508,6 +6589,8 @@ export interface operations {
             /** @description The application; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6519,6 +6602,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6530,6 +6615,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6541,6 +6628,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6552,6 +6641,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6563,6 +6654,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6574,6 +6669,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6585,6 +6682,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6605,10 +6704,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -6628,6 +6732,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6639,6 +6745,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6650,6 +6758,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6661,6 +6771,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6672,6 +6784,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6683,6 +6797,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6694,6 +6810,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6705,6 +6823,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6716,6 +6836,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6727,6 +6849,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6738,6 +6862,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6749,6 +6875,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6760,6 +6890,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6771,6 +6903,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6784,7 +6918,13 @@ export interface operations {
     list_assessments: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -6810,6 +6950,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6821,6 +6963,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6832,6 +6976,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6843,6 +6989,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6854,6 +7002,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6865,6 +7017,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6876,6 +7030,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6889,7 +7045,13 @@ export interface operations {
     read_assessment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -6920,6 +7082,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6931,6 +7095,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6942,6 +7108,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6953,6 +7121,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6964,6 +7134,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6975,6 +7149,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6986,6 +7162,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7005,6 +7183,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -7040,6 +7223,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7051,6 +7236,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7062,6 +7249,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7073,6 +7262,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7084,6 +7275,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7095,6 +7288,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7106,6 +7301,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7117,6 +7314,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7128,6 +7327,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7139,6 +7340,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7150,6 +7355,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7161,6 +7368,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7181,10 +7390,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -7204,6 +7418,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7215,6 +7431,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7226,6 +7444,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7237,6 +7457,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7248,6 +7470,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7259,6 +7483,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7270,6 +7496,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7281,6 +7509,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7292,6 +7522,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7303,6 +7535,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7314,6 +7548,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7325,6 +7561,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7336,6 +7576,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7347,6 +7589,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7360,7 +7604,13 @@ export interface operations {
     list_authorisations: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7386,6 +7636,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7397,6 +7649,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7408,6 +7662,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7419,6 +7675,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7430,6 +7688,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7441,6 +7703,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7452,6 +7716,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7465,7 +7731,13 @@ export interface operations {
     read_changes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7491,6 +7763,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7502,6 +7776,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7513,6 +7789,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7524,6 +7802,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7535,6 +7815,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7546,6 +7830,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7557,6 +7843,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7570,7 +7858,13 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7596,6 +7890,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7607,6 +7903,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7618,6 +7916,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7629,6 +7929,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7640,6 +7942,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7651,6 +7957,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7662,6 +7970,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7675,7 +7985,13 @@ export interface operations {
     download_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7706,6 +8022,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7717,6 +8035,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7728,6 +8048,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7739,6 +8061,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7750,6 +8074,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7761,6 +8089,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7772,6 +8102,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7785,7 +8117,13 @@ export interface operations {
     list_pulls: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7811,6 +8149,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7822,6 +8162,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7833,6 +8175,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7844,6 +8188,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7855,6 +8201,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7866,6 +8216,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7877,6 +8229,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7897,10 +8251,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -7920,6 +8279,8 @@ export interface operations {
             /** @description Collecting again; how it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7931,6 +8292,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7942,6 +8305,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7953,6 +8318,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7964,6 +8331,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7975,6 +8344,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7986,6 +8357,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7997,6 +8370,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8008,6 +8383,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8019,6 +8396,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8030,6 +8409,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8041,6 +8422,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8052,6 +8437,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8063,6 +8450,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8083,10 +8472,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8106,6 +8500,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8117,6 +8513,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8128,6 +8526,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8139,6 +8539,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8150,6 +8552,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8161,6 +8565,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8172,6 +8578,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8183,6 +8591,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8194,6 +8604,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8205,6 +8617,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8216,6 +8630,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8227,6 +8643,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8238,6 +8658,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8249,6 +8671,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8269,10 +8693,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8292,6 +8721,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8303,6 +8734,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8314,6 +8747,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8325,6 +8760,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8336,6 +8773,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8347,6 +8786,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8358,6 +8799,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8369,6 +8812,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8380,6 +8825,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8391,6 +8838,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8402,6 +8851,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8413,6 +8864,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8424,6 +8879,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8435,6 +8892,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8455,10 +8914,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8478,6 +8942,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8489,6 +8955,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8500,6 +8968,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8511,6 +8981,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8522,6 +8994,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8533,6 +9007,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8544,6 +9020,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8555,6 +9033,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8566,6 +9046,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8577,6 +9059,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8588,6 +9072,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8599,6 +9085,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8610,6 +9100,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8621,6 +9113,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8640,6 +9134,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8670,6 +9169,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8681,6 +9182,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8692,6 +9195,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8703,6 +9208,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8714,6 +9221,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8725,6 +9234,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8736,6 +9247,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8747,6 +9260,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8758,6 +9273,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8769,6 +9286,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8780,6 +9301,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8791,6 +9314,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8811,10 +9336,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8834,6 +9364,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8845,6 +9377,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8856,6 +9390,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8867,6 +9403,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8878,6 +9416,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8889,6 +9429,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8900,6 +9442,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8911,6 +9455,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8922,6 +9468,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8933,6 +9481,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8944,6 +9494,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8955,6 +9507,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8966,6 +9522,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8977,6 +9535,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8997,10 +9557,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -9020,6 +9585,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9031,6 +9598,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9042,6 +9611,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9053,6 +9624,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9064,6 +9637,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9075,6 +9650,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9086,6 +9663,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9097,6 +9676,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9108,6 +9689,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9119,6 +9702,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9130,6 +9715,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9141,6 +9728,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9152,6 +9743,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9163,6 +9756,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9176,7 +9771,13 @@ export interface operations {
     read_timeline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -9202,6 +9803,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9213,6 +9816,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9224,6 +9829,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9235,6 +9842,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9246,6 +9855,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9257,6 +9870,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9268,6 +9883,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9291,7 +9908,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9311,6 +9934,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9322,6 +9947,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9333,6 +9960,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9344,6 +9973,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9355,6 +9988,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9366,6 +10001,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9385,6 +10022,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9398,6 +10040,10 @@ export interface operations {
             /** @description The draft */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9409,6 +10055,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9420,6 +10068,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9431,6 +10081,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9442,6 +10094,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9453,6 +10107,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9464,6 +10120,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9475,6 +10133,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9486,6 +10146,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9497,6 +10159,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9508,6 +10174,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9519,6 +10187,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9532,7 +10202,13 @@ export interface operations {
     read_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -9547,6 +10223,8 @@ export interface operations {
             /** @description The article */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9558,6 +10236,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9569,6 +10249,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9580,6 +10262,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9591,6 +10275,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9602,6 +10288,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9613,6 +10303,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9624,6 +10316,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9639,10 +10333,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -9662,6 +10361,8 @@ export interface operations {
             /** @description The article as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9673,6 +10374,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9684,6 +10387,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9695,6 +10400,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9706,6 +10413,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9717,6 +10426,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9728,6 +10439,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9739,6 +10452,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9750,6 +10465,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9761,6 +10478,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9772,6 +10491,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9783,6 +10504,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9794,6 +10519,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9805,6 +10532,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9825,10 +10554,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -9844,6 +10578,8 @@ export interface operations {
             /** @description The article, published */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9855,6 +10591,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9866,6 +10604,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9877,6 +10617,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9888,6 +10630,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9899,6 +10643,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9910,6 +10656,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9921,6 +10669,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9932,6 +10682,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9943,6 +10697,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9954,6 +10710,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9974,10 +10732,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -9993,6 +10756,8 @@ export interface operations {
             /** @description The article, withdrawn */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10004,6 +10769,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10015,6 +10782,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10026,6 +10795,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10037,6 +10808,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10048,6 +10821,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10059,6 +10834,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10070,6 +10847,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10081,6 +10860,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10092,6 +10875,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10103,6 +10888,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10134,7 +10921,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10154,6 +10947,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10165,6 +10960,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10176,6 +10973,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10187,6 +10986,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10198,6 +11001,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10209,6 +11014,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10234,7 +11041,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10254,6 +11067,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10265,6 +11080,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10276,6 +11093,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10287,6 +11106,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10298,6 +11121,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10309,6 +11134,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10328,6 +11155,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -10354,6 +11186,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10365,6 +11199,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10376,6 +11212,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10387,6 +11225,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10398,6 +11238,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10409,6 +11251,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10420,6 +11264,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10431,6 +11279,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10442,6 +11292,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10463,7 +11315,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10483,6 +11341,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10494,6 +11354,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10505,6 +11367,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10516,6 +11380,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10527,6 +11395,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10538,6 +11408,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10557,6 +11429,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10570,6 +11447,10 @@ export interface operations {
             /** @description The department */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10581,6 +11462,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10592,6 +11475,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10603,6 +11488,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10614,6 +11501,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10625,6 +11514,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10636,6 +11527,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10647,6 +11540,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10658,6 +11553,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10669,6 +11566,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10680,6 +11581,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10691,6 +11594,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10706,10 +11611,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -10734,6 +11644,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10745,6 +11657,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10756,6 +11670,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10767,6 +11683,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10778,6 +11696,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10789,6 +11709,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10800,6 +11722,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10811,6 +11735,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10822,6 +11750,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10833,6 +11763,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10848,10 +11780,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -10871,6 +11808,8 @@ export interface operations {
             /** @description As it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10882,6 +11821,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10893,6 +11834,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10904,6 +11847,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10915,6 +11860,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10926,6 +11873,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10937,6 +11886,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10948,6 +11899,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10959,6 +11912,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10970,6 +11925,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10981,6 +11938,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10992,6 +11951,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11003,6 +11966,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11014,6 +11979,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11040,7 +12007,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11060,6 +12033,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11071,6 +12046,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11082,6 +12059,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11093,6 +12072,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11104,6 +12087,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11115,6 +12100,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11134,6 +12121,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11147,6 +12139,10 @@ export interface operations {
             /** @description The new record */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11158,6 +12154,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11169,6 +12167,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11180,6 +12180,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11191,6 +12193,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11202,6 +12206,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11213,6 +12219,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11224,6 +12232,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11235,6 +12245,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11246,6 +12258,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11257,6 +12273,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11268,6 +12286,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11281,7 +12301,13 @@ export interface operations {
     read_enterprise: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -11296,6 +12322,8 @@ export interface operations {
             /** @description The enterprise; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11307,6 +12335,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11318,6 +12348,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11329,6 +12361,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11340,6 +12374,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11351,6 +12387,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11362,6 +12402,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11373,6 +12415,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11388,10 +12432,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -11411,6 +12460,8 @@ export interface operations {
             /** @description The enterprise as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11422,6 +12473,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11433,6 +12486,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11444,6 +12499,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11455,6 +12512,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11466,6 +12525,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11477,6 +12538,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11488,6 +12551,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11499,6 +12564,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11510,6 +12577,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11521,6 +12590,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11532,6 +12603,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11543,6 +12618,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11554,6 +12631,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11575,7 +12654,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11595,6 +12680,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11606,6 +12693,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11617,6 +12706,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11628,6 +12719,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11639,6 +12734,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11650,6 +12747,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11669,6 +12768,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11682,6 +12786,10 @@ export interface operations {
             /** @description The entry */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11693,6 +12801,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11704,6 +12814,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11715,6 +12827,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11726,6 +12840,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11737,6 +12853,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11748,6 +12866,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11759,6 +12879,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11770,6 +12892,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11781,6 +12905,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11792,6 +12920,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11803,6 +12933,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11816,7 +12948,13 @@ export interface operations {
     read_term: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -11831,6 +12969,8 @@ export interface operations {
             /** @description The entry */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11842,6 +12982,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11853,6 +12995,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11864,6 +13008,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11875,6 +13021,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11886,6 +13034,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11897,6 +13049,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11908,6 +13062,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11923,10 +13079,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -11946,6 +13107,8 @@ export interface operations {
             /** @description The entry as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11957,6 +13120,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11968,6 +13133,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11979,6 +13146,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11990,6 +13159,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12001,6 +13172,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12012,6 +13185,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12023,6 +13198,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12034,6 +13211,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12045,6 +13224,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12056,6 +13237,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12067,6 +13250,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12078,6 +13265,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12089,6 +13278,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12104,10 +13295,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -12132,6 +13328,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12143,6 +13341,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12154,6 +13354,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12165,6 +13367,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12176,6 +13380,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12187,6 +13393,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12198,6 +13406,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12209,6 +13419,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12220,6 +13434,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12231,6 +13447,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12252,7 +13470,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12272,6 +13496,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12283,6 +13509,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12294,6 +13522,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12305,6 +13535,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12316,6 +13550,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12327,6 +13563,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12342,10 +13580,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -12365,6 +13608,8 @@ export interface operations {
             /** @description The template as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12376,6 +13621,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12387,6 +13634,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12398,6 +13647,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12409,6 +13660,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12420,6 +13673,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12431,6 +13686,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12442,6 +13699,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12453,6 +13712,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12464,6 +13725,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12475,6 +13738,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12486,6 +13751,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12497,6 +13766,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12508,6 +13779,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12529,7 +13802,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12549,6 +13828,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12560,6 +13841,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12571,6 +13854,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12582,6 +13867,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12593,6 +13882,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12604,6 +13895,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12623,6 +13916,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12636,6 +13934,10 @@ export interface operations {
             /** @description The draft */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12647,6 +13949,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12658,6 +13962,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12669,6 +13975,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12680,6 +13988,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12691,6 +14001,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12702,6 +14014,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12713,6 +14027,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12724,6 +14040,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12735,6 +14053,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12746,6 +14068,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12757,6 +14081,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12770,7 +14096,13 @@ export interface operations {
     read_my_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -12785,6 +14117,8 @@ export interface operations {
             /** @description The application; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12796,6 +14130,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12807,6 +14143,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12818,6 +14156,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12829,6 +14169,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12840,6 +14182,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12851,6 +14197,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12862,6 +14210,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12877,10 +14227,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -12905,6 +14260,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12916,6 +14273,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12927,6 +14286,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12938,6 +14299,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12949,6 +14312,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12960,6 +14325,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12971,6 +14338,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12982,6 +14351,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12993,6 +14366,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13004,6 +14379,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13019,10 +14396,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -13043,6 +14425,8 @@ export interface operations {
             /** @description The application as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13054,6 +14438,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13065,6 +14451,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13076,6 +14464,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13087,6 +14477,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13098,6 +14490,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13109,6 +14503,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13120,6 +14516,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13131,6 +14529,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13142,6 +14542,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13153,6 +14555,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13164,6 +14568,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13175,6 +14583,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13186,6 +14596,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13199,7 +14611,13 @@ export interface operations {
     list_my_authorisations: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -13225,6 +14643,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13236,6 +14656,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13247,6 +14669,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13258,6 +14682,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13269,6 +14695,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13280,6 +14710,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13291,6 +14723,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13310,6 +14744,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -13329,6 +14768,10 @@ export interface operations {
             /** @description The authorisation */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13340,6 +14783,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13351,6 +14796,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13362,6 +14809,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13373,6 +14822,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13384,6 +14835,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13395,6 +14848,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13406,6 +14861,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13417,6 +14874,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13428,6 +14887,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13439,6 +14900,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13450,6 +14915,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13461,6 +14928,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13480,6 +14949,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -13504,6 +14978,8 @@ export interface operations {
             /** @description The authorisation, revoked */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13515,6 +14991,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13526,6 +15004,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13537,6 +15017,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13548,6 +15030,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13559,6 +15043,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13570,6 +15056,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13581,6 +15069,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13592,6 +15082,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13603,6 +15095,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13614,6 +15108,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13625,6 +15123,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13636,6 +15136,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13649,7 +15151,13 @@ export interface operations {
     list_my_documents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -13675,6 +15183,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13686,6 +15196,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13697,6 +15209,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13708,6 +15222,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13719,6 +15235,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13730,6 +15250,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13741,6 +15263,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13760,6 +15284,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -13779,6 +15308,8 @@ export interface operations {
             /** @description Where and how to send the file */
             201: {
                 headers: {
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13790,6 +15321,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13801,6 +15334,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13812,6 +15347,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13823,6 +15360,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13834,6 +15373,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13845,6 +15386,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13856,6 +15399,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13867,6 +15412,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13878,6 +15425,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13889,6 +15438,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13900,6 +15453,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13911,6 +15466,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13924,7 +15481,13 @@ export interface operations {
     remove_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -13953,6 +15516,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13964,6 +15529,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13975,6 +15542,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13986,6 +15555,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13997,6 +15568,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14008,6 +15583,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14019,6 +15596,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14032,7 +15611,13 @@ export interface operations {
     download_my_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -14063,6 +15648,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14074,6 +15661,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14085,6 +15674,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14096,6 +15687,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14107,6 +15700,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14118,6 +15715,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14129,6 +15728,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14148,6 +15749,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -14172,6 +15778,8 @@ export interface operations {
             /** @description The document, ready or rejected */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14183,6 +15791,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14194,6 +15804,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14205,6 +15817,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14216,6 +15830,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14227,6 +15843,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14238,6 +15856,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14249,6 +15869,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14260,6 +15882,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14271,6 +15895,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14282,6 +15908,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14293,6 +15923,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14304,6 +15936,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14323,6 +15957,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -14358,6 +15997,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14369,6 +16010,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14380,6 +16023,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14391,6 +16036,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14402,6 +16049,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14413,6 +16062,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14424,6 +16075,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14435,6 +16088,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14446,6 +16101,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14457,6 +16114,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14468,6 +16129,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14479,6 +16142,225 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_application_form: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A merge patch: what is named is changed, null clears it */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationForm"];
+            };
+        };
+        responses: {
+            /** @description The application as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyApplication"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14499,10 +16381,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -14522,6 +16409,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14533,6 +16422,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14544,6 +16435,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14555,6 +16448,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14566,6 +16461,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14577,6 +16474,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14588,6 +16487,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14599,6 +16500,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14610,6 +16513,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14621,6 +16526,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14632,6 +16539,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14643,6 +16552,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14654,6 +16567,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14665,6 +16580,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14678,7 +16595,13 @@ export interface operations {
     read_my_progress: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -14704,6 +16627,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14715,6 +16640,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14726,6 +16653,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14737,6 +16666,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14748,6 +16679,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14759,6 +16694,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14770,6 +16707,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14783,7 +16722,13 @@ export interface operations {
     read_my_result: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -14809,6 +16754,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14820,6 +16767,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14831,6 +16780,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14842,6 +16793,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14853,6 +16806,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14864,6 +16821,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14875,6 +16834,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14888,7 +16849,13 @@ export interface operations {
     list_my_return_items: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -14914,6 +16881,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14925,6 +16894,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14936,6 +16907,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14947,6 +16920,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14958,6 +16933,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14969,6 +16948,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14980,6 +16961,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15000,10 +16983,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -15023,6 +17011,8 @@ export interface operations {
             /** @description Submitted; how it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15034,6 +17024,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15045,6 +17037,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15056,6 +17050,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15067,6 +17063,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15078,6 +17076,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15089,6 +17089,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15100,6 +17102,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15111,6 +17115,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15122,6 +17128,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15133,6 +17141,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15144,6 +17154,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15155,6 +17169,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15166,6 +17182,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15179,7 +17197,13 @@ export interface operations {
     read_my_timeline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -15205,6 +17229,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15216,6 +17242,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15227,6 +17255,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15238,6 +17268,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15249,6 +17281,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15260,6 +17296,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15271,6 +17309,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15291,10 +17331,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -15314,6 +17359,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15325,6 +17372,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15336,6 +17385,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15347,6 +17398,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15358,6 +17411,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15369,6 +17424,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15380,6 +17437,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15391,6 +17450,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15402,6 +17463,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15413,6 +17476,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15424,6 +17489,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15435,6 +17502,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15446,6 +17517,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15457,6 +17530,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15481,7 +17556,13 @@ export interface operations {
                  */
                 credit_code?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15501,6 +17582,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15512,6 +17595,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15523,6 +17608,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15534,6 +17621,8 @@ export interface operations {
             /** @description Not among the firm's records; fill in by hand */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15545,6 +17634,8 @@ export interface operations {
             /** @description Neither a full name nor a credit code can look like this */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15556,6 +17647,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15567,6 +17662,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15578,6 +17675,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15601,7 +17700,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15621,6 +17726,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15632,6 +17739,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15643,6 +17752,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15654,6 +17765,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15665,6 +17780,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15676,6 +17793,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15689,7 +17808,13 @@ export interface operations {
     count_unread_messages: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15709,6 +17834,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15720,6 +17847,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15731,6 +17860,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15742,6 +17873,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15753,6 +17888,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15764,6 +17901,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15783,6 +17922,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -15809,6 +17953,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15820,6 +17966,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15831,6 +17979,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15842,6 +17992,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15853,6 +18005,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15864,6 +18018,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15875,6 +18031,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15886,6 +18046,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15897,6 +18059,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15910,7 +18074,13 @@ export interface operations {
     list_permissions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15930,6 +18100,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15941,6 +18113,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15952,6 +18126,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15963,6 +18139,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15974,6 +18154,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15985,6 +18167,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15998,7 +18182,13 @@ export interface operations {
     operator_login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16022,6 +18212,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16033,6 +18225,8 @@ export interface operations {
             /** @description The key is not right */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16044,6 +18238,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16055,6 +18251,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16066,6 +18264,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16077,6 +18277,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16088,6 +18290,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16099,6 +18305,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16110,6 +18318,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16131,7 +18341,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16151,6 +18367,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16162,6 +18380,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16173,6 +18393,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16184,6 +18406,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16195,6 +18421,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16206,6 +18434,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16219,7 +18449,13 @@ export interface operations {
     create_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16232,6 +18468,8 @@ export interface operations {
             /** @description The tenant and its administrator's link */
             201: {
                 headers: {
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16243,6 +18481,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16254,6 +18494,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16265,6 +18507,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16276,6 +18520,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16287,6 +18533,8 @@ export interface operations {
             /** @description The slug is taken */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16298,6 +18546,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16309,6 +18559,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16320,6 +18572,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16331,6 +18585,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16342,6 +18600,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16353,6 +18613,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16366,7 +18628,13 @@ export interface operations {
     read_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -16381,6 +18649,8 @@ export interface operations {
             /** @description The tenant */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16392,6 +18662,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16403,6 +18675,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16414,6 +18688,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16425,6 +18701,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16436,6 +18714,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16447,6 +18729,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16458,6 +18742,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16471,7 +18757,13 @@ export interface operations {
     resume_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -16497,6 +18789,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16508,6 +18802,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16519,6 +18815,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16530,6 +18828,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16541,6 +18841,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16552,6 +18856,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16563,6 +18869,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16576,7 +18884,13 @@ export interface operations {
     suspend_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -16602,6 +18916,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16613,6 +18929,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16624,6 +18942,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16635,6 +18955,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16646,6 +18968,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16657,6 +18983,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16668,6 +18996,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16691,7 +19021,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16711,6 +19047,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16722,6 +19060,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16733,6 +19073,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16744,6 +19086,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16755,6 +19101,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16766,6 +19114,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16785,6 +19135,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16798,6 +19153,10 @@ export interface operations {
             /** @description The draft */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16809,6 +19168,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16820,6 +19181,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16831,6 +19194,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16842,6 +19207,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16853,6 +19220,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16864,6 +19233,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16875,6 +19246,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16886,6 +19259,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16897,6 +19272,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16908,6 +19287,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16919,6 +19300,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16932,7 +19315,13 @@ export interface operations {
     read_policy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -16947,6 +19336,8 @@ export interface operations {
             /** @description The policy */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16958,6 +19349,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16969,6 +19362,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16980,6 +19375,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16991,6 +19388,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17002,6 +19401,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17013,6 +19416,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17024,6 +19429,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17039,10 +19446,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -17062,6 +19474,8 @@ export interface operations {
             /** @description The policy as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17073,6 +19487,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17084,6 +19500,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17095,6 +19513,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17106,6 +19526,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17117,6 +19539,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17128,6 +19552,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17139,6 +19565,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17150,6 +19578,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17161,6 +19591,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17172,6 +19604,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17183,6 +19617,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17194,6 +19632,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17205,6 +19645,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17225,10 +19667,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -17244,6 +19691,8 @@ export interface operations {
             /** @description The policy, published */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17255,6 +19704,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17266,6 +19717,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17277,6 +19730,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17288,6 +19743,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17299,6 +19756,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17310,6 +19769,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17321,6 +19782,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17332,6 +19795,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17343,6 +19810,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17354,6 +19823,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17374,10 +19845,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -17393,6 +19869,8 @@ export interface operations {
             /** @description The policy, withdrawn */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17404,6 +19882,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17415,6 +19895,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17426,6 +19908,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17437,6 +19921,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17448,6 +19934,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17459,6 +19947,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17470,6 +19960,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17481,6 +19973,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17492,6 +19988,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17503,6 +20001,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17529,7 +20029,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17549,6 +20055,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17560,6 +20068,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17571,6 +20081,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17582,6 +20094,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17593,6 +20109,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17604,6 +20122,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17623,6 +20143,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17636,6 +20161,10 @@ export interface operations {
             /** @description The new product */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17647,6 +20176,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17658,6 +20189,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17669,6 +20202,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17680,6 +20215,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17691,6 +20228,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17702,6 +20241,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17713,6 +20254,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17724,6 +20267,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17735,6 +20280,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17746,6 +20295,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17757,6 +20308,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17770,7 +20323,13 @@ export interface operations {
     read_product: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -17785,6 +20344,8 @@ export interface operations {
             /** @description The product; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17796,6 +20357,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17807,6 +20370,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17818,6 +20383,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17829,6 +20396,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17840,6 +20409,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17851,6 +20424,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17862,6 +20437,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17877,10 +20454,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -17900,6 +20482,8 @@ export interface operations {
             /** @description The product as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17911,6 +20495,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17922,6 +20508,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17933,6 +20521,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17944,6 +20534,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17955,6 +20547,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17966,6 +20560,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17977,6 +20573,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17988,6 +20586,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17999,6 +20599,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18010,6 +20612,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18021,6 +20625,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18032,6 +20640,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18043,6 +20653,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18057,14 +20669,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Code of the industry above.
+                 * @description Code of the industry above, as in `A`, `01` or `A01`.
                  * @example A
                  */
                 parent?: string;
                 /** @description Words of the name, or the beginning of the code; not together with `parent`. */
                 text?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18084,6 +20702,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18095,6 +20715,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18106,6 +20730,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18117,6 +20743,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18130,7 +20758,13 @@ export interface operations {
     list_purposes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18150,6 +20784,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18161,6 +20797,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18172,6 +20812,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18183,6 +20825,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18204,7 +20848,13 @@ export interface operations {
                 /** @description Words of the name, or the beginning of the code; not together with `parent`. */
                 text?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18224,6 +20874,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18235,6 +20887,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18246,6 +20902,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18257,6 +20915,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18270,7 +20930,13 @@ export interface operations {
     list_roles: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18290,6 +20956,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18301,6 +20969,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18312,6 +20982,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18323,6 +20995,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18334,6 +21010,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18345,6 +21023,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18364,6 +21044,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -18377,6 +21062,10 @@ export interface operations {
             /** @description The role */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18388,6 +21077,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18399,6 +21090,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18410,6 +21103,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18421,6 +21116,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18432,6 +21129,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18443,6 +21142,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18454,6 +21155,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18465,6 +21168,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18476,6 +21181,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18487,6 +21196,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18498,6 +21209,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18513,10 +21226,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -18536,6 +21254,8 @@ export interface operations {
             /** @description As it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18547,6 +21267,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18558,6 +21280,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18569,6 +21293,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18580,6 +21306,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18591,6 +21319,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18602,6 +21332,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18613,6 +21345,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18624,6 +21358,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18635,6 +21371,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18646,6 +21384,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18657,6 +21397,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18668,6 +21412,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18679,6 +21425,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18694,10 +21442,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -18722,6 +21475,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18733,6 +21488,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18744,6 +21501,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18755,6 +21514,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18766,6 +21527,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18777,6 +21540,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18788,6 +21553,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18799,6 +21566,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18810,6 +21581,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18821,6 +21594,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18844,7 +21619,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18864,6 +21645,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18875,6 +21658,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18886,6 +21671,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18897,6 +21684,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18908,6 +21699,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18919,6 +21712,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18938,6 +21733,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -18951,6 +21751,10 @@ export interface operations {
             /** @description The new version */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18962,6 +21766,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18973,6 +21779,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18984,6 +21792,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18995,6 +21805,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19006,6 +21818,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19017,6 +21831,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19028,6 +21844,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19039,6 +21857,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19050,6 +21870,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19061,6 +21885,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19072,6 +21898,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19085,7 +21913,13 @@ export interface operations {
     read_scorecard: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -19100,6 +21934,8 @@ export interface operations {
             /** @description The version */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19111,6 +21947,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19122,6 +21960,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19133,6 +21973,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19144,6 +21986,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19155,6 +21999,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19166,6 +22014,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19177,6 +22027,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19190,7 +22042,13 @@ export interface operations {
     read_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19210,6 +22068,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19221,6 +22081,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19232,6 +22094,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19243,6 +22107,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19254,6 +22122,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19265,6 +22135,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19278,7 +22150,13 @@ export interface operations {
     logout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19296,6 +22174,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19307,6 +22187,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19318,6 +22200,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19329,6 +22213,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19340,6 +22228,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19351,6 +22241,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19364,7 +22256,13 @@ export interface operations {
     change_own_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19386,6 +22284,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19397,6 +22297,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19408,6 +22310,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19419,6 +22323,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19430,6 +22336,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19441,6 +22349,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19452,6 +22362,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19463,6 +22375,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19474,6 +22390,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19485,6 +22403,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19498,7 +22418,13 @@ export interface operations {
     refresh_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19522,6 +22448,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19533,6 +22461,8 @@ export interface operations {
             /** @description The log-in has ended */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19544,6 +22474,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19555,6 +22487,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19566,6 +22500,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19577,6 +22513,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19588,6 +22526,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19599,6 +22539,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19610,6 +22554,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19621,6 +22567,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19634,7 +22582,13 @@ export interface operations {
     read_settings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19643,6 +22597,8 @@ export interface operations {
             /** @description The settings; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19654,6 +22610,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19665,6 +22623,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19676,6 +22636,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19687,6 +22649,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19698,6 +22664,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19709,6 +22677,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19724,10 +22694,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -19741,6 +22716,8 @@ export interface operations {
             /** @description The settings as they are now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19752,6 +22729,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19763,6 +22742,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19774,6 +22755,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19785,6 +22768,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19796,6 +22781,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19807,6 +22794,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19818,6 +22807,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19829,6 +22820,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19840,6 +22833,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19851,6 +22846,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19862,6 +22861,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19873,6 +22874,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19906,7 +22909,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19926,6 +22935,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19937,6 +22948,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19948,6 +22961,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19959,6 +22974,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19970,6 +22989,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19981,6 +23002,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20000,6 +23023,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20013,6 +23041,10 @@ export interface operations {
             /** @description Invited; the link for the first password was mailed */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20024,6 +23056,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20035,6 +23069,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20046,6 +23082,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20057,6 +23095,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20068,6 +23108,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20079,6 +23121,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20090,6 +23134,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20101,6 +23147,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20112,6 +23160,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20123,6 +23175,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20134,6 +23188,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20147,7 +23203,13 @@ export interface operations {
     read_staff: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -20162,6 +23224,8 @@ export interface operations {
             /** @description The member of staff; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20173,6 +23237,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20184,6 +23250,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20195,6 +23263,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20206,6 +23276,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20217,6 +23289,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20228,6 +23304,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20239,6 +23317,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20254,10 +23334,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -20277,6 +23362,8 @@ export interface operations {
             /** @description As they are now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20288,6 +23375,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20299,6 +23388,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20310,6 +23401,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20321,6 +23414,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20332,6 +23427,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20343,6 +23440,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20354,6 +23453,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20365,6 +23466,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20376,6 +23479,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20387,6 +23492,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20398,6 +23505,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20409,6 +23520,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20420,6 +23533,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20439,6 +23554,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -20469,6 +23589,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20480,6 +23602,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20491,6 +23615,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20502,6 +23628,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20513,6 +23641,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20524,6 +23654,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20535,6 +23667,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20546,6 +23680,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20557,6 +23693,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20568,6 +23706,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20579,6 +23721,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20590,6 +23734,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20609,6 +23755,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -20624,6 +23775,8 @@ export interface operations {
             /** @description As they are now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20635,6 +23788,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20646,6 +23801,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20657,6 +23814,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20668,6 +23827,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20679,6 +23840,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20690,6 +23853,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20701,6 +23866,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20712,6 +23881,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20723,6 +23894,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20742,6 +23915,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -20757,6 +23935,8 @@ export interface operations {
             /** @description A new link is on its way */
             202: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20768,6 +23948,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20779,6 +23961,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20790,6 +23974,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20801,6 +23987,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20812,6 +24000,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20823,6 +24013,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20834,6 +24026,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20845,6 +24041,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20856,6 +24054,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20869,7 +24069,13 @@ export interface operations {
     tenant_front: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -20895,6 +24101,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20906,6 +24114,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20917,6 +24127,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20928,6 +24140,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20939,6 +24155,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20950,6 +24168,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20963,7 +24183,13 @@ export interface operations {
     applicant_login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -20993,6 +24219,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21004,6 +24232,8 @@ export interface operations {
             /** @description The code is wrong or has ended */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21015,6 +24245,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21026,6 +24258,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21037,6 +24271,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21048,6 +24284,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21059,6 +24297,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21070,6 +24310,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21081,6 +24323,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21092,6 +24338,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21103,6 +24351,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21124,7 +24374,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21150,6 +24406,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21161,6 +24419,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21172,6 +24432,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21183,6 +24447,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21194,6 +24460,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21207,7 +24475,13 @@ export interface operations {
     read_published_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -21227,6 +24501,8 @@ export interface operations {
             /** @description The article */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21238,6 +24514,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21249,6 +24527,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21260,6 +24540,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21271,6 +24555,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21282,6 +24568,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21303,7 +24591,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21329,6 +24623,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21340,6 +24636,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21351,6 +24649,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21362,6 +24664,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21373,6 +24677,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21392,7 +24698,13 @@ export interface operations {
                  */
                 version?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description privacy or terms
@@ -21423,6 +24735,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21434,6 +24748,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21445,6 +24761,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21456,6 +24774,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21467,6 +24789,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21478,6 +24802,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21491,7 +24817,13 @@ export interface operations {
     request_password_reset: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21521,6 +24853,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21532,6 +24866,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21543,6 +24879,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21554,6 +24892,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21565,6 +24905,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21576,6 +24918,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21587,6 +24931,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21598,6 +24944,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21609,6 +24959,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21620,6 +24972,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21633,7 +24987,13 @@ export interface operations {
     set_password_by_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21661,6 +25021,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21672,6 +25034,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21683,6 +25047,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21694,6 +25060,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21705,6 +25073,8 @@ export interface operations {
             /** @description The link was used or has expired */
             410: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21716,6 +25086,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21727,6 +25099,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21738,6 +25112,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21749,6 +25125,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21760,6 +25140,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21771,6 +25153,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21792,7 +25176,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21818,6 +25208,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21829,6 +25221,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21840,6 +25234,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21851,6 +25249,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21862,6 +25262,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21875,7 +25277,13 @@ export interface operations {
     read_published_policy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -21895,6 +25303,8 @@ export interface operations {
             /** @description The policy */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21906,6 +25316,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21917,6 +25329,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21928,6 +25342,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21939,6 +25357,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21950,6 +25370,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21963,7 +25385,13 @@ export interface operations {
     match_policies: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21993,6 +25421,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22004,6 +25434,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22015,6 +25447,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22026,6 +25460,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22037,6 +25473,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22048,6 +25486,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22059,6 +25499,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22070,6 +25514,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22081,6 +25527,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22102,7 +25550,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22128,6 +25582,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22139,6 +25595,8 @@ export interface operations {
             /** @description The firm's service is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22150,6 +25608,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22161,6 +25621,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22172,6 +25636,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22183,6 +25649,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22196,7 +25664,13 @@ export interface operations {
     request_sms_code: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22226,6 +25700,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22237,6 +25713,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22248,6 +25726,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22259,6 +25739,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22270,6 +25752,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22281,6 +25765,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22292,6 +25778,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22303,6 +25791,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22314,6 +25806,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22325,6 +25819,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22338,7 +25834,13 @@ export interface operations {
     staff_login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22368,6 +25870,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22379,6 +25883,8 @@ export interface operations {
             /** @description Name or password is not right, or the account is locked for a while */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22390,6 +25896,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22401,6 +25909,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22412,6 +25922,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22423,6 +25935,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22434,6 +25948,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22445,6 +25961,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22456,6 +25974,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22467,6 +25989,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22478,6 +26002,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;

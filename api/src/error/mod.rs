@@ -19,7 +19,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct FieldProblem {
     /// JSON pointer into the request's body, the key of a checklist item after `#`, or a parameter of the query after
     /// `?`.
-    #[schema(example = "/contact_phone")]
+    #[schema(example = "/contact/phone")]
     pub pointer: String,
     /// A stable word for programs.
     #[schema(example = "phone_format")]

@@ -5,9 +5,9 @@ use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, tag::TagBuilder,
-};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, tag::TagBuilder};
+
+use super::headers;
 
 /// POSTs that take no Idempotency-Key, since repeating them does no harm: each log-in is a log-in of its own, a
 /// one-time secret works once, and asking again only reads.
@@ -110,15 +110,7 @@ fn finish(path: &str, method: &str, operation: &mut Operation) {
     name_permission(operation);
     add_parameters(path, operation, keyed, versioned);
     add_problems(path, operation, keyed, versioned);
-    for response in operation.responses.responses.values_mut() {
-        if let RefOr::T(response) = response {
-            let id = HeaderBuilder::new()
-                .schema(Some(string(None)))
-                .description(Some("Quote this when asking for help"))
-                .build();
-            response.headers.entry("X-Request-Id".to_owned()).or_insert(id.into());
-        }
-    }
+    headers::describe(operation);
 }
 
 /// The permission that an area wrote beside the token becomes `x-permission`, and every operation says it in words.
@@ -159,7 +151,12 @@ fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned:
         ));
     }
     if versioned {
-        parameters.push(header("If-Match", "The ETag that was seen", "^\"[0-9]{1,18}\"$", "\"1\""));
+        parameters.push(header(
+            "If-Match",
+            "The ETag that was seen: `\"` + version + `\"`",
+            "^\"[0-9]{1,18}\"$",
+            "\"1\"",
+        ));
     }
 }
 
@@ -201,7 +198,7 @@ fn add_problems(path: &str, operation: &mut Operation, keyed: bool, versioned: b
     }
 }
 
-fn string(pattern: Option<&str>) -> RefOr<Schema> {
+pub(super) fn string(pattern: Option<&str>) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).pattern(pattern).build().into()
 }
 
