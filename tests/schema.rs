@@ -12,6 +12,7 @@ fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/ground/people.sql"),
         include_str!("../migration/src/ground/business.sql"),
         include_str!("../migration/src/ground/data.sql"),
+        include_str!("../migration/src/notices/notice_texts.sql"),
     ]
     .concat();
     sql.split("CREATE TABLE ")

@@ -82,8 +82,17 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
             web::get().to(|| async { HttpResponse::SeeOther().insert_header((header::LOCATION, "/docs/")).finish() }),
         )
         .route("/docs/errors", web::get().to(errors))
+        // With a title of its own; the page's scripts and styles come from the service below.
+        .route(
+            "/docs/",
+            web::get().to(|| async {
+                HttpResponse::Ok().content_type("text/html; charset=utf-8").body(include_str!("docs_page.html"))
+            }),
+        )
         .service(
-            utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")),
+            utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}")
+                // The page's own validator would be asked at another host, with our address.
+                .config(utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none")),
         )
         .default_service(web::to(unmatched));
 }

@@ -2,6 +2,7 @@
 //! written once and cannot be forgotten: problems, the key of a POST, the version of a change, the request id.
 
 mod common;
+mod headers;
 
 pub use common::{NOT_KEYED, NOT_VERSIONED, VERSIONED_POSTS};
 

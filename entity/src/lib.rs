@@ -21,6 +21,7 @@ pub mod inbox_messages;
 pub mod invoices;
 pub mod jobs;
 pub mod message_templates;
+pub mod notice_texts;
 pub mod one_time_links;
 pub mod policies;
 pub mod products;

@@ -994,6 +994,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/my/applications/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same change for clients that cannot send PATCH, such as the WeChat mini-program. It takes no key: a repeat is
+         *     refused as stale, since the first has changed the version.
+         * @description The same change for clients that cannot send PATCH, such as the WeChat mini-program. It takes no key: a repeat is
+         *     refused as stale, since the first has changed the version. Needs the permission `own.applications`.
+         */
+        post: operations["save_application_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/my/applications/{id}/human-review": {
         parameters: {
             query?: never;
@@ -1934,8 +1956,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A notice in force.
-         * @description A notice in force. Open to everybody.
+         * A notice in force, or as it was under an earlier version.
+         * @description A notice in force, or as it was under an earlier version. Open to everybody.
          */
         get: operations["read_notice"];
         put?: never;
@@ -2254,7 +2276,7 @@ export interface components {
             extra?: Record<string, never> | null;
             /**
              * @description Industry, GB/T 4754.
-             * @example C1311
+             * @example 1311
              */
             industry?: string | null;
             /**
@@ -3221,16 +3243,23 @@ export interface components {
              */
             message: string;
             /**
-             * @description JSON pointer into the request's body, or the key of a checklist item after `#`.
-             * @example /contact_phone
+             * @description JSON pointer into the request's body, the key of a checklist item after `#`, or a parameter of the query after
+             *     `?`.
+             * @example /contact/phone
              */
             pointer: string;
         };
         /** @description Whom to call. */
         FormContact: {
-            /** @description Their name. */
+            /**
+             * @description Their name.
+             * @example 张示例
+             */
             name?: string | null;
-            /** @description Their mobile number. */
+            /**
+             * @description Their mobile number.
+             * @example 13900000002
+             */
             phone?: string | null;
         };
         /** @description Whom an application is about. */
@@ -3250,14 +3279,20 @@ export interface components {
              * @example 示例食品有限公司
              */
             full_name?: string | null;
-            /** @description A person's ID number. */
+            /**
+             * @description A person's ID number.
+             * @example 33010619900101123X
+             */
             id_number?: string | null;
             /**
              * @description `person` or `enterprise`.
              * @example enterprise
              */
             kind?: string | null;
-            /** @description A person's name. */
+            /**
+             * @description A person's name.
+             * @example 张示例
+             */
             real_name?: string | null;
         };
         /** @description A gap in what was collected. */
@@ -3714,7 +3749,7 @@ export interface components {
          * @enum {string}
          */
         NoticeKind: "privacy" | "terms";
-        /** @description A notice as it is in force. */
+        /** @description A notice as it is or was in force. */
         NoticeView: {
             /** @description Which notice. */
             notice: components["schemas"]["NoticeKind"];
@@ -4900,7 +4935,7 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][];
             /**
              * @description Quote this when asking for help.
-             * @example 01j9z3q0x5c8v7n2m4k6h8g1f3
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
              */
             request_id: string;
             /**
@@ -6498,7 +6533,13 @@ export interface operations {
                 /** @description `next` of the page before, with the same filters and order. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6518,6 +6559,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6529,6 +6572,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6540,6 +6585,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6551,6 +6598,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6562,6 +6613,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6573,6 +6626,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6586,7 +6641,13 @@ export interface operations {
     count_applications: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6606,6 +6667,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6617,6 +6680,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6628,6 +6693,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6639,6 +6706,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6650,6 +6721,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6661,6 +6734,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6674,7 +6749,13 @@ export interface operations {
     read_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -6689,6 +6770,8 @@ export interface operations {
             /** @description The application; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6700,6 +6783,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6711,6 +6796,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6722,6 +6809,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6733,6 +6822,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6744,6 +6835,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6755,6 +6850,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6766,6 +6863,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6786,10 +6885,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -6809,6 +6913,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6820,6 +6926,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6831,6 +6939,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6842,6 +6952,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6853,6 +6965,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6864,6 +6978,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6875,6 +6991,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6886,6 +7004,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6897,6 +7017,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6908,6 +7030,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6919,6 +7043,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6930,6 +7056,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6941,6 +7071,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6952,6 +7084,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -6965,7 +7099,13 @@ export interface operations {
     list_assessments: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -6991,6 +7131,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7002,6 +7144,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7013,6 +7157,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7024,6 +7170,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7035,6 +7183,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7046,6 +7198,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7057,6 +7211,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7070,7 +7226,13 @@ export interface operations {
     read_assessment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7101,6 +7263,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7112,6 +7276,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7123,6 +7289,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7134,6 +7302,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7145,6 +7315,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7156,6 +7330,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7167,6 +7343,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7186,6 +7364,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -7221,6 +7404,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7232,6 +7417,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7243,6 +7430,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7254,6 +7443,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7265,6 +7456,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7276,6 +7469,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7287,6 +7482,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7298,6 +7495,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7309,6 +7508,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7320,6 +7521,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7331,6 +7536,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7342,6 +7549,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7362,10 +7571,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -7385,6 +7599,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7396,6 +7612,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7407,6 +7625,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7418,6 +7638,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7429,6 +7651,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7440,6 +7664,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7451,6 +7677,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7462,6 +7690,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7473,6 +7703,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7484,6 +7716,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7495,6 +7729,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7506,6 +7742,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7517,6 +7757,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7528,6 +7770,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7541,7 +7785,13 @@ export interface operations {
     list_authorisations: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7567,6 +7817,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7578,6 +7830,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7589,6 +7843,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7600,6 +7856,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7611,6 +7869,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7622,6 +7884,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7633,6 +7897,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7646,7 +7912,13 @@ export interface operations {
     read_changes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7672,6 +7944,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7683,6 +7957,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7694,6 +7970,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7705,6 +7983,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7716,6 +7996,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7727,6 +8011,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7738,6 +8024,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7757,6 +8045,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -7776,6 +8069,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7787,6 +8082,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7798,6 +8095,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7809,6 +8108,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7820,6 +8121,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7831,6 +8134,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7842,6 +8147,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7853,6 +8160,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7864,6 +8173,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7875,6 +8186,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7886,6 +8199,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7897,6 +8214,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7908,6 +8227,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7921,7 +8242,13 @@ export interface operations {
     list_documents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -7947,6 +8274,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7958,6 +8287,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7969,6 +8300,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7980,6 +8313,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -7991,6 +8326,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8002,6 +8341,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8013,6 +8354,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8026,7 +8369,13 @@ export interface operations {
     download_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -8057,6 +8406,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8068,6 +8419,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8079,6 +8432,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8090,6 +8445,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8101,6 +8458,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8112,6 +8473,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8123,6 +8486,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8136,7 +8501,13 @@ export interface operations {
     list_pulls: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -8162,6 +8533,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8173,6 +8546,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8184,6 +8559,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8195,6 +8572,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8206,6 +8585,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8217,6 +8600,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8228,6 +8613,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8248,10 +8635,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8271,6 +8663,8 @@ export interface operations {
             /** @description Collecting again; how it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8282,6 +8676,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8293,6 +8689,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8304,6 +8702,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8315,6 +8715,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8326,6 +8728,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8337,6 +8741,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8348,6 +8754,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8359,6 +8767,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8370,6 +8780,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8381,6 +8793,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8392,6 +8806,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8403,6 +8821,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8414,6 +8834,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8434,10 +8856,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8457,6 +8884,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8468,6 +8897,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8479,6 +8910,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8490,6 +8923,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8501,6 +8936,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8512,6 +8949,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8523,6 +8962,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8534,6 +8975,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8545,6 +8988,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8556,6 +9001,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8567,6 +9014,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8578,6 +9027,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8589,6 +9042,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8600,6 +9055,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8620,10 +9077,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8643,6 +9105,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8654,6 +9118,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8665,6 +9131,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8676,6 +9144,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8687,6 +9157,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8698,6 +9170,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8709,6 +9183,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8720,6 +9196,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8731,6 +9209,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8742,6 +9222,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8753,6 +9235,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8764,6 +9248,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8775,6 +9263,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8786,6 +9276,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8806,10 +9298,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -8829,6 +9326,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8840,6 +9339,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8851,6 +9352,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8862,6 +9365,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8873,6 +9378,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8884,6 +9391,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8895,6 +9404,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8906,6 +9417,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8917,6 +9430,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8928,6 +9443,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8939,6 +9456,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8950,6 +9469,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8961,6 +9484,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8972,6 +9497,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -8991,6 +9518,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -9021,6 +9553,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9032,6 +9566,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9043,6 +9579,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9054,6 +9592,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9065,6 +9605,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9076,6 +9618,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9087,6 +9631,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9098,6 +9644,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9109,6 +9657,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9120,6 +9670,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9131,6 +9685,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9142,6 +9698,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9162,10 +9720,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -9185,6 +9748,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9196,6 +9761,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9207,6 +9774,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9218,6 +9787,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9229,6 +9800,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9240,6 +9813,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9251,6 +9826,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9262,6 +9839,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9273,6 +9852,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9284,6 +9865,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9295,6 +9878,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9306,6 +9891,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9317,6 +9906,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9328,6 +9919,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9348,10 +9941,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -9371,6 +9969,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9382,6 +9982,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9393,6 +9995,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9404,6 +10008,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9415,6 +10021,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9426,6 +10034,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9437,6 +10047,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9448,6 +10060,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9459,6 +10073,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9470,6 +10086,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9481,6 +10099,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9492,6 +10112,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9503,6 +10127,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9514,6 +10140,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9527,7 +10155,13 @@ export interface operations {
     read_timeline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -9553,6 +10187,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9564,6 +10200,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9575,6 +10213,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9586,6 +10226,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9597,6 +10239,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9608,6 +10254,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9619,6 +10267,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9642,7 +10292,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9662,6 +10318,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9673,6 +10331,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9684,6 +10344,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9695,6 +10357,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9706,6 +10372,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9717,6 +10385,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9736,6 +10406,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9749,6 +10424,10 @@ export interface operations {
             /** @description The draft */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9760,6 +10439,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9771,6 +10452,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9782,6 +10465,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9793,6 +10478,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9804,6 +10491,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9815,6 +10504,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9826,6 +10517,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9837,6 +10530,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9848,6 +10543,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9859,6 +10558,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9870,6 +10571,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9883,7 +10586,13 @@ export interface operations {
     read_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -9898,6 +10607,8 @@ export interface operations {
             /** @description The article */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9909,6 +10620,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9920,6 +10633,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9931,6 +10646,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9942,6 +10659,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9953,6 +10672,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9964,6 +10687,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9975,6 +10700,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -9990,10 +10717,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -10013,6 +10745,8 @@ export interface operations {
             /** @description The article as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10024,6 +10758,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10035,6 +10771,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10046,6 +10784,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10057,6 +10797,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10068,6 +10810,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10079,6 +10823,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10090,6 +10836,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10101,6 +10849,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10112,6 +10862,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10123,6 +10875,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10134,6 +10888,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10145,6 +10903,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10156,6 +10916,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10176,10 +10938,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -10195,6 +10962,8 @@ export interface operations {
             /** @description The article, published */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10206,6 +10975,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10217,6 +10988,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10228,6 +11001,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10239,6 +11014,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10250,6 +11027,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10261,6 +11040,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10272,6 +11053,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10283,6 +11066,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10294,6 +11081,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10305,6 +11094,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10325,10 +11116,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -10344,6 +11140,8 @@ export interface operations {
             /** @description The article, withdrawn */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10355,6 +11153,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10366,6 +11166,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10377,6 +11179,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10388,6 +11192,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10399,6 +11205,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10410,6 +11218,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10421,6 +11231,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10432,6 +11244,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10443,6 +11259,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10454,6 +11272,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10485,7 +11305,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10505,6 +11331,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10516,6 +11344,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10527,6 +11357,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10538,6 +11370,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10549,6 +11385,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10560,6 +11398,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10585,7 +11425,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10605,6 +11451,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10616,6 +11464,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10627,6 +11477,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10638,6 +11490,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10649,6 +11505,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10660,6 +11518,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10679,6 +11539,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -10705,6 +11570,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10716,6 +11583,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10727,6 +11596,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10738,6 +11609,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10749,6 +11622,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10760,6 +11635,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10771,6 +11648,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10782,6 +11663,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10793,6 +11676,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10814,7 +11699,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10834,6 +11725,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10845,6 +11738,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10856,6 +11751,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10867,6 +11764,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10878,6 +11779,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10889,6 +11792,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10908,6 +11813,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -10921,6 +11831,10 @@ export interface operations {
             /** @description The department */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10932,6 +11846,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10943,6 +11859,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10954,6 +11872,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10965,6 +11885,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10976,6 +11898,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10987,6 +11911,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -10998,6 +11924,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11009,6 +11937,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11020,6 +11950,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11031,6 +11965,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11042,6 +11978,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11057,10 +11995,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -11085,6 +12028,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11096,6 +12041,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11107,6 +12054,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11118,6 +12067,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11129,6 +12080,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11140,6 +12093,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11151,6 +12106,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11162,6 +12119,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11173,6 +12134,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11184,6 +12147,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11199,10 +12164,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -11222,6 +12192,8 @@ export interface operations {
             /** @description As it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11233,6 +12205,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11244,6 +12218,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11255,6 +12231,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11266,6 +12244,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11277,6 +12257,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11288,6 +12270,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11299,6 +12283,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11310,6 +12296,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11321,6 +12309,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11332,6 +12322,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11343,6 +12335,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11354,6 +12350,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11365,6 +12363,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11391,7 +12391,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11411,6 +12417,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11422,6 +12430,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11433,6 +12443,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11444,6 +12456,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11455,6 +12471,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11466,6 +12484,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11485,6 +12505,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11498,6 +12523,10 @@ export interface operations {
             /** @description The new record */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11509,6 +12538,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11520,6 +12551,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11531,6 +12564,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11542,6 +12577,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11553,6 +12590,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11564,6 +12603,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11575,6 +12616,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11586,6 +12629,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11597,6 +12642,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11608,6 +12657,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11619,6 +12670,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11632,7 +12685,13 @@ export interface operations {
     read_enterprise: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -11647,6 +12706,8 @@ export interface operations {
             /** @description The enterprise; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11658,6 +12719,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11669,6 +12732,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11680,6 +12745,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11691,6 +12758,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11702,6 +12771,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11713,6 +12786,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11724,6 +12799,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11739,10 +12816,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -11762,6 +12844,8 @@ export interface operations {
             /** @description The enterprise as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11773,6 +12857,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11784,6 +12870,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11795,6 +12883,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11806,6 +12896,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11817,6 +12909,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11828,6 +12922,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11839,6 +12935,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11850,6 +12948,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11861,6 +12961,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11872,6 +12974,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11883,6 +12987,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11894,6 +13002,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11905,6 +13015,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11926,7 +13038,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11946,6 +13064,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11957,6 +13077,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11968,6 +13090,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11979,6 +13103,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -11990,6 +13118,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12001,6 +13131,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12020,6 +13152,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12033,6 +13170,10 @@ export interface operations {
             /** @description The entry */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12044,6 +13185,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12055,6 +13198,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12066,6 +13211,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12077,6 +13224,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12088,6 +13237,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12099,6 +13250,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12110,6 +13263,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12121,6 +13276,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12132,6 +13289,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12143,6 +13304,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12154,6 +13317,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12167,7 +13332,13 @@ export interface operations {
     read_term: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -12182,6 +13353,8 @@ export interface operations {
             /** @description The entry */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12193,6 +13366,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12204,6 +13379,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12215,6 +13392,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12226,6 +13405,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12237,6 +13418,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12248,6 +13433,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12259,6 +13446,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12274,10 +13463,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -12297,6 +13491,8 @@ export interface operations {
             /** @description The entry as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12308,6 +13504,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12319,6 +13517,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12330,6 +13530,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12341,6 +13543,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12352,6 +13556,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12363,6 +13569,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12374,6 +13582,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12385,6 +13595,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12396,6 +13608,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12407,6 +13621,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12418,6 +13634,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12429,6 +13649,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12440,6 +13662,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12455,10 +13679,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -12483,6 +13712,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12494,6 +13725,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12505,6 +13738,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12516,6 +13751,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12527,6 +13764,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12538,6 +13777,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12549,6 +13790,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12560,6 +13803,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12571,6 +13818,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12582,6 +13831,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12603,7 +13854,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12623,6 +13880,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12634,6 +13893,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12645,6 +13906,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12656,6 +13919,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12667,6 +13934,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12678,6 +13947,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12693,10 +13964,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -12716,6 +13992,8 @@ export interface operations {
             /** @description The template as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12727,6 +14005,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12738,6 +14018,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12749,6 +14031,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12760,6 +14044,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12771,6 +14057,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12782,6 +14070,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12793,6 +14083,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12804,6 +14096,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12815,6 +14109,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12826,6 +14122,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12837,6 +14135,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12848,6 +14150,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12859,6 +14163,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12880,7 +14186,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12900,6 +14212,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12911,6 +14225,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12922,6 +14238,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12933,6 +14251,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12944,6 +14266,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12955,6 +14279,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12974,6 +14300,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -12987,6 +14318,10 @@ export interface operations {
             /** @description The draft */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -12998,6 +14333,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13009,6 +14346,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13020,6 +14359,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13031,6 +14372,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13042,6 +14385,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13053,6 +14398,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13064,6 +14411,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13075,6 +14424,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13086,6 +14437,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13097,6 +14452,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13108,6 +14465,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13121,7 +14480,13 @@ export interface operations {
     read_my_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -13136,6 +14501,8 @@ export interface operations {
             /** @description The application; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13147,6 +14514,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13158,6 +14527,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13169,6 +14540,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13180,6 +14553,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13191,6 +14566,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13202,6 +14581,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13213,6 +14594,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13228,10 +14611,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -13256,6 +14644,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13267,6 +14657,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13278,6 +14670,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13289,6 +14683,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13300,6 +14696,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13311,6 +14709,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13322,6 +14722,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13333,6 +14735,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13344,6 +14750,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13355,6 +14763,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13370,10 +14780,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -13394,6 +14809,8 @@ export interface operations {
             /** @description The application as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13405,6 +14822,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13416,6 +14835,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13427,6 +14848,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13438,6 +14861,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13449,6 +14874,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13460,6 +14887,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13471,6 +14900,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13482,6 +14913,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13493,6 +14926,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13504,6 +14939,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13515,6 +14952,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13526,6 +14967,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13537,6 +14980,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13550,7 +14995,13 @@ export interface operations {
     list_my_authorisations: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -13576,6 +15027,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13587,6 +15040,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13598,6 +15053,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13609,6 +15066,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13620,6 +15079,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13631,6 +15094,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13642,6 +15107,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13661,6 +15128,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -13680,6 +15152,10 @@ export interface operations {
             /** @description The authorisation */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13691,6 +15167,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13702,6 +15180,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13713,6 +15193,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13724,6 +15206,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13735,6 +15219,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13746,6 +15232,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13757,6 +15245,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13768,6 +15258,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13779,6 +15271,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13790,6 +15284,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13801,6 +15299,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13812,6 +15312,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13831,6 +15333,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -13855,6 +15362,8 @@ export interface operations {
             /** @description The authorisation, revoked */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13866,6 +15375,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13877,6 +15388,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13888,6 +15401,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13899,6 +15414,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13910,6 +15427,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13921,6 +15440,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13932,6 +15453,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13943,6 +15466,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13954,6 +15479,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13965,6 +15492,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13976,6 +15507,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -13987,6 +15520,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14000,7 +15535,13 @@ export interface operations {
     list_my_documents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -14026,6 +15567,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14037,6 +15580,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14048,6 +15593,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14059,6 +15606,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14070,6 +15619,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14081,6 +15634,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14092,6 +15647,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14111,6 +15668,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -14130,6 +15692,8 @@ export interface operations {
             /** @description Where and how to send the file */
             201: {
                 headers: {
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14141,6 +15705,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14152,6 +15718,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14163,6 +15731,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14174,6 +15744,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14185,6 +15757,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14196,6 +15770,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14207,6 +15783,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14218,6 +15796,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14229,6 +15809,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14240,6 +15822,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14251,6 +15837,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14262,6 +15850,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14275,7 +15865,13 @@ export interface operations {
     remove_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -14304,6 +15900,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14315,6 +15913,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14326,6 +15926,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14337,6 +15939,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14348,6 +15952,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14359,6 +15967,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14370,6 +15980,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14383,7 +15995,13 @@ export interface operations {
     download_my_document: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -14414,6 +16032,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14425,6 +16045,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14436,6 +16058,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14447,6 +16071,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14458,6 +16084,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14469,6 +16099,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14480,6 +16112,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14499,6 +16133,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -14523,6 +16162,8 @@ export interface operations {
             /** @description The document, ready or rejected */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14534,6 +16175,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14545,6 +16188,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14556,6 +16201,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14567,6 +16214,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14578,6 +16227,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14589,6 +16240,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14600,6 +16253,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14611,6 +16266,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14622,6 +16279,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14633,6 +16292,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14644,6 +16307,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14655,6 +16320,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14674,6 +16341,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -14709,6 +16381,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14720,6 +16394,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14731,6 +16407,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14742,6 +16420,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14753,6 +16433,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14764,6 +16446,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14775,6 +16459,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14786,6 +16472,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14797,6 +16485,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14808,6 +16498,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14819,6 +16513,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14830,6 +16526,225 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_application_form: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A merge patch: what is named is changed, null clears it */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationForm"];
+            };
+        };
+        responses: {
+            /** @description The application as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyApplication"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14850,10 +16765,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -14873,6 +16793,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14884,6 +16806,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14895,6 +16819,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14906,6 +16832,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14917,6 +16845,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14928,6 +16858,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14939,6 +16871,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14950,6 +16884,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14961,6 +16897,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14972,6 +16910,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14983,6 +16923,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -14994,6 +16936,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15005,6 +16951,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15016,6 +16964,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15029,7 +16979,13 @@ export interface operations {
     read_my_progress: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -15055,6 +17011,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15066,6 +17024,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15077,6 +17037,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15088,6 +17050,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15099,6 +17063,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15110,6 +17078,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15121,6 +17091,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15134,7 +17106,13 @@ export interface operations {
     read_my_result: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -15160,6 +17138,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15171,6 +17151,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15182,6 +17164,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15193,6 +17177,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15204,6 +17190,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15215,6 +17205,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15226,6 +17218,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15239,7 +17233,13 @@ export interface operations {
     list_my_return_items: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -15265,6 +17265,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15276,6 +17278,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15287,6 +17291,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15298,6 +17304,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15309,6 +17317,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15320,6 +17332,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15331,6 +17345,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15351,10 +17367,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -15374,6 +17395,8 @@ export interface operations {
             /** @description Submitted; how it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15385,6 +17408,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15396,6 +17421,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15407,6 +17434,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15418,6 +17447,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15429,6 +17460,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15440,6 +17473,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15451,6 +17486,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15462,6 +17499,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15473,6 +17512,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15484,6 +17525,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15495,6 +17538,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15506,6 +17553,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15517,6 +17566,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15530,7 +17581,13 @@ export interface operations {
     read_my_timeline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -15556,6 +17613,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15567,6 +17626,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15578,6 +17639,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15589,6 +17652,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15600,6 +17665,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15611,6 +17680,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15622,6 +17693,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15642,10 +17715,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -15665,6 +17743,8 @@ export interface operations {
             /** @description How it stands now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15676,6 +17756,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15687,6 +17769,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15698,6 +17782,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15709,6 +17795,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15720,6 +17808,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15731,6 +17821,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15742,6 +17834,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15753,6 +17847,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15764,6 +17860,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15775,6 +17873,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15786,6 +17886,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15797,6 +17901,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15808,6 +17914,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15832,7 +17940,13 @@ export interface operations {
                  */
                 credit_code?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15852,6 +17966,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15863,6 +17979,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15874,6 +17992,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15885,6 +18005,8 @@ export interface operations {
             /** @description Not among the firm's records; fill in by hand */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15896,6 +18018,8 @@ export interface operations {
             /** @description Neither a full name nor a credit code can look like this */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15907,6 +18031,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15918,6 +18046,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15929,6 +18059,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15952,7 +18084,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15972,6 +18110,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15983,6 +18123,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -15994,6 +18136,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16005,6 +18149,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16016,6 +18164,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16027,6 +18177,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16040,7 +18192,13 @@ export interface operations {
     count_unread_messages: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16060,6 +18218,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16071,6 +18231,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16082,6 +18244,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16093,6 +18257,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16104,6 +18272,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16115,6 +18285,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16134,6 +18306,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -16160,6 +18337,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16171,6 +18350,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16182,6 +18363,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16193,6 +18376,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16204,6 +18389,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16215,6 +18402,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16226,6 +18415,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16237,6 +18430,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16248,6 +18443,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16261,7 +18458,13 @@ export interface operations {
     list_permissions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16281,6 +18484,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16292,6 +18497,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16303,6 +18510,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16314,6 +18523,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16325,6 +18538,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16336,6 +18551,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16349,7 +18566,13 @@ export interface operations {
     operator_login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16373,6 +18596,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16384,6 +18609,8 @@ export interface operations {
             /** @description The key is not right */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16395,6 +18622,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16406,6 +18635,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16417,6 +18648,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16428,6 +18661,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16439,6 +18674,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16450,6 +18689,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16461,6 +18702,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16482,7 +18725,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16502,6 +18751,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16513,6 +18764,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16524,6 +18777,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16535,6 +18790,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16546,6 +18805,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16557,6 +18818,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16570,7 +18833,13 @@ export interface operations {
     create_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16583,6 +18852,8 @@ export interface operations {
             /** @description The tenant and its administrator's link */
             201: {
                 headers: {
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16594,6 +18865,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16605,6 +18878,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16616,6 +18891,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16627,6 +18904,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16638,6 +18917,8 @@ export interface operations {
             /** @description The slug is taken */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16649,6 +18930,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16660,6 +18943,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16671,6 +18956,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16682,6 +18969,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16693,6 +18984,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16704,6 +18997,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16717,7 +19012,13 @@ export interface operations {
     read_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -16732,6 +19033,8 @@ export interface operations {
             /** @description The tenant */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16743,6 +19046,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16754,6 +19059,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16765,6 +19072,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16776,6 +19085,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16787,6 +19098,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16798,6 +19113,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16809,6 +19126,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16822,7 +19141,13 @@ export interface operations {
     resume_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -16848,6 +19173,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16859,6 +19186,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16870,6 +19199,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16881,6 +19212,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16892,6 +19225,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16903,6 +19240,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16914,6 +19253,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16927,7 +19268,13 @@ export interface operations {
     suspend_tenant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -16953,6 +19300,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16964,6 +19313,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16975,6 +19326,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16986,6 +19339,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -16997,6 +19352,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17008,6 +19367,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17019,6 +19380,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17042,7 +19405,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17062,6 +19431,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17073,6 +19444,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17084,6 +19457,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17095,6 +19470,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17106,6 +19485,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17117,6 +19498,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17136,6 +19519,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17149,6 +19537,10 @@ export interface operations {
             /** @description The draft */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17160,6 +19552,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17171,6 +19565,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17182,6 +19578,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17193,6 +19591,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17204,6 +19604,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17215,6 +19617,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17226,6 +19630,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17237,6 +19643,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17248,6 +19656,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17259,6 +19671,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17270,6 +19684,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17283,7 +19699,13 @@ export interface operations {
     read_policy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -17298,6 +19720,8 @@ export interface operations {
             /** @description The policy */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17309,6 +19733,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17320,6 +19746,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17331,6 +19759,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17342,6 +19772,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17353,6 +19785,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17364,6 +19800,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17375,6 +19813,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17390,10 +19830,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -17413,6 +19858,8 @@ export interface operations {
             /** @description The policy as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17424,6 +19871,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17435,6 +19884,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17446,6 +19897,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17457,6 +19910,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17468,6 +19923,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17479,6 +19936,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17490,6 +19949,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17501,6 +19962,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17512,6 +19975,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17523,6 +19988,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17534,6 +20001,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17545,6 +20016,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17556,6 +20029,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17576,10 +20051,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -17595,6 +20075,8 @@ export interface operations {
             /** @description The policy, published */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17606,6 +20088,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17617,6 +20101,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17628,6 +20114,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17639,6 +20127,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17650,6 +20140,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17661,6 +20153,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17672,6 +20166,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17683,6 +20179,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17694,6 +20194,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17705,6 +20207,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17725,10 +20229,15 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -17744,6 +20253,8 @@ export interface operations {
             /** @description The policy, withdrawn */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17755,6 +20266,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17766,6 +20279,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17777,6 +20292,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17788,6 +20305,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17799,6 +20318,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17810,6 +20331,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17821,6 +20344,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17832,6 +20357,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17843,6 +20372,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17854,6 +20385,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17880,7 +20413,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17900,6 +20439,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17911,6 +20452,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17922,6 +20465,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17933,6 +20478,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17944,6 +20493,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17955,6 +20506,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17974,6 +20527,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -17987,6 +20545,10 @@ export interface operations {
             /** @description The new product */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -17998,6 +20560,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18009,6 +20573,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18020,6 +20586,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18031,6 +20599,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18042,6 +20612,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18053,6 +20625,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18064,6 +20638,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18075,6 +20651,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18086,6 +20664,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18097,6 +20679,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18108,6 +20692,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18121,7 +20707,13 @@ export interface operations {
     read_product: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -18136,6 +20728,8 @@ export interface operations {
             /** @description The product; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18147,6 +20741,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18158,6 +20754,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18169,6 +20767,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18180,6 +20780,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18191,6 +20793,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18202,6 +20808,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18213,6 +20821,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18228,10 +20838,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -18251,6 +20866,8 @@ export interface operations {
             /** @description The product as it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18262,6 +20879,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18273,6 +20892,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18284,6 +20905,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18295,6 +20918,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18306,6 +20931,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18317,6 +20944,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18328,6 +20957,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18339,6 +20970,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18350,6 +20983,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18361,6 +20996,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18372,6 +21009,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18383,6 +21024,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18394,6 +21037,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18408,14 +21053,20 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Code of the industry above.
+                 * @description Code of the industry above, as in `A`, `01` or `A01`.
                  * @example A
                  */
                 parent?: string;
                 /** @description Words of the name, or the beginning of the code; not together with `parent`. */
                 text?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18435,6 +21086,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18446,6 +21099,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18457,6 +21114,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18468,6 +21127,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18481,7 +21142,13 @@ export interface operations {
     list_purposes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18501,6 +21168,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18512,6 +21181,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18523,6 +21196,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18534,6 +21209,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18555,7 +21232,13 @@ export interface operations {
                 /** @description Words of the name, or the beginning of the code; not together with `parent`. */
                 text?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18575,6 +21258,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18586,6 +21271,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18597,6 +21286,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18608,6 +21299,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18621,7 +21314,13 @@ export interface operations {
     list_roles: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18641,6 +21340,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18652,6 +21353,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18663,6 +21366,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18674,6 +21379,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18685,6 +21394,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18696,6 +21407,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18715,6 +21428,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -18728,6 +21446,10 @@ export interface operations {
             /** @description The role */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18739,6 +21461,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18750,6 +21474,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18761,6 +21487,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18772,6 +21500,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18783,6 +21513,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18794,6 +21526,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18805,6 +21539,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18816,6 +21552,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18827,6 +21565,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18838,6 +21580,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18849,6 +21593,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18864,10 +21610,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -18887,6 +21638,8 @@ export interface operations {
             /** @description As it is now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18898,6 +21651,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18909,6 +21664,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18920,6 +21677,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18931,6 +21690,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18942,6 +21703,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18953,6 +21716,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18964,6 +21729,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18975,6 +21742,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18986,6 +21755,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -18997,6 +21768,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19008,6 +21781,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19019,6 +21796,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19030,6 +21809,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19045,10 +21826,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -19073,6 +21859,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19084,6 +21872,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19095,6 +21885,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19106,6 +21898,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19117,6 +21911,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19128,6 +21924,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19139,6 +21937,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19150,6 +21950,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19161,6 +21965,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19172,6 +21978,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19195,7 +22003,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19215,6 +22029,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19226,6 +22042,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19237,6 +22055,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19248,6 +22068,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19259,6 +22083,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19270,6 +22096,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19289,6 +22117,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -19302,6 +22135,10 @@ export interface operations {
             /** @description The new version */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19313,6 +22150,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19324,6 +22163,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19335,6 +22176,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19346,6 +22189,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19357,6 +22202,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19368,6 +22215,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19379,6 +22228,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19390,6 +22241,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19401,6 +22254,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19412,6 +22269,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19423,6 +22282,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19436,7 +22297,13 @@ export interface operations {
     read_scorecard: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -19451,6 +22318,8 @@ export interface operations {
             /** @description The version */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19462,6 +22331,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19473,6 +22344,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19484,6 +22357,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19495,6 +22370,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19506,6 +22383,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19517,6 +22398,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19528,6 +22411,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19541,7 +22426,13 @@ export interface operations {
     read_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19561,6 +22452,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19572,6 +22465,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19583,6 +22478,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19594,6 +22491,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19605,6 +22506,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19616,6 +22519,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19629,7 +22534,13 @@ export interface operations {
     logout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19647,6 +22558,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19658,6 +22571,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19669,6 +22584,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19680,6 +22597,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19691,6 +22612,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19702,6 +22625,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19715,7 +22640,13 @@ export interface operations {
     change_own_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19737,6 +22668,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19748,6 +22681,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19759,6 +22694,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19770,6 +22707,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19781,6 +22720,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19792,6 +22733,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19803,6 +22746,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19814,6 +22759,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19825,6 +22774,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19836,6 +22787,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19849,7 +22802,13 @@ export interface operations {
     refresh_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19873,6 +22832,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19884,6 +22845,8 @@ export interface operations {
             /** @description The log-in has ended */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19895,6 +22858,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19906,6 +22871,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19917,6 +22884,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19928,6 +22897,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19939,6 +22910,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19950,6 +22923,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19961,6 +22938,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19972,6 +22951,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -19985,7 +22966,13 @@ export interface operations {
     read_settings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19994,6 +22981,8 @@ export interface operations {
             /** @description The settings; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20005,6 +22994,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20016,6 +23007,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20027,6 +23020,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20038,6 +23033,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20049,6 +23048,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20060,6 +23061,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20075,10 +23078,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20092,6 +23100,8 @@ export interface operations {
             /** @description The settings as they are now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20103,6 +23113,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20114,6 +23126,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20125,6 +23139,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20136,6 +23152,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20147,6 +23165,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20158,6 +23178,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20169,6 +23191,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20180,6 +23204,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20191,6 +23217,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20202,6 +23230,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20213,6 +23245,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20224,6 +23258,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20257,7 +23293,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20277,6 +23319,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20288,6 +23332,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20299,6 +23345,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20310,6 +23358,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20321,6 +23373,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20332,6 +23386,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20351,6 +23407,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20364,6 +23425,10 @@ export interface operations {
             /** @description Invited; the link for the first password was mailed */
             201: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20375,6 +23440,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20386,6 +23453,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20397,6 +23466,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20408,6 +23479,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20419,6 +23492,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20430,6 +23505,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20441,6 +23518,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20452,6 +23531,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20463,6 +23544,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20474,6 +23559,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20485,6 +23572,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20498,7 +23587,13 @@ export interface operations {
     read_staff: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -20513,6 +23608,8 @@ export interface operations {
             /** @description The member of staff; the ETag is what If-Match wants */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20524,6 +23621,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20535,6 +23634,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20546,6 +23647,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20557,6 +23660,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20568,6 +23673,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20579,6 +23688,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20590,6 +23701,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20605,10 +23718,15 @@ export interface operations {
             query?: never;
             header: {
                 /**
-                 * @description The ETag that was seen
+                 * @description The ETag that was seen: `"` + version + `"`
                  * @example "1"
                  */
                 "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -20628,6 +23746,8 @@ export interface operations {
             /** @description As they are now; at a new address, somebody without a password is invited anew */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20639,6 +23759,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20650,6 +23772,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20661,6 +23785,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20672,6 +23798,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20683,6 +23811,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20694,6 +23824,8 @@ export interface operations {
             /** @description It changed since it was read */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20705,6 +23837,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20716,6 +23850,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20727,6 +23863,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20738,6 +23876,8 @@ export interface operations {
             /** @description If-Match is missing */
             428: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20749,6 +23889,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20760,6 +23904,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20771,6 +23917,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20790,6 +23938,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -20820,6 +23973,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20831,6 +23986,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20842,6 +23999,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20853,6 +24012,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20864,6 +24025,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20875,6 +24038,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20886,6 +24051,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20897,6 +24064,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20908,6 +24077,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20919,6 +24090,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20930,6 +24105,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20941,6 +24118,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20960,6 +24139,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -20975,6 +24159,8 @@ export interface operations {
             /** @description As they are now */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20986,6 +24172,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -20997,6 +24185,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21008,6 +24198,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21019,6 +24211,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21030,6 +24224,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21041,6 +24237,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21052,6 +24250,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21063,6 +24265,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21074,6 +24278,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21093,6 +24299,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
             };
             path: {
                 /**
@@ -21108,6 +24319,8 @@ export interface operations {
             /** @description A new link is on its way */
             202: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21119,6 +24332,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21130,6 +24345,8 @@ export interface operations {
             /** @description Not logged in, or no longer */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21141,6 +24358,8 @@ export interface operations {
             /** @description Not allowed */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21152,6 +24371,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21163,6 +24384,8 @@ export interface operations {
             /** @description Not in this state */
             409: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21174,6 +24397,8 @@ export interface operations {
             /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21185,6 +24410,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21196,6 +24425,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21207,6 +24438,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21220,7 +24453,13 @@ export interface operations {
     tenant_front: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21246,6 +24485,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21257,6 +24498,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21268,6 +24511,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21279,6 +24524,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21290,6 +24539,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21301,6 +24552,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21314,7 +24567,13 @@ export interface operations {
     applicant_login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21344,6 +24603,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21355,6 +24616,8 @@ export interface operations {
             /** @description The code is wrong or has ended */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21366,6 +24629,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21377,6 +24642,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21388,6 +24655,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21399,6 +24668,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21410,6 +24681,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21421,6 +24694,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21432,6 +24707,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21443,6 +24722,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21454,6 +24735,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21475,7 +24758,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21501,6 +24790,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21512,6 +24803,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21523,6 +24816,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21534,6 +24831,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21545,6 +24844,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21558,7 +24859,13 @@ export interface operations {
     read_published_article: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -21578,6 +24885,8 @@ export interface operations {
             /** @description The article */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21589,6 +24898,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21600,6 +24911,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21611,6 +24924,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21622,6 +24939,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21633,6 +24952,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21654,7 +24975,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21680,6 +25007,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21691,6 +25020,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21702,6 +25033,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21713,6 +25048,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21724,6 +25061,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21736,8 +25075,20 @@ export interface operations {
     };
     read_notice: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /**
+                 * @description A version that was in force before; without it, the one in force.
+                 * @example 2026-01
+                 */
+                version?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description privacy or terms
@@ -21768,6 +25119,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21779,6 +25132,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21790,6 +25145,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21801,6 +25158,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21812,6 +25173,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21823,6 +25186,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21836,7 +25201,13 @@ export interface operations {
     request_password_reset: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -21866,6 +25237,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21877,6 +25250,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21888,6 +25263,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21899,6 +25276,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21910,6 +25289,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21921,6 +25302,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21932,6 +25315,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21943,6 +25328,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21954,6 +25343,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21965,6 +25356,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -21978,7 +25371,13 @@ export interface operations {
     set_password_by_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22006,6 +25405,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22017,6 +25418,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22028,6 +25431,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22039,6 +25444,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22050,6 +25457,8 @@ export interface operations {
             /** @description The link was used or has expired */
             410: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22061,6 +25470,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22072,6 +25483,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22083,6 +25496,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22094,6 +25509,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22105,6 +25524,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22116,6 +25537,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22137,7 +25560,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22163,6 +25592,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22174,6 +25605,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22185,6 +25618,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22196,6 +25633,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22207,6 +25646,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22220,7 +25661,13 @@ export interface operations {
     read_published_policy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The thing's id
@@ -22240,6 +25687,8 @@ export interface operations {
             /** @description The policy */
             200: {
                 headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22251,6 +25700,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22262,6 +25713,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22273,6 +25726,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22284,6 +25741,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22295,6 +25754,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22308,7 +25769,13 @@ export interface operations {
     match_policies: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22338,6 +25805,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22349,6 +25818,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22360,6 +25831,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22371,6 +25844,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22382,6 +25857,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22393,6 +25870,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22404,6 +25883,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22415,6 +25898,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22426,6 +25911,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22447,7 +25934,13 @@ export interface operations {
                 /** @description `next` of the page before. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22473,6 +25966,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22484,6 +25979,8 @@ export interface operations {
             /** @description The firm's service is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22495,6 +25992,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22506,6 +26005,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22517,6 +26020,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22528,6 +26033,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22541,7 +26048,13 @@ export interface operations {
     request_sms_code: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22571,6 +26084,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22582,6 +26097,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22593,6 +26110,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22604,6 +26123,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22615,6 +26136,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22626,6 +26149,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22637,6 +26162,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22648,6 +26175,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22659,6 +26190,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22670,6 +26203,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22683,7 +26218,13 @@ export interface operations {
     staff_login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
             path: {
                 /**
                  * @description The firm's name in addresses
@@ -22713,6 +26254,8 @@ export interface operations {
             /** @description The request cannot be read */
             400: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22724,6 +26267,8 @@ export interface operations {
             /** @description Name or password is not right, or the account is locked for a while */
             401: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22735,6 +26280,8 @@ export interface operations {
             /** @description The firm is suspended */
             403: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22746,6 +26293,8 @@ export interface operations {
             /** @description No such thing, or not yours */
             404: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22757,6 +26306,8 @@ export interface operations {
             /** @description The body came too slowly */
             408: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22768,6 +26319,8 @@ export interface operations {
             /** @description The body is too large */
             413: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22779,6 +26332,8 @@ export interface operations {
             /** @description Not JSON */
             415: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22790,6 +26345,8 @@ export interface operations {
             /** @description Some fields need mending */
             422: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22801,6 +26358,10 @@ export interface operations {
             /** @description Too many requests */
             429: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22812,6 +26373,8 @@ export interface operations {
             /** @description Our fault; quote the request id */
             500: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -22823,6 +26386,8 @@ export interface operations {
             /** @description Stopping, or the database is away */
             503: {
                 headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
                     /** @description Quote this when asking for help */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;

@@ -153,6 +153,7 @@ pub const TABLE: &[Row] = &[
     row("reveal_application", Some(P::RevealPersonalData), What::Thing),
     row("review_application", Some(P::ReviewApplications), What::Thing),
     row("revoke_authorisation", Some(P::OwnApplications), What::Thing),
+    row("save_application_form", Some(P::OwnApplications), What::Thing),
     row("send_back_application", Some(P::ReadApplications), What::Thing),
     row("set_password_by_link", None, What::Open),
     row("staff_login", None, What::Open),

@@ -105,3 +105,28 @@ async fn however_many_drafts_are_begun_at_once_no_more_than_the_limit_are_kept()
     assert_eq!(kept.body["items"].as_array().map(Vec::len), Some(20));
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn a_client_that_cannot_send_patch_saves_through_the_second_door() {
+    let server = Server::start().await;
+    let firm = Firm::create_bare(&server, "doors").await;
+    let applicant = firm.applicant(&server, "13900000049").await;
+    let product = firm.product(&server, "loan_enterprise").await;
+    let start = json!({ "product_id": product, "subject_kind": "enterprise" });
+    let made = applicant.post("/v1/my/applications", &start, 201).await;
+    let mine = format!("/v1/my/applications/{}", made.text("/id"));
+    let version = made.version.expect("a version");
+    let save = |version: i64, field: serde_json::Value| {
+        let request = applicant.request(reqwest::Method::POST, &format!("{mine}/form"));
+        request.header("If-Match", format!("\"{version}\"")).json(&field)
+    };
+    let saved = applicant.send(save(version, json!({ "term_months": 12, "bank": "示例银行" })), 200).await;
+    assert_eq!(saved.version, Some(version + 1));
+    // Sent again after its answer was lost, it has no second effect.
+    assert_eq!(applicant.send(save(version, json!({ "term_months": 12 })), 409).await.code(), "stale");
+    let cleared = applicant.send(save(version + 1, json!({ "bank": null })), 200).await;
+    assert_eq!((&cleared.body["form"]["term_months"], cleared.body["form"].get("bank")), (&json!(12), None));
+    let refused = applicant.send(save(version + 2, json!({ "amount_fen": "many" })), 422).await;
+    assert_eq!(refused.text("/errors/0/pointer"), "/amount_fen");
+    server.stop().await;
+}

@@ -12,6 +12,7 @@ mod log_in;
 mod mending;
 mod messages;
 mod names;
+mod notices;
 mod person;
 mod policies;
 mod purge;

@@ -1,5 +1,6 @@
 //! What every route shares: keys, versions, languages, limits, tokens.
 
+mod bodies;
 mod clients;
 mod tokens;
 

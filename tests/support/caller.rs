@@ -62,9 +62,14 @@ impl Caller {
     pub fn send(&self, request: RequestBuilder, expected: u16) -> impl Future<Output = Answer> {
         let place = std::panic::Location::caller();
         async move {
-            let response = request.send().await.expect("an answer");
+            let (client, request) = request.build_split();
+            let request = request.expect("a request");
+            let (method, path) = (request.method().clone(), request.url().path().to_owned());
+            let response = client.execute(request).await.expect("an answer");
             let status = response.status().as_u16();
             let headers = response.headers().clone();
+            let undocumented = super::documented::undocumented(&method, &path, status, &headers);
+            assert!(undocumented.is_none(), "{place}: {undocumented:?}");
             let version =
                 headers.get("etag").and_then(|v| v.to_str().ok()).and_then(|v| v.trim_matches('"').parse().ok());
             let bytes = response.bytes().await.expect("the body");

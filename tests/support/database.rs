@@ -76,12 +76,8 @@ async fn template() -> &'static str {
                 admin.execute(sqlx::AssertSqlSafe(sql)).await.expect("the template");
             }
             let dir = std::env::temp_dir().join(&name);
-            let mut pairs = settings(&dir, on_postgres().then_some(name.as_str()), "127.0.0.1:1");
-            if on_postgres() {
-                pairs.push(("ZHIDAN_DATABASE__OWNER_URL".to_owned(), url_for(OWNER, &name)));
-            }
-            let config = Config::from_pairs(pairs).expect("settings");
-            api::server::migrate(&config).await.expect("the schema");
+            let place = Place { dir, postgres: on_postgres().then(|| name.clone()) };
+            api::server::migrate(&place.config()).await.expect("the schema");
             name
         })
         .await
@@ -105,6 +101,27 @@ impl Place {
         let sql = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}");
         db_admin().await.execute(sqlx::AssertSqlSafe(sql)).await.expect("a copy of the template");
         Self { dir, postgres: Some(name) }
+    }
+
+    /// A database without a schema.
+    pub async fn empty() -> Self {
+        let place = Self::fresh().await;
+        if on_postgres() {
+            let clear = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+            place.db_owner().await.execute(clear).await.expect("an empty schema");
+        } else {
+            std::fs::remove_file(place.dir.join("zhidan.db")).expect("the copy is removed");
+        }
+        place
+    }
+
+    /// The settings that migrate it.
+    pub fn config(&self) -> Config {
+        let mut pairs = self.settings("127.0.0.1:1");
+        if let Some(database) = &self.postgres {
+            pairs.push(("ZHIDAN_DATABASE__OWNER_URL".to_owned(), url_for(OWNER, database)));
+        }
+        Config::from_pairs(pairs).expect("settings")
     }
 
     /// Its folder.

@@ -3,6 +3,7 @@
 mod binary;
 mod caller;
 mod database;
+mod documented;
 mod person;
 mod rows;
 mod staff;

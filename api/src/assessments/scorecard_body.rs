@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::scorecard::ScorecardKind;
 use crate::error::{Code, Error, FieldProblem, Result};
+use crate::platform::http::read_value;
 
 /// Most problems that are named at once.
 const PROBLEMS_MAX: usize = 100;
@@ -39,11 +40,7 @@ fn checked<T: DeserializeOwned + Serialize>(
     sent: Value,
     validate: impl Fn(&T) -> Result<(), Vec<ScorecardError>>,
 ) -> Result<Value> {
-    let card: T = serde_path_to_error::deserialize(&sent).map_err(|error| {
-        let pointer = pointer(&error.path().to_string());
-        let reason = error.inner().to_string();
-        Error::fields(vec![FieldProblem::new(pointer, "type", format!("格式不符：{reason}"), reason)])
-    })?;
+    let card: T = read_value(sent.clone(), "/body").map_err(|problem| Error::fields(vec![problem]))?;
     let kept = serde_json::to_value(&card)?;
     let mut problems = Vec::new();
     unknown_members(&sent, &kept, "/body", &mut problems);
@@ -60,12 +57,6 @@ fn checked<T: DeserializeOwned + Serialize>(
     Ok(kept)
 }
 
-/// `risks[3].score` as a JSON pointer into the request; the whole is written `.`.
-fn pointer(path: &str) -> String {
-    let inner = path.trim_matches('.').replace(['.', '['], "/").replace(']', "");
-    if inner.is_empty() { "/body".to_owned() } else { format!("/body/{}", inner.trim_start_matches('/')) }
-}
-
 /// Members that were sent and would not be kept: misspelt ones, silently without effect.
 fn unknown_members(sent: &Value, kept: &Value, pointer: &str, problems: &mut Vec<FieldProblem>) {
     match (sent, kept) {
@@ -77,7 +68,7 @@ fn unknown_members(sent: &Value, kept: &Value, pointer: &str, problems: &mut Vec
                     None => problems.push(FieldProblem::new(
                         pointer,
                         "unknown",
-                        "没有这一项，请检查拼写",
+                        "没有此项，请检查拼写",
                         "No such member; check the spelling",
                     )),
                 }
@@ -113,15 +104,6 @@ mod tests {
         for kind in [ScorecardKind::Admission, ScorecardKind::Personal] {
             let kept = read(kind, 7, day(), standard(kind)).unwrap();
             assert_eq!((&kept["version"], &kept["effective_from"]), (&7.into(), &"2026-01-01".into()));
-        }
-    }
-
-    #[test]
-    fn places_become_pointers() {
-        for (path, expected) in
-            [(".", "/body"), ("risks[3].score", "/body/risks/3/score"), ("window_months", "/body/window_months")]
-        {
-            assert_eq!(pointer(path), expected);
         }
     }
 

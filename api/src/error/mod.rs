@@ -17,8 +17,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What went wrong with one field, or one item of a list of things to do.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FieldProblem {
-    /// JSON pointer into the request's body, or the key of a checklist item after `#`.
-    #[schema(example = "/contact_phone")]
+    /// JSON pointer into the request's body, the key of a checklist item after `#`, or a parameter of the query after
+    /// `?`.
+    #[schema(example = "/contact/phone")]
     pub pointer: String,
     /// A stable word for programs.
     #[schema(example = "phone_format")]

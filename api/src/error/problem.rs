@@ -79,7 +79,7 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// Quote this when asking for help.
-    #[schema(example = "01j9z3q0x5c8v7n2m4k6h8g1f3")]
+    #[schema(example = "01930c3e8f7a7c1e9d0b5a4f3e2d1c0b")]
     pub request_id: String,
     /// Every field that needs mending.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -5,15 +5,16 @@ use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, tag::TagBuilder,
-};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, tag::TagBuilder};
+
+use super::headers;
 
 /// POSTs that take no Idempotency-Key, since repeating them does no harm: each log-in is a log-in of its own, a
 /// one-time secret works once, and asking again only reads.
 ///
 /// Asking for a code or a link is held by its own limits. Tenants are the operator's, who has no tenant to keep a key
-/// in: a tenant is created once by its slug, and suspending or resuming twice is the same as once.
+/// in: a tenant is created once by its slug, and suspending or resuming twice is the same as once. A form is saved under
+/// the version that was seen, so a repeat is stale.
 pub const NOT_KEYED: &[&str] = &[
     "operator_login",
     "create_tenant",
@@ -26,6 +27,7 @@ pub const NOT_KEYED: &[&str] = &[
     "refresh_session",
     "set_password_by_link",
     "match_policies",
+    "save_application_form",
 ];
 
 /// PUT, PATCH and DELETE without If-Match: there is no version that one could have seen.
@@ -33,6 +35,7 @@ pub const NOT_VERSIONED: &[&str] = &["logout", "change_own_password", "remove_do
 
 /// POSTs that move what exists to another state, and so want the version that was seen like any other change.
 pub const VERSIONED_POSTS: &[&str] = &[
+    "save_application_form",
     "submit_application",
     "withdraw_application",
     "request_human_review",
@@ -107,15 +110,7 @@ fn finish(path: &str, method: &str, operation: &mut Operation) {
     name_permission(operation);
     add_parameters(path, operation, keyed, versioned);
     add_problems(path, operation, keyed, versioned);
-    for response in operation.responses.responses.values_mut() {
-        if let RefOr::T(response) = response {
-            let id = HeaderBuilder::new()
-                .schema(Some(string(None)))
-                .description(Some("Quote this when asking for help"))
-                .build();
-            response.headers.entry("X-Request-Id".to_owned()).or_insert(id.into());
-        }
-    }
+    headers::describe(operation);
 }
 
 /// The permission that an area wrote beside the token becomes `x-permission`, and every operation says it in words.
@@ -156,7 +151,12 @@ fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned:
         ));
     }
     if versioned {
-        parameters.push(header("If-Match", "The ETag that was seen", "^\"[0-9]{1,18}\"$", "\"1\""));
+        parameters.push(header(
+            "If-Match",
+            "The ETag that was seen: `\"` + version + `\"`",
+            "^\"[0-9]{1,18}\"$",
+            "\"1\"",
+        ));
     }
 }
 
@@ -198,7 +198,7 @@ fn add_problems(path: &str, operation: &mut Operation, keyed: bool, versioned: b
     }
 }
 
-fn string(pattern: Option<&str>) -> RefOr<Schema> {
+pub(super) fn string(pattern: Option<&str>) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).pattern(pattern).build().into()
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{put, web::Data};
 
-use super::{settings::Settings, store, view::SettingsView};
+use super::{notices, settings::Settings, store, view::SettingsView};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
@@ -27,6 +27,8 @@ pub async fn change_settings(
     let tx = access.begin(&app).await?;
     let row = store::lock(&tx).await?.ok_or_else(|| Error::new(Code::Internal))?;
     seen.check(row.version, None)?;
+    let before: Settings = serde_json::from_value(row.body.clone())?;
+    notices::keep(&tx, &before, &settings).await?;
     let (version, after) = (row.version + 1, serde_json::to_value(&settings)?);
     store::replace(&tx, after.clone(), version).await?;
     let act = Act::new("settings.change", "tenant", tx.tenant());

@@ -1,8 +1,9 @@
 //! What a guarantee firm has set for itself: its settings and its products. Its doors for other areas are
-//! [`settings::load`], [`by_slug`] and those of [`products`].
+//! [`settings::load`], [`notices::read`], [`by_slug`] and those of [`products`].
 
 mod change_settings;
 mod door;
+pub mod notices;
 pub mod products;
 mod read_settings;
 pub mod settings;

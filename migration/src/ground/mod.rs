@@ -29,10 +29,7 @@ const TYPES: [(&str, &str, &str); 5] = [
 impl MigrationTrait for Ground {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let mut sql = FILES.concat();
-        for (token, sqlite, pg) in TYPES {
-            sql = sql.replace(token, if postgres { pg } else { sqlite });
-        }
+        let sql = for_database(&FILES.concat(), postgres);
         manager.get_connection().execute_unprepared(&sql).await?;
         if postgres {
             crate::tenancy::enforce(manager, &tables(&sql)).await?;
@@ -48,8 +45,13 @@ impl MigrationTrait for Ground {
     }
 }
 
+/// `sql` with the types of one of the two databases.
+pub(crate) fn for_database(sql: &str, postgres: bool) -> String {
+    TYPES.iter().fold(sql.to_owned(), |sql, (token, sqlite, pg)| sql.replace(token, if postgres { pg } else { sqlite }))
+}
+
 /// Names of the tables created in `sql`, in order.
-fn tables(sql: &str) -> Vec<String> {
+pub(crate) fn tables(sql: &str) -> Vec<String> {
     sql.lines()
         .filter_map(|line| line.strip_prefix("CREATE TABLE "))
         .filter_map(|rest| rest.split_whitespace().next())

@@ -1,7 +1,8 @@
 //! `PATCH /v1/my/applications/{id}`: saves what was typed, field by field, so that it is there on another phone. Values
-//! are checked as they are saved; what is missing is asked only at submission.
+//! are checked as they are saved; what is missing is asked only at submission. `POST …/form` is a second door to the same
+//! operation, for the WeChat mini-program, whose `wx.request` knows no PATCH.
 
-use actix_web::{patch, web::Data};
+use actix_web::{patch, post, web::Data};
 use domain::applications::changes::changes;
 use domain::applications::form::Form;
 use domain::applications::lookups::Lookups;
@@ -42,14 +43,45 @@ pub async fn edit_application(
     seen: IfMatch,
     Body(change): Body<Value>,
 ) -> Result<Reply<MyApplication>> {
-    let tx = access.begin(&app).await?;
+    save(&access, &app, &context, id, seen, &change).await
+}
+
+/// The same change for clients that cannot send PATCH, such as the WeChat mini-program. It takes no key: a repeat is
+/// refused as stale, since the first has changed the version.
+#[utoipa::path(
+    tag = "my applications",
+    security(("token" = ["own.applications"])),
+    request_body(content = ApplicationForm, description = "A merge patch: what is named is changed, null clears it"),
+    responses((status = 200, description = "The application as it is now", body = MyApplication))
+)]
+#[post("/v1/my/applications/{id}/form")]
+pub async fn save_application_form(
+    access: Access<may::OwnApplications>,
+    app: Data<App>,
+    context: Context,
+    id: At<kind::Application>,
+    seen: IfMatch,
+    Body(change): Body<Value>,
+) -> Result<Reply<MyApplication>> {
+    save(&access, &app, &context, id, seen, &change).await
+}
+
+async fn save(
+    access: &Access<may::OwnApplications>,
+    app: &App,
+    context: &Context,
+    id: At<kind::Application>,
+    seen: IfMatch,
+    change: &Value,
+) -> Result<Reply<MyApplication>> {
+    let tx = access.begin(app).await?;
     let mut case = own::lock(&tx, access.principal.id, id.uuid()).await?;
     seen.check(case.row.version, Some(&case.row.state))?;
     own::editable(&case)?;
-    let product = product_after(&tx, &case, &change).await?;
+    let product = product_after(&tx, &case, change).await?;
     let terms = product.as_ref().map(|(_, terms)| terms);
-    let form = patched(&case.form, &change, terms)?;
-    let form = fill_in::filled_in(&tx, &case.form, form, &change, terms).await?;
+    let form = patched(&case.form, change, terms)?;
+    let form = fill_in::filled_in(&tx, &case.form, form, change, terms).await?;
     born_by(&tx, &form)?;
     let differs = changes(&case.form, &form, terms, false);
     same_product_once_submitted(&case, product.as_ref().map(|(id, _)| *id))?;

@@ -30,6 +30,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(start::start_application)
         .service(read::read_my_application)
         .service(edit::edit_application)
+        .service(edit::save_application_form)
         .service(discard::discard_application)
         .service(submit::submit_application)
         .service(contest::withdraw_application)

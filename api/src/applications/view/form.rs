@@ -44,7 +44,7 @@ pub struct ApplicationForm {
     #[schema(example = "330106", max_length = 12)]
     region: Option<String>,
     /// Industry, GB/T 4754.
-    #[schema(example = "C1311", max_length = 12)]
+    #[schema(example = "1311", max_length = 12)]
     industry: Option<String>,
     /// Whom to call.
     contact: Option<FormContact>,
@@ -60,10 +60,10 @@ pub struct FormSubject {
     #[schema(example = "enterprise", max_length = 20)]
     kind: Option<String>,
     /// A person's name.
-    #[schema(max_length = 60)]
+    #[schema(example = "张示例", max_length = 60)]
     real_name: Option<String>,
     /// A person's ID number.
-    #[schema(max_length = 36)]
+    #[schema(example = "33010619900101123X", max_length = 36)]
     id_number: Option<String>,
     /// An enterprise's full name.
     #[schema(example = "示例食品有限公司", max_length = 100)]
@@ -80,10 +80,10 @@ pub struct FormSubject {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FormContact {
     /// Their name.
-    #[schema(max_length = 60)]
+    #[schema(example = "张示例", max_length = 60)]
     name: Option<String>,
     /// Their mobile number.
-    #[schema(max_length = 36)]
+    #[schema(example = "13900000002", max_length = 36)]
     phone: Option<String>,
 }
 

@@ -24,9 +24,10 @@ pub async fn policies(anyone: &Actor) -> anyhow::Result<()> {
 pub async fn log_in(stage: &Stage, anyone: &Actor) -> anyhow::Result<Actor> {
     let front = anyone.get("打开首页，阅读隐私政策与协议的版本", FIRM).await?;
     let phone = format!("139{:08}", rand::random_range(0..100_000_000u32));
+    let mark = stage.mark()?;
     anyone.post("获取短信验证码", &format!("{FIRM}/sms-codes"), &json!({ "phone": phone }), 202).await?;
     let login = json!({
-        "phone": phone, "code": stage.code(&phone).await?,
+        "phone": phone, "code": stage.code(&phone, mark).await?,
         "privacy_version": front.text("/privacy_version")?, "terms_version": front.text("/terms_version")?,
     });
     let session = anyone.post("验证码登录，账号即建立", &format!("{FIRM}/applicant-sessions"), &login, 200).await?;

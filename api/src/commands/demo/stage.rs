@@ -1,7 +1,7 @@
 //! Where the story is played: a server of its own in a temporary folder, or one that runs already.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -24,6 +24,10 @@ pub struct Stage {
     own: Option<Own>,
     log: Option<PathBuf>,
 }
+
+/// A place in the running server's log.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark(usize);
 
 struct Own {
     app: App,
@@ -59,12 +63,20 @@ impl Stage {
     /// A key of the data folder.
     pub fn key(&self, file: &str) -> anyhow::Result<String> {
         let path = self.data_dir.join("keys").join(file);
-        let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let text = std::fs::read_to_string(&path).with_context(|| {
+            format!("reading {} (give the running server's folder with --data-dir)", path.display())
+        })?;
         Ok(text.trim().to_owned())
     }
 
-    /// The code that was sent to a phone: from memory, from the running server's log, or from whoever sits here.
-    pub async fn code(&self, phone: &str) -> anyhow::Result<String> {
+    /// How far the running server's log goes before a code is asked for: whatever stands there already is another's.
+    pub fn mark(&self) -> anyhow::Result<Mark> {
+        Ok(Mark(self.log.as_deref().map_or(Ok(0), |log| read_log(log).map(|text| text.len()))?))
+    }
+
+    /// The code that was sent to a phone after `mark`: from memory, from the running server's log, or from whoever
+    /// sits here.
+    pub async fn code(&self, phone: &str, mark: Mark) -> anyhow::Result<String> {
         const TRIES: u32 = 100;
         for _ in 0..TRIES {
             if let Some(own) = &self.own {
@@ -73,8 +85,10 @@ impl Stage {
                     return Ok(code);
                 }
             } else if let Some(log) = &self.log {
-                let text = std::fs::read_to_string(log).with_context(|| format!("reading {}", log.display()))?;
-                if let Some(code) = last_code(&text) {
+                let log = read_log(log)?;
+                // A log that is shorter by now was begun anew.
+                let fresh = log.get(mark.0..).unwrap_or(&log);
+                if let Some(code) = last_code(&String::from_utf8_lossy(fresh)) {
                     return Ok(code);
                 }
             } else {
@@ -96,6 +110,10 @@ impl Stage {
     }
 }
 
+fn read_log(log: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(log).with_context(|| format!("reading {}", log.display()))
+}
+
 /// The six digits behind the last mention of a code.
 fn last_code(log: &str) -> Option<String> {
     let (_, rest) = log.rsplit_once("验证码")?;
@@ -108,4 +126,34 @@ fn ask() -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     Ok(line.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_code_that_stood_in_the_log_before_is_not_the_one_that_was_asked_for() {
+        let log = std::env::temp_dir().join(format!("zhidan-log-{}", uuid::Uuid::now_v7()));
+        let line = |code: &str| format!("SMS to 139******01: 【示例】验证码{code}，5分钟内有效。\n");
+        std::fs::write(&log, line("111111")).unwrap();
+        let stage = Stage::running("http://127.0.0.1:1".into(), "nowhere".into(), Some(log.clone())).unwrap();
+        let mark = stage.mark().unwrap();
+        let late = async {
+            // The job prints it only after the demonstration has begun to look.
+            tokio::task::yield_now().await;
+            std::fs::write(&log, line("111111") + &line("222222")).unwrap();
+        };
+        let (code, ()) = tokio::join!(stage.code("13900000001", mark), late);
+        assert_eq!(code.unwrap(), "222222");
+        std::fs::write(&log, line("333333")).unwrap();
+        assert_eq!(stage.code("13900000001", Mark(1_000_000)).await.unwrap(), "333333");
+        let _ = std::fs::remove_file(log);
+    }
+
+    #[test]
+    fn a_missing_key_says_where_to_name_the_folder() {
+        let stage = Stage::running("http://127.0.0.1:1".into(), "nowhere".into(), None).unwrap();
+        assert!(stage.key("operator.key").unwrap_err().to_string().contains("--data-dir"));
+    }
 }

@@ -14,8 +14,8 @@ use crate::platform::http::Params;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct IndustriesQuery {
-    /// Code of the industry above.
-    #[param(max_length = 4, example = "A")]
+    /// Code of the industry above, as in `A`, `01` or `A01`.
+    #[param(max_length = 5, example = "A")]
     parent: Option<String>,
     /// Words of the name, or the beginning of the code; not together with `parent`.
     #[param(max_length = 64)]
@@ -58,7 +58,7 @@ pub struct IndustryList {
 #[get("/v1/reference/industries")]
 pub async fn list_industries(Params(query): Params<IndustriesQuery>) -> Result<HttpResponse> {
     let found: Vec<&Industry> = match asked(query.parent.as_deref(), query.text.as_deref())? {
-        Asked::Under(parent) => industries_under(parent).collect(),
+        Asked::Under(parent) => industries_under(parent.map(without_section)).collect(),
         Asked::Holding(text) => search_industries(text, RESULTS_MAX),
     };
     let items = found.into_iter().map(|industry| IndustryView {
@@ -69,4 +69,25 @@ pub async fn list_industries(Params(query): Params<IndustriesQuery>) -> Result<H
         section: industry.section.to_owned(),
     });
     Ok(answer(&IndustryList { items: items.collect() }))
+}
+
+/// A code as people also write it, its section's letter before the digits, without that letter.
+fn without_section(code: &str) -> &str {
+    let digits = code.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+    let belongs = || Industry::find(digits).is_some_and(|found| code.strip_suffix(digits) == Some(found.section));
+    if belongs() { digits } else { code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_section;
+
+    #[test]
+    fn the_sections_letter_may_stand_before_its_own_codes() {
+        for (written, code) in
+            [("C13", "13"), ("C1311", "1311"), ("13", "13"), ("C", "C"), ("A13", "A13"), ("C99", "C99")]
+        {
+            assert_eq!(without_section(written), code);
+        }
+    }
 }

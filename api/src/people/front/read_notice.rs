@@ -4,21 +4,21 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, get, web::Data};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::error::{Error, ProblemBody, Result};
-use crate::platform::http::{Context, Reply, Slug};
-use crate::tenants::settings;
+use crate::platform::http::{Context, Params, Reply, Slug};
+use crate::tenants::notices::{self, NoticeKind};
 
-/// Which notice.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeKind {
-    /// The privacy notice.
-    Privacy,
-    /// The user terms.
-    Terms,
+/// Which of its versions.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NoticeQuery {
+    /// A version that was in force before; without it, the one in force.
+    #[param(example = "2026-01", max_length = 20)]
+    pub version: Option<String>,
 }
 
 impl FromRequest for NoticeKind {
@@ -27,14 +27,13 @@ impl FromRequest for NoticeKind {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(match request.match_info().get("notice") {
-            Some("privacy") => Ok(Self::Privacy),
-            Some("terms") => Ok(Self::Terms),
-            _ => Err(Error::not_found()),
+            Some(word) => Self::ALL.into_iter().find(|kind| kind.key() == word).ok_or_else(Error::not_found),
+            None => Err(Error::not_found()),
         })
     }
 }
 
-/// A notice as it is in force.
+/// A notice as it is or was in force.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NoticeView {
     /// Which notice.
@@ -47,22 +46,24 @@ pub struct NoticeView {
     pub text: String,
 }
 
-/// A notice in force.
+/// A notice in force, or as it was under an earlier version.
 #[utoipa::path(
     tag = "log-in",
-    params(("notice" = NoticeKind, Path, description = "privacy or terms", example = "privacy")),
+    params(NoticeQuery, ("notice" = NoticeKind, Path, description = "privacy or terms", example = "privacy")),
     responses(
         (status = 200, description = "The notice", body = NoticeView),
         (status = 403, description = "The firm is suspended", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
 #[get("/v1/t/{tenant}/notices/{notice}")]
-pub async fn read_notice(slug: Slug, notice: NoticeKind, app: Data<App>, from: Context) -> Result<Reply<NoticeView>> {
+pub async fn read_notice(
+    slug: Slug,
+    notice: NoticeKind,
+    Params(query): Params<NoticeQuery>,
+    app: Data<App>,
+    from: Context,
+) -> Result<Reply<NoticeView>> {
     let tx = super::open(&app, &slug.0, &from, false).await?;
-    let (settings, _) = settings::load(&tx).await?;
-    let (version, text) = match notice {
-        NoticeKind::Privacy => (settings.privacy_version, settings.privacy_text),
-        NoticeKind::Terms => (settings.terms_version, settings.terms_text),
-    };
+    let (version, text) = notices::read(&tx, notice, query.version.as_deref()).await?;
     Ok(Reply::ok(NoticeView { notice, version, text }))
 }

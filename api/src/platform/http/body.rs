@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
-use super::strict_json;
+use super::{given, strict_json};
 use crate::app::App;
 use crate::error::{Code, Error, FieldProblem, Result};
 
@@ -75,28 +75,12 @@ fn too_large() -> Error {
 /// # Errors
 /// `malformed_body` where it is no JSON, `invalid_fields` with a pointer where it does not fit.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    let value = strict_json::parse(bytes)
-        .map_err(|reason| Error::new(Code::MalformedBody).detail(format!("无法读取：{reason}"), reason.clone()))?;
+    let value =
+        strict_json::parse(bytes).map_err(|fault| Error::new(Code::MalformedBody).detail(fault.zh, fault.en))?;
     if !value.is_object() {
         // serde would read an array as the fields of a structure in order.
-        let (zh, en) = ("内容应为JSON对象", "the body is a JSON object");
+        let (zh, en) = ("内容应为JSON对象", "The body is a JSON object");
         return Err(Error::fields(vec![FieldProblem::new("", "type", zh, en)]));
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer = pointer(error.path());
-        let reason = error.inner().to_string();
-        Error::fields(vec![FieldProblem::new(pointer, "type", format!("格式不符：{reason}"), reason)])
-    })
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            Segment::Enum { variant } => format!("/{variant}"),
-            Segment::Unknown => "/?".to_owned(),
-        })
-        .collect()
+    given::read(value, "").map_err(|problem| Error::fields(vec![problem]))
 }

@@ -2,12 +2,17 @@
 
 use std::future::{Ready, ready};
 
+use actix_web::web::Query;
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 use domain::id::{Id, Kind};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::error::{Code, Error, Result};
+use super::given;
+use crate::error::{Code, Error, FieldProblem, Result};
+
+/// As much as is shown of a parameter's name.
+const NAME_CHARS_SHOWN: usize = 40;
 
 /// The id in the address (`{id}`), of kind `K`. Any other text, also another kind's id, is "not found".
 pub struct At<K>(pub Id<K>);
@@ -79,18 +84,26 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let query = request.query_string();
-        let bad =
-            |reason: String| Error::new(Code::InvalidParameter).detail(format!("查询参数不正确：{reason}"), reason);
-        if query.contains("%00") || query.contains('\0') {
-            return ready(Err(bad("the character U+0000 is not allowed".into())));
-        }
-        ready(
-            actix_web::web::Query::<T>::from_query(query)
-                .map(|q| Params(q.into_inner()))
-                .map_err(|e| bad(e.to_string())),
-        )
+        ready(read(request.query_string()).map(Params))
     }
+}
+
+fn read<T: DeserializeOwned>(query: &str) -> Result<T> {
+    let bad = |zh: String, en: String| Error::new(Code::InvalidParameter).detail(zh, en);
+    if query.contains("%00") || query.contains('\0') {
+        let (zh, en) = ("查询参数中含有空字符（U+0000），请删除。", "The query holds U+0000; remove it.");
+        return Err(bad(zh.into(), en.into()));
+    }
+    let pairs = Query::<Vec<(String, String)>>::from_query(query).map_err(|_| {
+        bad("查询参数的格式不对，应为name=value&…。".into(), "The query is not of the form name=value&….".into())
+    })?;
+    given::read_pairs(pairs.into_inner()).map_err(|(name, misfit)| {
+        let (code, zh, en) = misfit.words();
+        // A name that we do not know is the caller's own text, and as long as they like.
+        let shown: String = name.chars().take(NAME_CHARS_SHOWN).collect();
+        let problem = FieldProblem::new(format!("?{shown}"), code, zh.as_str(), en.as_str());
+        bad(format!("查询参数“{shown}”：{zh}。"), format!("The parameter “{shown}”: {en}.")).with_fields(vec![problem])
+    })
 }
 
 /// The version the caller saw (`If-Match: "3"`), for changes of what exists.

@@ -7,15 +7,46 @@ use serde_json::{Map, Number, Value};
 /// Deepest nesting.
 pub const DEPTH_MAX: usize = 32;
 
+/// What is wrong and where, for the caller; nothing that was sent is repeated.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// Why we refuse what is JSON: serde carries these words, and [`fault`] finds the Chinese ones to them.
+const REASONS: [(&str, &str); 4] = [
+    (NUL, "含有空字符（U+0000），请删除"),
+    (RANGE, "数字超出范围"),
+    (TWICE, "同一个名称出现了两次"),
+    (DEEP, "嵌套过深，最多32层"),
+];
+const NUL: &str = "the character U+0000 is not allowed";
+const RANGE: &str = "the number is out of range";
+const TWICE: &str = "a key stands twice";
+const DEEP: &str = "nested deeper than 32";
+
 /// Reads one JSON value.
 ///
 /// # Errors
 /// A sentence for the caller that says what is wrong and where.
-pub fn parse(bytes: &[u8]) -> Result<Value, String> {
+pub fn parse(bytes: &[u8]) -> Result<Value, Fault> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Seed { depth: 0 }.deserialize(&mut deserializer).map_err(|e| e.to_string())?;
-    deserializer.end().map_err(|e| e.to_string())?;
+    let value = Seed { depth: 0 }.deserialize(&mut deserializer).map_err(|e| fault(&e))?;
+    deserializer.end().map_err(|e| fault(&e))?;
     Ok(value)
+}
+
+fn fault(error: &serde_json::Error) -> Fault {
+    let (line, column, text) = (error.line(), error.column(), error.to_string());
+    let (zh, en) = match REASONS.iter().find(|(en, _)| text.starts_with(en)) {
+        Some((en, zh)) => (*zh, *en),
+        None if error.is_eof() => ("内容不完整", "it ends too early"),
+        None => ("不是合法的JSON", "it is no JSON"),
+    };
+    Fault { zh: format!("第{line}行第{column}列：{zh}。"), en: format!("Line {line}, column {column}: {en}.") }
 }
 
 struct Seed {
@@ -30,7 +61,7 @@ impl<'de> DeserializeSeed<'de> for Seed {
 }
 
 fn clean<E: de::Error>(text: &str) -> Result<&str, E> {
-    if text.contains('\0') { Err(E::custom("the character U+0000 is not allowed")) } else { Ok(text) }
+    if text.contains('\0') { Err(E::custom(NUL)) } else { Ok(text) }
 }
 
 impl<'de> Visitor<'de> for Seed {
@@ -57,7 +88,7 @@ impl<'de> Visitor<'de> for Seed {
         if value.fract() == 0.0 && value.abs() <= EXACT_MAX {
             return Ok((value as i64).into());
         }
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("the number is out of range"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom(RANGE))
     }
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
         Ok(Value::String(clean(value)?.to_owned()))
@@ -76,8 +107,8 @@ impl<'de> Visitor<'de> for Seed {
         while let Some(key) = map.next_key::<String>()? {
             clean(&key)?;
             let value = map.next_value_seed(Seed { depth })?;
-            if object.insert(key.clone(), value).is_some() {
-                return Err(de::Error::custom(format!("the key {key:?} stands twice")));
+            if object.insert(key, value).is_some() {
+                return Err(de::Error::custom(TWICE));
             }
         }
         Ok(Value::Object(object))
@@ -85,12 +116,24 @@ impl<'de> Visitor<'de> for Seed {
 }
 
 fn deeper<E: de::Error>(depth: usize) -> Result<usize, E> {
-    if depth >= DEPTH_MAX { Err(E::custom(format!("nested deeper than {DEPTH_MAX}"))) } else { Ok(depth + 1) }
+    if depth >= DEPTH_MAX { Err(E::custom(DEEP)) } else { Ok(depth + 1) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_says_where_and_what_and_repeats_nothing() {
+        for (bad, zh, en) in [
+            (r#"{"a":1,"a":2}"#, "第1行第13列：同一个名称出现了两次。", "Line 1, column 13: a key stands twice."),
+            ("{\n\"a\":13800138000x}", "第2行第16列：不是合法的JSON。", "Line 2, column 16: it is no JSON."),
+            ("{", "第1行第1列：内容不完整。", "Line 1, column 1: it ends too early."),
+        ] {
+            assert_eq!(parse(bad.as_bytes()).unwrap_err(), Fault { zh: zh.into(), en: en.into() });
+        }
+        assert!(DEEP.ends_with(&DEPTH_MAX.to_string()));
+    }
 
     #[test]
     fn what_is_ambiguous_or_cannot_be_stored_is_refused() {

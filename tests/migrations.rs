@@ -1,0 +1,69 @@
+//! Whoever runs an earlier version gets to this one: from every version of the schema, an empty database included, the
+//! migrations lead to the same schema. And what was released once is not edited any more.
+
+use std::collections::BTreeSet;
+
+use api::platform::db::{Db, DbSettings};
+use migration::{Migrator, MigratorTrait};
+use sha2::{Digest, Sha256};
+use sqlx::{Connection, PgConnection, Row, SqliteConnection};
+
+use crate::support::{Place, on_postgres};
+
+/// Every column of every table, every index and every constraint, as the database describes them.
+async fn db_schema(place: &Place) -> BTreeSet<String> {
+    if on_postgres() {
+        let sql = "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) AS line \
+                   FROM information_schema.columns WHERE table_schema = 'public' \
+                   UNION SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' \
+                   UNION SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
+                   UNION SELECT concat_ws(' ', tablename, policyname, qual, with_check) FROM pg_policies";
+        let mut db: PgConnection = place.db_owner().await;
+        let rows = sqlx::query(sql).fetch_all(&mut db).await.expect("the catalogue");
+        return rows.iter().map(|row| row.get("line")).collect();
+    }
+    let url = place.config().database.url;
+    let mut db = SqliteConnection::connect(&url).await.expect("the database opens");
+    let sql = "SELECT coalesce(sql, name) AS line FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'";
+    sqlx::query(sql).fetch_all(&mut db).await.expect("the schema").iter().map(|row| row.get("line")).collect()
+}
+
+#[actix_web::test]
+async fn every_earlier_version_leads_to_this_one() {
+    let fresh = Place::fresh().await;
+    let expected = db_schema(&fresh).await;
+    assert!(expected.len() > 100, "{} lines", expected.len());
+    fresh.remove().await;
+    let versions = u32::try_from(Migrator::migrations().len()).expect("a number");
+    for version in 0..=versions {
+        let place = Place::empty().await;
+        let config = place.config();
+        let url = config.owner_url.clone().unwrap_or_else(|| config.database.url.clone());
+        let db = Db::connect(&DbSettings { url, max_connections: 1 }).await.expect("the owner connects");
+        Migrator::up(db.for_migrations(), Some(version)).await.expect("the earlier version");
+        db.close().await;
+        api::server::migrate(&config).await.expect("the rest of the way");
+        assert_eq!(db_schema(&place).await, expected, "from version {version}");
+        place.remove().await;
+    }
+}
+
+/// What each released migration is made of, and what it was when it was released.
+const RELEASED: [(&str, &[&str], &str); 1] = [(
+    "m0001_ground",
+    &[
+        include_str!("../migration/src/ground/tenants.sql"),
+        include_str!("../migration/src/ground/people.sql"),
+        include_str!("../migration/src/ground/business.sql"),
+        include_str!("../migration/src/ground/data.sql"),
+    ],
+    "d39b1bc8ddb7753c133a92d838cedbe59ccfa03a2218ebe54bc5ce82b37dc1bb",
+)];
+
+#[test]
+fn what_was_released_is_not_edited() {
+    for (name, parts, released) in RELEASED {
+        let now: String = Sha256::digest(parts.concat()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(now, released, "{name} was released as it stood; write a migration that changes what it made");
+    }
+}
