@@ -12,4 +12,5 @@ mod policies;
 mod purge;
 mod scope;
 mod send_back;
+mod sentences;
 mod staff;

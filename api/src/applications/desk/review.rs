@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, post, web::Data};
 use domain::applications::action::Action;
 use domain::applications::state::ApplicationState as S;
+use domain::consent::SubjectKind;
 use domain::id::kind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +12,7 @@ use super::act::Step;
 use crate::app::App;
 use crate::applications::refusal;
 use crate::applications::view::{AfterAction, StateName};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::http::{At, Body, Context, Idempotency, IfMatch};
 
@@ -111,7 +112,13 @@ pub async fn recollect_application(
     Body(body): Body<Why>,
 ) -> Result<HttpResponse> {
     let step = Step { id: id.uuid(), seen, idempotency, language: context.language };
-    step.run(&app, &access, &body, async |_, _| {
+    step.run(&app, &access, &body, async |_, case| {
+        if case.facts.subject == SubjectKind::Person {
+            return Err(Error::new(Code::IllegalTransition).detail(
+                "个人申请不采集数据，无需重新采集。",
+                "No data is collected for a person's application, so there is nothing to collect again.",
+            ));
+        }
         Ok(Action::SendBack { to: S::Collecting, reason: refusal::reason("/reason", &body.reason)? })
     })
     .await
