@@ -2158,12 +2158,12 @@ export interface components {
         /** @description How an application stands after something was done to it. */
         AfterAction: {
             /**
-             * @description What this caller may do next.
+             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
              * @example [
              *       "withdraw"
              *     ]
              */
-            allowed_actions: string[];
+            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
             /**
              * @description The application.
              * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
@@ -2272,8 +2272,15 @@ export interface components {
              */
             bank?: string | null;
             contact?: components["schemas"]["FormContact"] | null;
-            /** @description What the product asks besides, by key. */
-            extra?: Record<string, never> | null;
+            /**
+             * @description What the product asks besides, by key.
+             * @example {
+             *       "yearly_revenue_fen": 300000000
+             *     }
+             */
+            extra?: {
+                [key: string]: components["schemas"]["ExtraValue"];
+            } | null;
             /**
              * @description Industry, GB/T 4754.
              * @example 1311
@@ -2461,8 +2468,7 @@ export interface components {
             missing: components["schemas"]["SourceView"][];
             /** @description Purchases and sales by month. */
             months: components["schemas"]["MonthView"][];
-            /** @description Operating condition 经营状况: base, declarations, payments, financial, compliance. */
-            operating?: Record<string, never> | null;
+            operating?: components["schemas"]["OperatingView"] | null;
             outcome?: components["schemas"]["AssessmentOutcome"] | null;
             period?: components["schemas"]["PeriodView"] | null;
             /** @description Why it says so. */
@@ -2498,8 +2504,7 @@ export interface components {
              * @example 46
              */
             total?: number | null;
-            /** @description Transaction condition 交易状况: purchases and sales with counterparties, continuity, trend and swings. */
-            transactions?: Record<string, never> | null;
+            transactions?: components["schemas"]["TransactionsView"] | null;
         };
         /** @description Every evaluation. */
         Assessments: {
@@ -2519,8 +2524,9 @@ export interface components {
             /**
              * @description In which capacity it was given: `legal_representative` or `agent`.
              * @example legal_representative
+             * @enum {string}
              */
-            capacity: string;
+            capacity: "legal_representative" | "agent";
             /**
              * Format: date-time
              * @description When a member of staff confirmed it.
@@ -2567,8 +2573,9 @@ export interface components {
             /**
              * @description What the data may be used for: `admission` or `post_guarantee`.
              * @example admission
+             * @enum {string}
              */
-            purpose: string;
+            purpose: "admission" | "post_guarantee";
             /**
              * Format: date-time
              * @description When it was revoked.
@@ -2579,8 +2586,9 @@ export interface components {
             /**
              * @description Its state now, such as `consent_granted`, `consent_revoked` or `consent_expired`.
              * @example consent_granted
+             * @enum {string}
              */
-            state: string;
+            state: "consent_granted" | "consent_absent" | "consent_not_yet" | "consent_expired" | "consent_revoked" | "consent_other_purpose" | "consent_source_not_named" | "consent_capacity_missing" | "consent_proof_missing" | "consent_no_sources" | "consent_no_period" | "consent_entitlement_open";
             /**
              * @description The state in English.
              * @example The data authorisation is in force
@@ -2617,6 +2625,25 @@ export interface components {
         Authorisations: {
             /** @description Newest first. */
             items: components["schemas"]["AuthorisationView"][];
+        };
+        /** @description Base and change information. */
+        BaseView: {
+            /**
+             * Format: int64
+             * @description Whole months since registration.
+             */
+            age_months?: number | null;
+            /**
+             * Format: int64
+             * @description Changes within the scorecard's window of changes.
+             */
+            changes?: number | null;
+            /** @description Those changes by item. */
+            changes_by_item: {
+                [key: string]: number;
+            };
+            /** @description Taxpayer credit grade, upper case. */
+            tax_grade?: string | null;
         };
         /**
          * @description In which capacity somebody acts for an enterprise.
@@ -2684,8 +2711,9 @@ export interface components {
             /**
              * @description `person` or `enterprise`.
              * @example enterprise
+             * @enum {string}
              */
-            subject_kind: string;
+            subject_kind: "person" | "enterprise";
             /**
              * Format: date-time
              * @description When it was last submitted.
@@ -2705,8 +2733,9 @@ export interface components {
             /**
              * @description From whom the next move is due.
              * @example officer
+             * @enum {string}
              */
-            waits_for: string;
+            waits_for: "applicant" | "system" | "firm" | "officer" | "reviewer" | "approver" | "nobody";
         };
         /** @description What changed. */
         Changes: {
@@ -2755,6 +2784,24 @@ export interface components {
             ready: number;
             /** @description Whether the application cannot be submitted without it. */
             required: boolean;
+        };
+        /** @description Tax violations. */
+        ComplianceView: {
+            /**
+             * Format: int64
+             * @description Fines, fen.
+             */
+            fines_fen: number;
+            /**
+             * Format: int64
+             * @description Of them not known to be settled.
+             */
+            unsettled: number;
+            /**
+             * Format: int64
+             * @description On record up to the evaluation date.
+             */
+            violations: number;
         };
         /** @description What is confirmed, and what that rests on. */
         Confirmation: {
@@ -2807,6 +2854,83 @@ export interface components {
              * @example ****甲
              */
             real_name: string;
+        };
+        /** @description The other parties of the period and how much hangs on few of them. */
+        CounterpartiesView: {
+            /**
+             * Format: int64
+             * @description Named parties with a positive net sum.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Herfindahl–Hirschman index, 0 to 10 000.
+             */
+            hhi_bp?: number | null;
+            /** @description The five largest. */
+            largest: components["schemas"]["CounterpartyShareView"][];
+            /**
+             * Format: int64
+             * @description Share of the largest, basis points.
+             */
+            top1_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Share of the five largest, basis points.
+             */
+            top5_bp?: number | null;
+        };
+        /** @description One of the largest counterparties. */
+        CounterpartyShareView: {
+            /** @description Its id as in the invoices. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Net sum of the period, fen.
+             */
+            net_fen: number;
+            /**
+             * Format: int64
+             * @description Its share of all parties with a positive net sum, basis points.
+             */
+            share_bp: number;
+        };
+        /** @description What a caller did not know of. It describes the member of a problem in the document. */
+        Current: {
+            /**
+             * @description The version now, as `If-Match` wants it.
+             * @example "4"
+             */
+            etag?: string | null;
+            /**
+             * @description Version of the privacy notice in force.
+             * @example 2026-01
+             */
+            privacy_version?: string | null;
+            /**
+             * @description The state now.
+             * @example investigating
+             */
+            state?: string | null;
+            /**
+             * @description Version of the user terms in force.
+             * @example 2026-01
+             */
+            terms_version?: string | null;
+        };
+        /** @description Declarations due in the last twelve months. */
+        DeclarationsView: {
+            /**
+             * Format: int64
+             * @description Declared late, or due and never declared.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Declared VAT sales, fen.
+             */
+            sales_fen: number;
+            span?: components["schemas"]["PeriodView"] | null;
         };
         /**
          * @description How a delivery stands.
@@ -2993,8 +3117,9 @@ export interface components {
              * @description `awaiting`: not arrived or not checked; `ready`: can be read; `rejected`: see `refusal`; `removed`: taken away; staff
              *     can still read it while `sha256` is there, since it had been submitted.
              * @example ready
+             * @enum {string}
              */
-            state: string;
+            state: "awaiting" | "ready" | "rejected" | "removed";
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -3030,8 +3155,9 @@ export interface components {
             /**
              * @description The method to send.
              * @example GET
+             * @enum {string}
              */
-            method: string;
+            method: "GET";
             /**
              * Format: uri
              * @description Where the file is; it works like a password until it expires.
@@ -3198,6 +3324,8 @@ export interface components {
              */
             version: number;
         };
+        /** @description A value of a product's own field; `null` clears it. */
+        ExtraValue: string | number | null;
         /** @description One field that differs. */
         FieldChangeView: {
             /** @description What it is; null where it was removed. */
@@ -3238,6 +3366,11 @@ export interface components {
              */
             code: string;
             /**
+             * @description What the field or item is called, in the caller's language; for the fields of the application form.
+             * @example 联系电话
+             */
+            label?: string | null;
+            /**
              * @description What to do about it, in the caller's language.
              * @example 请填写11位手机号码
              */
@@ -3248,6 +3381,44 @@ export interface components {
              * @example /contact/phone
              */
             pointer: string;
+        };
+        /** @description What the latest financial statement says. */
+        FinancialView: {
+            /**
+             * Format: int64
+             * @description Total assets, fen.
+             */
+            assets_fen?: number | null;
+            /**
+             * Format: date
+             * @description Day of the balance.
+             */
+            balance_on?: string | null;
+            /**
+             * Format: int64
+             * @description Operating costs, fen.
+             */
+            costs_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Liabilities ÷ assets, basis points, at most `1000000`.
+             */
+            debt_ratio_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Total liabilities, fen.
+             */
+            liabilities_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Net profit ÷ operating income, basis points; negative for a loss.
+             */
+            net_margin_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Operating income, fen.
+             */
+            revenue_fen?: number | null;
         };
         /** @description Whom to call. */
         FormContact: {
@@ -3267,8 +3438,9 @@ export interface components {
             /**
              * @description `legal_representative` or `agent`.
              * @example legal_representative
+             * @enum {string|null}
              */
-            capacity?: string | null;
+            capacity?: "legal_representative" | "agent" | null;
             /**
              * @description An enterprise's unified social credit code.
              * @example 91350100M000100Y43
@@ -3287,8 +3459,9 @@ export interface components {
             /**
              * @description `person` or `enterprise`.
              * @example enterprise
+             * @enum {string|null}
              */
-            kind?: string | null;
+            kind?: "person" | "enterprise" | null;
             /**
              * @description A person's name.
              * @example 张示例
@@ -3310,8 +3483,9 @@ export interface components {
              * @description `failed`, `null`, `bad_rows`, `withheld` (the applicant did not authorise the source) or
              *     `differs` (the source says something else than the application).
              * @example null
+             * @enum {string}
              */
-            kind: string;
+            kind: "failed" | "null" | "bad_rows" | "withheld";
             /** @description The source. */
             source: components["schemas"]["SourceView"];
             /**
@@ -3388,8 +3562,9 @@ export interface components {
             /**
              * @description `fen`, `basis_points`, `count`, `months` or `tax_grade`.
              * @example fen
+             * @enum {string}
              */
-            unit: string;
+            unit: "fen" | "basis_points" | "count" | "months" | "tax_grade";
             /**
              * Format: int64
              * @description The value in its unit; null where it cannot be known.
@@ -3398,8 +3573,9 @@ export interface components {
             /**
              * @description `period`, `year`, `changes` or `history`.
              * @example period
+             * @enum {string}
              */
-            window: string;
+            window: "period" | "year" | "changes" | "history";
         };
         /** @description Industries. */
         IndustryList: {
@@ -3440,8 +3616,9 @@ export interface components {
             /**
              * @description What came of it.
              * @example complete
+             * @enum {string}
              */
-            outcome: string;
+            outcome: "complete" | "incomplete" | "absent" | "failed" | "refused";
             /**
              * @description The pull.
              * @example pul_01jd8m1f5ne6xa9q2t4k7v3b8c
@@ -3597,14 +3774,14 @@ export interface components {
         /** @description An application as its owner sees it. */
         MyApplication: components["schemas"]["CaseBrief"] & {
             /**
-             * @description What the caller may do now.
+             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
              * @example [
              *       "submit",
              *       "edit",
              *       "discard"
              *     ]
              */
-            allowed_actions: string[];
+            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
             /**
              * @description That the same subject has another application open for this product, with its number; null where it has none.
              * @example 该企业已有在办申请DB20261122-0001，请勿重复申请
@@ -3764,6 +3941,14 @@ export interface components {
              */
             version: string;
         };
+        /** @description Everything known about how the firm is run; each part is `None` where its source is missing. */
+        OperatingView: {
+            base?: components["schemas"]["BaseView"] | null;
+            compliance?: components["schemas"]["ComplianceView"] | null;
+            declarations?: components["schemas"]["DeclarationsView"] | null;
+            financial?: components["schemas"]["FinancialView"] | null;
+            payments?: components["schemas"]["PaymentsView"] | null;
+        };
         /** @description The operator's key. */
         OperatorLogin: {
             /** @description As in the setting `ZHIDAN_OPERATOR_KEY`, or the file `operator.key` under the data folder. */
@@ -3833,8 +4018,9 @@ export interface components {
                 /**
                  * @description applicant, staff, operator or system.
                  * @example staff
+                 * @enum {string}
                  */
-                actor_kind: string;
+                actor_kind: "applicant" | "staff" | "operator" | "system";
                 /**
                  * @description Their name, if they are staff.
                  * @example 钱示例
@@ -3938,8 +4124,9 @@ export interface components {
                 /**
                  * @description `person` or `enterprise`.
                  * @example enterprise
+                 * @enum {string}
                  */
-                subject_kind: string;
+                subject_kind: "person" | "enterprise";
                 /**
                  * Format: date-time
                  * @description When it was last submitted.
@@ -3959,8 +4146,9 @@ export interface components {
                 /**
                  * @description From whom the next move is due.
                  * @example officer
+                 * @enum {string}
                  */
-                waits_for: string;
+                waits_for: "applicant" | "system" | "firm" | "officer" | "reviewer" | "approver" | "nobody";
             }[];
             /**
              * @description Cursor of the next page; null on the last.
@@ -4337,8 +4525,9 @@ export interface components {
                 /**
                  * @description What it said: `accept`, `review` or `refuse`.
                  * @example review
+                 * @enum {string|null}
                  */
-                score_outcome?: string | null;
+                score_outcome?: "accept" | "review" | "refuse" | null;
             })[];
             /**
              * @description Cursor of the next page; null on the last.
@@ -4486,8 +4675,9 @@ export interface components {
                 /**
                  * @description invited, active or disabled.
                  * @example active
+                 * @enum {string}
                  */
-                status: string;
+                status: "invited" | "active" | "disabled";
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -4585,8 +4775,9 @@ export interface components {
                 /**
                  * @description active or suspended.
                  * @example active
+                 * @enum {string}
                  */
-                status: string;
+                status: "active" | "suspended";
                 /**
                  * Format: int64
                  * @description Counts its changes.
@@ -4670,6 +4861,24 @@ export interface components {
              * @example 60
              */
             link_minutes: number;
+        };
+        /** @description Payments due or made in the last twelve months. */
+        PaymentsView: {
+            /**
+             * Format: int64
+             * @description Due and not paid, fen.
+             */
+            arrears_fen: number;
+            /**
+             * Format: int64
+             * @description Paid late, or due and not paid.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Tax paid, fen.
+             */
+            paid_fen: number;
         };
         /** @description Whole months, both ends included. */
         PeriodView: {
@@ -4927,8 +5136,7 @@ export interface components {
              * @example not_found
              */
             code: string;
-            /** @description The current state, where a version was stale. */
-            current?: Record<string, never> | null;
+            current?: components["schemas"]["Current"] | null;
             /** @description More exactly, where more can be said. */
             detail?: string | null;
             /** @description Every field that needs mending. */
@@ -5249,8 +5457,9 @@ export interface components {
             /**
              * @description From whom the next move is due: `applicant`, `system`, `firm`, `officer`, `reviewer`, `approver` or `nobody`.
              * @example officer
+             * @enum {string}
              */
-            waits_for: string;
+            waits_for: "applicant" | "system" | "firm" | "officer" | "reviewer" | "approver" | "nobody";
         };
         /**
          * @description Whether readers see it.
@@ -5291,8 +5500,9 @@ export interface components {
              * @description `complete`, `incomplete` (needed fields are null), `absent` (the source has nothing), `failed`, or `refused`
              *     (the authorisation had ended).
              * @example complete
+             * @enum {string}
              */
-            outcome: string;
+            outcome: "complete" | "incomplete" | "absent" | "failed" | "refused";
             /** @description What was wrong, in words. */
             problem?: string | null;
             /**
@@ -5376,8 +5586,9 @@ export interface components {
             /**
              * @description What it said: `accept`, `review` or `refuse`.
              * @example review
+             * @enum {string|null}
              */
-            score_outcome?: string | null;
+            score_outcome?: "accept" | "review" | "refuse" | null;
         };
         /** @description Why the outcome is what it is. */
         ReasonView: {
@@ -5488,13 +5699,15 @@ export interface components {
             /**
              * @description The outcome that was kept: `accept`, `review` or `refuse`.
              * @example accept
+             * @enum {string}
              */
-            outcome: string;
+            outcome: "accept" | "review" | "refuse";
             /**
              * @description The outcome now.
              * @example accept
+             * @enum {string}
              */
-            outcome_again: string;
+            outcome_again: "accept" | "review" | "refuse";
             /**
              * @description Whether the result is the same in every part.
              * @example true
@@ -5768,8 +5981,9 @@ export interface components {
             /**
              * @description Which rows staff see: own, department, department_tree or all.
              * @example department
+             * @enum {string|null}
              */
-            data_scope?: string | null;
+            data_scope?: "own" | "department" | "department_tree" | "all" | null;
             /**
              * @description The department of staff.
              * @example dep_01jd8m1f5ne6xa9q2t4k7v3b8c
@@ -5788,8 +6002,9 @@ export interface components {
             /**
              * @description applicant, staff or operator.
              * @example staff
+             * @enum {string}
              */
-            kind: string;
+            kind: "applicant" | "staff" | "operator";
             /**
              * @description What the caller may do.
              * @example [
@@ -5876,6 +6091,82 @@ export interface components {
              */
             version: number;
         };
+        /** @description One direction of trade. */
+        SideView: {
+            /** @description Who stands on the other side. */
+            counterparties: components["schemas"]["CounterpartiesView"];
+            /**
+             * Format: int64
+             * @description Fall against the previous period, basis points; negative is growth.
+             */
+            fall_previous_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Fall against a year earlier, basis points; negative is growth.
+             */
+            fall_year_bp?: number | null;
+            /** @description Month of the first invoice that counts. */
+            first?: string | null;
+            /**
+             * Format: int64
+             * @description Highest rise of a month of the period over the mean of the three before it, basis points.
+             */
+            month_rise_max_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Whole months at the end of the year without an invoice, at most twelve.
+             */
+            months_since_last: number;
+            /** @description Months of the last twelve without an invoice, counted from the firm's first invoice. */
+            months_without: string[];
+            /**
+             * Format: int64
+             * @description Net sum of the period, fen.
+             */
+            period_fen: number;
+            /** @description Months of the period without an invoice, whether or not the firm had begun. */
+            period_months_without: string[];
+            /**
+             * Format: int64
+             * @description Net sum of the previous period, where the firm had begun by then.
+             */
+            previous_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Red-letter sum of the last twelve months ÷ gross sum, basis points.
+             */
+            red_letter_share_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Swings: standard deviation ÷ mean of the months of the year, basis points.
+             */
+            swing_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Fall of the period's second half against its first, basis points; negative is growth.
+             */
+            trend_fall_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Void invoices of the last twelve months ÷ all issued, basis points.
+             */
+            void_share_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Net sum of the same months a year earlier, where the firm had begun by then.
+             */
+            year_ago_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Net sum of the last twelve months, fen.
+             */
+            year_fen: number;
+            /**
+             * Format: int64
+             * @description Invoices that count in the last twelve months.
+             */
+            year_invoices: number;
+        };
         /** @description Where the code goes. */
         SmsCodeRequest: {
             /**
@@ -5920,14 +6211,14 @@ export interface components {
         /** @description An application as staff see it. */
         StaffApplication: components["schemas"]["QueueEntry"] & {
             /**
-             * @description What the caller may do now.
+             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
              * @example [
              *       "return",
              *       "recommend",
              *       "send_back"
              *     ]
              */
-            allowed_actions: string[];
+            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
             /**
              * @description That the same subject has another application open for this product, with its number; null where it has none.
              * @example 该企业已有在办申请DB20261122-0001，请勿重复申请
@@ -6128,8 +6419,9 @@ export interface components {
             /**
              * @description invited, active or disabled.
              * @example active
+             * @enum {string}
              */
-            status: string;
+            status: "invited" | "active" | "disabled";
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -6163,8 +6455,9 @@ export interface components {
             /**
              * @description `done`, `current`, `ahead`, or `skipped` where its way ended before this step was done.
              * @example current
+             * @enum {string}
              */
-            status: string;
+            status: "done" | "current" | "ahead" | "skipped";
         };
         /**
          * @description Whom an application is about.
@@ -6329,8 +6622,9 @@ export interface components {
             /**
              * @description active or suspended.
              * @example active
+             * @enum {string}
              */
-            status: string;
+            status: "active" | "suspended";
             /**
              * Format: int64
              * @description Counts its changes.
@@ -6389,10 +6683,14 @@ export interface components {
             /**
              * @description `applicant`, `staff`, `operator` or `system`.
              * @example staff
+             * @enum {string}
              */
-            actor_kind: string;
-            /** @description What the officer advised: `grant` or `decline`; staff alone see this. */
-            advice?: string | null;
+            actor_kind: "applicant" | "staff" | "operator" | "system";
+            /**
+             * @description What the officer advised: `grant` or `decline`; staff alone see this.
+             * @enum {string|null}
+             */
+            advice?: "grant" | "decline" | null;
             /**
              * Format: int64
              * @description Amount proposed or granted, in fen.
@@ -6415,8 +6713,9 @@ export interface components {
             /**
              * @description Its kind.
              * @example returned
+             * @enum {string}
              */
-            kind: string;
+            kind: "created" | "consent_granted" | "consent_revoked" | "document_added" | "submitted" | "resubmitted" | "data_collected" | "data_gap" | "entitlement_doubted" | "entitlement_confirmed" | "screened" | "refused_automatically" | "assigned" | "reassigned" | "returned" | "recommended" | "review_passed" | "sent_back" | "approved" | "refused" | "withdrawn" | "human_review_requested";
             /**
              * @description What happened, in words for this reader.
              * @example 申请需要补正，请按列出的事项修改后重新提交
@@ -6435,6 +6734,11 @@ export interface components {
              * @description Term proposed or granted, in months.
              */
             term_months?: number | null;
+        };
+        /** @description Both directions. */
+        TransactionsView: {
+            purchases?: components["schemas"]["SideView"] | null;
+            sales?: components["schemas"]["SideView"] | null;
         };
         /** @description How many messages are unread. */
         UnreadCount: {
@@ -6466,8 +6770,9 @@ export interface components {
             /**
              * @description The method to send.
              * @example PUT
+             * @enum {string}
              */
-            method: string;
+            method: "PUT";
             /**
              * Format: uri
              * @description Where to send the file; it works like a password until it expires.

@@ -16,7 +16,7 @@ use crate::applications::case::Case;
 use crate::applications::detail::Detail;
 use crate::applications::{refusal, transition};
 use crate::data::{self, AuthorisationView, Consenter, NewAuthorisation};
-use crate::error::{Code, Error, FieldProblem, Result};
+use crate::error::{Error, FieldProblem, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
 use crate::platform::http::{At, Body, Idempotency, Reply, Under};
@@ -168,7 +168,7 @@ pub async fn revoke_authorisation(
 /// Whether the caller may give the enterprise's consent, and in which capacity.
 async fn entitled(tx: &TenantTx, case: &Case, body: &Consent) -> Result<Capacity> {
     if case.facts.state.is_final() {
-        return Err(Error::new(Code::RecordLocked).current(serde_json::json!({ "state": case.row.state })));
+        return Err(own::locked(case));
     }
     if case.form.subject_kind() != Some(SubjectKind::Enterprise) {
         return Err(refusal::wrong_field(
