@@ -122,3 +122,53 @@ async fn the_forms_example_is_taken_as_it_stands() {
     assert!(listed.body["items"].as_array().is_some_and(|items| !items.is_empty()));
     server.stop().await;
 }
+
+/// A field of a schema, wherever in it the schema has it.
+fn field<'a>(schema: &'a serde_json::Value, name: &str) -> Option<&'a serde_json::Value> {
+    let here = schema.pointer(&format!("/properties/{name}"));
+    let rows = schema.pointer("/properties/items/items").and_then(|items| field(items, name));
+    here.or(rows).or_else(|| schema["allOf"].as_array()?.iter().find_map(|part| field(part, name)))
+}
+
+#[test]
+fn what_takes_one_of_a_few_words_lists_them() {
+    use domain::applications::action::ActionKind;
+    let document = serde_json::to_value(api::openapi::document()).expect("JSON");
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    // A list in prose is a list that no program sees.
+    let mut prose = vec![];
+    for (name, schema) in schemas {
+        for (field, of) in schema["properties"].as_object().into_iter().flatten() {
+            let described = of["description"].as_str().unwrap_or_default();
+            let is_word = |part: &&str| part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') && !part.is_empty();
+            let words = described.split('`').skip(1).step_by(2).filter(is_word).count();
+            let text = of["type"] == "string" || of["type"].as_array().is_some_and(|t| t.contains(&"string".into()));
+            if text && words >= 2 && of.get("enum").is_none() && of.get("pattern").is_none() {
+                prose.push(format!("{name}.{field}"));
+            }
+        }
+    }
+    assert!(prose.is_empty(), "{prose:?}");
+    for (schema, name) in
+        [("StaffApplication", "score_outcome"), ("Page_QueueEntry", "score_outcome"), ("StepView", "status")]
+    {
+        let found = field(&schemas[schema], name).or_else(|| field(&schemas["QueueEntry"], name));
+        assert!(found.is_some_and(|found| found["enum"].is_array()), "{schema}.{name}: {found:?}");
+    }
+    let operations: Vec<_> = document["paths"].as_object().expect("paths").values().collect();
+    let operations: Vec<_> = operations
+        .iter()
+        .flat_map(|item| item.as_object().expect("operations").values())
+        .map(|o| &o["operationId"])
+        .collect();
+    let listed = &field(&schemas["MyApplication"], "allowed_actions").expect("the field")["items"]["enum"];
+    for (action, operation) in api::openapi::ACTIONS {
+        assert!(operations.iter().any(|id| *id == operation), "{operation}");
+        assert!(listed.as_array().is_some_and(|words| words.iter().any(|word| word == action)), "{action}: {listed}");
+    }
+    for kind in ActionKind::ALL {
+        let code = serde_json::to_value(kind).expect("a word");
+        let own = api::openapi::OWN_ACTIONS.contains(&kind);
+        assert_eq!(api::openapi::ACTIONS.iter().any(|(action, _)| code == *action), !own, "{code}");
+    }
+}

@@ -3,8 +3,10 @@
 
 mod common;
 mod headers;
+mod words;
 
 pub use common::{NOT_KEYED, NOT_VERSIONED, VERSIONED_POSTS};
+pub use words::{ACTIONS, OWN_ACTIONS};
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -44,6 +46,7 @@ pub fn complete(mut api: OpenApi) -> OpenApi {
         Some("An access token from a log-in; the words beside it are the permission that is asked for".into());
     components.add_security_scheme("token", SecurityScheme::Http(bearer));
     common::complete(&mut api);
+    words::close(&mut api);
     api
 }
 

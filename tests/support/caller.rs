@@ -74,6 +74,8 @@ impl Caller {
                 headers.get("etag").and_then(|v| v.to_str().ok()).and_then(|v| v.trim_matches('"').parse().ok());
             let bytes = response.bytes().await.expect("the body");
             let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+            let unlisted = super::documented::unlisted(&method, &path, status, &body);
+            assert!(unlisted.is_none(), "{place}: {unlisted:?}");
             assert!(status == expected, "{place}: expected {expected}, got {status}: {:#}", body);
             Answer { body, version, headers }
         }

@@ -13,6 +13,7 @@ mod scorecard;
 mod scorecard_body;
 mod store;
 mod view;
+mod view_conditions;
 mod view_parts;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::kept::{Inputs, RESULT, Sealed, outcome_of};
 use super::scorecard::ScorecardKind;
 use super::store::AssessmentRow;
+use super::view_conditions::{OperatingView, TransactionsView};
 use super::view_parts::{
     GapView, IndicatorView, InputView, LeftOutView, MonthView, PeriodView, ReasonView, RiskView, personal_risk,
 };
@@ -96,11 +97,9 @@ pub struct AssessmentView {
     /// Purchases and sales by month.
     pub months: Vec<MonthView>,
     /// Operating condition 经营状况: base, declarations, payments, financial, compliance.
-    #[schema(value_type = Option<Object>)]
-    pub operating: Option<serde_json::Value>,
+    pub operating: Option<OperatingView>,
     /// Transaction condition 交易状况: purchases and sales with counterparties, continuity, trend and swings.
-    #[schema(value_type = Option<Object>)]
-    pub transactions: Option<serde_json::Value>,
+    pub transactions: Option<TransactionsView>,
     /// The pulls it rests on, with their hashes.
     pub inputs: Vec<InputView>,
     /// SHA-256 over the inputs, hexadecimal.
@@ -184,7 +183,7 @@ fn of_enterprise(mut view: AssessmentView, assessment: Assessment, language: Lan
     view.indicators = assessment.indicators.into_iter().map(IndicatorView::of).collect::<Result<_>>()?;
     view.left_out = Some(assessment.left_out.into());
     view.months = assessment.months.into_iter().map(Into::into).collect();
-    view.operating = Some(serde_json::to_value(assessment.operating)?);
-    view.transactions = Some(serde_json::to_value(assessment.transactions)?);
+    view.operating = Some(serde_json::from_value(serde_json::to_value(assessment.operating)?)?);
+    view.transactions = Some(serde_json::from_value(serde_json::to_value(assessment.transactions)?)?);
     Ok(view)
 }

@@ -7,14 +7,14 @@ use domain::assessments::admission::series::{MonthFigures, MonthRow};
 use domain::assessments::admission::{DecisionReason, Gap, GapKind, LeftOut, Period};
 use domain::assessments::personal::PersonalItem;
 use domain::id::{Id, kind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::data::{SourceView, UsedPull, source_of};
 use crate::error::{Language, Result};
 
 /// Whole months, both ends included.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PeriodView {
     /// First month.
     #[schema(example = "2026-05", max_length = 7)]

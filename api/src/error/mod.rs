@@ -27,9 +27,16 @@ pub struct FieldProblem {
     /// What to do about it, in the caller's language.
     #[schema(example = "请填写11位手机号码")]
     pub message: String,
+    /// What the field or item is called, in the caller's language; for the fields of the application form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "联系电话")]
+    pub label: Option<String>,
     #[serde(skip)]
     #[schema(ignore)]
     message_en: String,
+    #[serde(skip)]
+    #[schema(ignore)]
+    label_en: Option<String>,
 }
 
 impl FieldProblem {
@@ -40,7 +47,20 @@ impl FieldProblem {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self { pointer: pointer.into(), code: code.into(), message: zh.into(), message_en: en.into() }
+        let (pointer, code, message, message_en) = (pointer.into(), code.into(), zh.into(), en.into());
+        Self { pointer, code, message, label: None, message_en, label_en: None }
+    }
+
+    /// Says what the field is called, in both languages.
+    pub fn labelled(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        (self.label, self.label_en) = (Some(zh.into()), Some(en.into()));
+        self
+    }
+
+    /// The same in English.
+    fn in_english(mut self) -> Self {
+        (self.message, self.label) = (self.message_en.clone(), self.label_en.clone());
+        self
     }
 }
 
@@ -123,7 +143,8 @@ impl Error {
         for field in &self.0.fields {
             text.push_str(&format!("\n  {}: {}", field.pointer, field.message_en));
         }
-        if let Some(cause) = &self.0.cause {
+        // What a caller can mend says so itself; the cause is for what they cannot.
+        if let Some(cause) = self.0.cause.as_ref().filter(|_| self.status_code().is_server_error()) {
             text.push_str(&format!("\n  {cause:#}"));
         }
         text

@@ -58,6 +58,23 @@ pub struct Problem {
     pub cause: Option<String>,
 }
 
+/// What a caller did not know of. It describes the member of a problem in the document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Current {
+    /// The version now, as `If-Match` wants it.
+    #[schema(example = "\"4\"")]
+    pub etag: Option<String>,
+    /// The state now.
+    #[schema(example = "investigating")]
+    pub state: Option<String>,
+    /// Version of the privacy notice in force.
+    #[schema(example = "2026-01")]
+    pub privacy_version: Option<String>,
+    /// Version of the user terms in force.
+    #[schema(example = "2026-01")]
+    pub terms_version: Option<String>,
+}
+
 /// The body of every error.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -86,7 +103,7 @@ pub struct ProblemBody {
     pub errors: Vec<FieldProblem>,
     /// The current state, where a version was stale.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Current>)]
     pub current: Option<serde_json::Value>,
 }
 
@@ -96,9 +113,7 @@ pub fn render(problem: &Problem, language: Language, request_id: &str) -> HttpRe
     let pick = |zh: &str, en: &str| if language == Language::En { en.to_owned() } else { zh.to_owned() };
     let mut errors = problem.fields.clone();
     if language == Language::En {
-        for field in &mut errors {
-            field.message.clone_from(&field.message_en);
-        }
+        errors = errors.into_iter().map(FieldProblem::in_english).collect();
     }
     let status = problem.code.status();
     let mut builder = HttpResponseBuilder::new(status);

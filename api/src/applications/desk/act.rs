@@ -13,7 +13,7 @@ use super::scope;
 use crate::app::App;
 use crate::applications::case::Case;
 use crate::applications::transition;
-use crate::applications::view::AfterAction;
+use crate::applications::view::{AfterAction, offer_recollect};
 use crate::error::{Language, Result};
 use crate::people;
 use crate::platform::access::{Access, Principal};
@@ -43,7 +43,9 @@ impl Step {
             let actor = actor(tx, &access.principal).await?;
             let action = make(tx, &mut case).await?;
             let act = transition::perform(tx, &mut case, &action, &actor).await?;
-            let view = AfterAction::of(&case, &actor, language);
+            let mut view = AfterAction::of(&case, &actor, language);
+            let recollects = access.principal.permissions.has(P::ReassessApplications);
+            offer_recollect(&mut view.allowed_actions, &case, recollects);
             Ok(Reply::ok(view).version(case.row.version).done(act))
         };
         idempotency.run(app, access, body, work).await

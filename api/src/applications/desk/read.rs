@@ -1,12 +1,13 @@
 //! `GET /v1/applications/{id}` and its timeline, for staff.
 
 use actix_web::{get, web::Data};
+use domain::access::Permission;
 use domain::id::kind;
 
 use super::view::StaffApplication;
 use super::{act, scope};
 use crate::app::App;
-use crate::applications::view::{Timeline, timeline};
+use crate::applications::view::{Timeline, offer_recollect, timeline};
 use crate::error::Result;
 use crate::platform::access::{Access, may};
 use crate::platform::http::{At, Context, Reply};
@@ -27,7 +28,9 @@ pub async fn read_application(
     let tx = access.read(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
     let actor = act::actor(&tx, &access.principal).await?;
-    let view = StaffApplication::of(&tx, &case, &actor, context.language).await?;
+    let mut view = StaffApplication::of(&tx, &case, &actor, context.language).await?;
+    let recollects = access.principal.permissions.has(Permission::ReassessApplications);
+    offer_recollect(&mut view.allowed_actions, &case, recollects);
     Ok(Reply::ok(view).version(case.row.version))
 }
 

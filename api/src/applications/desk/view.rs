@@ -78,7 +78,7 @@ pub struct StaffApplication {
     return_items: Vec<ReturnItemView>,
     /// What the caller may do now.
     #[schema(example = json!(["return", "recommend", "send_back"]))]
-    allowed_actions: Vec<String>,
+    pub(super) allowed_actions: Vec<String>,
     /// Earlier steps to which it can be sent back from here.
     earlier_steps: Vec<StateName>,
     /// Where it is on its way.

@@ -7,7 +7,7 @@ use domain::applications::fields::{FIELDS, FieldOf};
 use domain::applications::form::Form;
 use domain::applications::product::ProductTerms;
 use domain::consent::SubjectKind;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::applications::case::Case;
@@ -49,8 +49,20 @@ pub struct ApplicationForm {
     /// Whom to call.
     contact: Option<FormContact>,
     /// What the product asks besides, by key.
-    #[schema(value_type = Option<Object>, example = json!({"yearly_revenue_fen": 300_000_000}))]
-    extra: Option<BTreeMap<String, serde_json::Value>>,
+    #[schema(example = json!({"yearly_revenue_fen": 300_000_000}))]
+    extra: Option<BTreeMap<String, ExtraValue>>,
+}
+
+/// A value of a product's own field; `null` clears it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum ExtraValue {
+    /// A text, a day or the code of a choice.
+    Text(String),
+    /// A number, or an amount in fen.
+    Number(f64),
+    /// Clears the field.
+    Nothing,
 }
 
 /// Whom an application is about.

@@ -11,5 +11,5 @@ pub(super) use brief::{CaseBrief, Names};
 pub(super) use duplicate::also_open;
 pub(super) use form::{ApplicationForm, ChecklistView, FieldLabel, MissingView, checklist, labels, missing_views};
 pub(super) use progress::ProgressView;
-pub(super) use state::{AfterAction, StateName, actions_of};
+pub(super) use state::{AfterAction, StateName, actions_of, offer_recollect};
 pub(super) use timeline::{ReturnItemView, ReturnItems, Timeline, return_items, timeline};

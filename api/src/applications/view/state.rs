@@ -1,7 +1,8 @@
 //! States by name, and what a caller may do next.
 
-use domain::applications::machine::allowed_actions;
+use domain::applications::machine::{allowed_actions, earlier_steps};
 use domain::applications::state::{Actor, ApplicationState};
+use domain::consent::SubjectKind;
 use domain::id::{Id, kind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,8 +71,8 @@ impl AfterAction {
     }
 }
 
-/// What a caller may do now, by code. For the owner also `edit` and `discard`, which change no state; a draft is
-/// discarded rather than withdrawn.
+/// What a caller may do now, by code. For the owner also what changes no state: `edit`, `upload`, `consent` and `discard`;
+/// a draft is discarded rather than withdrawn.
 pub(in crate::applications) fn actions_of(case: &Case, actor: &Actor) -> Vec<String> {
     let owner = actor.id == Some(case.facts.applicant);
     let draft = case.facts.state == ApplicationState::Draft;
@@ -83,5 +84,19 @@ pub(in crate::applications) fn actions_of(case: &Case, actor: &Actor) -> Vec<Str
     if owner && case.facts.state.is_editable() {
         actions.push("edit".to_owned());
     }
+    if owner && !case.facts.state.is_final() {
+        actions.push("upload".to_owned());
+        if case.form.subject_kind() == Some(SubjectKind::Enterprise) {
+            actions.push("consent".to_owned());
+        }
+    }
     actions
+}
+
+/// Adds `recollect` where the caller holds its permission and may send back as far as to collection.
+pub(in crate::applications) fn offer_recollect(actions: &mut Vec<String>, case: &Case, permitted: bool) {
+    let sends_back = actions.iter().any(|action| action == "send_back");
+    if permitted && sends_back && earlier_steps(&case.facts).contains(&ApplicationState::Collecting) {
+        actions.push("recollect".to_owned());
+    }
 }
