@@ -69,7 +69,7 @@ permissions! {
     ReadApplications 12 "applications.read" "查看申请" "read applications";
     AssignApplications 13 "applications.assign" "分派申请" "assign applications";
     InvestigateApplications 14 "applications.investigate" "调查、退回、提交审查" "investigate, return and recommend applications";
-    ReviewApplications 15 "applications.review" "风险审查" "review risks";
+    ReviewApplications 15 "applications.review" "风控审查" "review risks";
     ApproveApplications 16 "applications.approve" "审批" "approve";
     ReadDeliveries 17 "deliveries.read" "查看短信与邮件的发送情况" "see how SMS and mails went";
     ManageTemplates 18 "templates.manage" "管理消息模板" "manage message templates";

@@ -18,6 +18,7 @@ mod policies;
 mod purge;
 mod scope;
 mod send_back;
+mod sentences;
 mod staff;
 mod stands;
 mod told;

@@ -1,6 +1,6 @@
 //! What the domain refuses, as the code and the sentence that a caller gets.
 
-use domain::applications::action::Reason;
+use domain::applications::action::{REASON_CHARS_MAX, Reason};
 use domain::applications::completeness::Missing;
 use domain::applications::fields::FieldError;
 use domain::applications::refusal::Refusal;
@@ -52,8 +52,8 @@ pub(super) fn sentence(error: Error, words: &Words) -> Error {
 }
 
 fn missing_problem(missing: &Missing) -> FieldProblem {
-    let message = &missing.message;
-    FieldProblem::new(place_text(&missing.place), missing.code, message.zh.clone(), message.en.clone())
+    let (message, label) = (missing.message.clone(), missing.label.clone());
+    FieldProblem::new(place_text(&missing.place), missing.code, message.zh, message.en).labelled(label.zh, label.en)
 }
 
 /// What is wrong with the form, field by field.
@@ -61,7 +61,10 @@ pub(super) fn form_errors(errors: Vec<FieldError>) -> Error {
     Error::fields(
         errors
             .into_iter()
-            .map(|error| FieldProblem::new(error.pointer, error.code, error.message.zh, error.message.en))
+            .map(|error| {
+                let problem = FieldProblem::new(error.pointer, error.code, error.message.zh, error.message.en);
+                problem.labelled(error.label.zh, error.label.en)
+            })
             .collect(),
     )
 }
@@ -71,10 +74,21 @@ pub(super) fn not_entitled(state: ConsentState) -> Error {
     sentence(Error::new(Code::NotEntitled), &state.words())
 }
 
-/// Reads a reason or an opinion at `pointer` of the body.
+/// Reads a reason, an opinion or a condition at `pointer` of the body; what is asked for is called by its own name.
 pub(super) fn reason(pointer: &str, text: &str) -> Result<Reason> {
+    let name = match pointer {
+        "/opinion" => Some(("意见", "an opinion")),
+        _ if pointer.starts_with("/conditions/") => Some(("条件内容", "the condition")),
+        _ => None,
+    };
     Reason::parse(text).map_err(|refusal| {
-        let words = refusal.words();
+        let words = match name {
+            Some((zh, en)) => Words::new(
+                format!("请填写{zh}（1至{REASON_CHARS_MAX}字，不含控制字符）"),
+                format!("Give {en} of 1 to {REASON_CHARS_MAX} characters without control characters"),
+            ),
+            None => refusal.words(),
+        };
         Error::fields(vec![FieldProblem::new(pointer, refusal.code(), words.zh, words.en)])
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use domain::consent::{Authorisation, Capacity, ConsentPurpose, ConsentState};
 use domain::id::{Id, kind};
 use domain::person::CreditCode;
@@ -223,7 +224,18 @@ pub async fn consent_state(tx: &TenantTx, application: Uuid) -> Result<ConsentSt
 /// If the database fails.
 pub async fn list_of(tx: &TenantTx, application: Uuid) -> Result<Vec<AuthorisationView>> {
     let rows = store::authorisations_of(tx, application).await?;
-    rows.into_iter().map(|row| view(tx, row)).collect()
+    let begun: Vec<_> = rows.iter().map(|row| row.created_at).collect();
+    let views = rows.into_iter().map(|row| view(tx, row).map(|view| replaced(view, &begun)));
+    views.collect()
+}
+
+/// An authorisation that ended in the instant in which another began did not run out: the other took its place.
+fn replaced(mut view: AuthorisationView, begun: &[DateTime<Utc>]) -> AuthorisationView {
+    if view.state == ConsentState::Expired.code() && begun.contains(&view.valid_to) {
+        view.state_zh = "已由新的授权替代".to_owned();
+        view.state_en = "Replaced by a newer authorisation".to_owned();
+    }
+    view
 }
 
 /// Whether an authorisation was revoked; one that is not there counts as revoked.

@@ -48,7 +48,7 @@ codes! {
     IdempotencyKeyReused 422 "idempotency_key_reused" "同一个Idempotency-Key用于了不同的内容，请换一个新键。" "This Idempotency-Key was used with another body; take a new key.";
     PreconditionRequired 428 "precondition_required" "请在If-Match请求头中给出您所见的版本，例如 \"3\"。" "Send If-Match with the version you saw, such as \"3\".";
     Stale 409 "stale" "内容已被他人更新，请查看最新内容后再修改。" "It has changed since you read it; look at the current state and try again.";
-    WrongCode 401 "wrong_code" "验证码不正确或已失效，请重新获取。" "The code is wrong or no longer valid; ask for a new one.";
+    WrongCode 401 "wrong_code" "验证码不正确或已失效，请核对短信；仍不成功请重新获取。" "The code is wrong or no longer valid; check the message, and ask for a new one if it still fails.";
     WrongPassword 401 "wrong_password" "账号或密码不正确；连续输错多次后账号会暂时锁定，请稍后再试。" "The log-in name or password is not right; several wrong tries lock an account for a while.";
     AccountLocked 429 "account_locked" "密码错误次数过多，账号已暂时锁定，请稍后再试。" "Too many wrong passwords; the account is locked for a while.";
     SmsTooOften 429 "sms_too_often" "验证码获取过于频繁，请稍后再试。" "Codes were asked for too often; wait and try again.";
@@ -57,9 +57,9 @@ codes! {
     WeakPassword 422 "weak_password" "密码至少12个字符，且不能是常见密码或包含账号名。" "A password needs at least 12 characters and must not be a common one or hold the log-in name.";
     SlugTaken 409 "slug_taken" "该机构标识已被使用，请换一个。" "That tenant name is taken; choose another.";
     LoginNameTaken 409 "login_name_taken" "该账号名已被使用，请换一个。" "That log-in name is taken; choose another.";
-    EmailTaken 409 "email_taken" "该邮箱已被使用。" "That e-mail address is in use.";
+    EmailTaken 409 "email_taken" "该邮箱已被使用，请换一个。" "That e-mail address is in use; choose another.";
     NameTaken 409 "name_taken" "该名称已被使用，请换一个。" "That name is taken; choose another.";
-    CodeTaken 409 "code_taken" "该代码已被使用。" "That code is in use.";
+    CodeTaken 409 "code_taken" "该代码已被使用，请换一个。" "That code is in use; choose another.";
     DutiesConflict 422 "duties_conflict" "所选角色中有必须由不同的人担任的职责。" "These roles join duties that must lie with different people.";
     DepartmentInUse 409 "department_in_use" "部门下仍有员工、下级部门或申请，请先移走。" "The department still has staff, departments below it, or applications; move them first.";
     OpenWork 409 "open_work" "该员工还有未办结的申请，请指定接手人。" "This person still holds open applications; name who takes them over.";

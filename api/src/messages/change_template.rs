@@ -83,7 +83,9 @@ fn checked(event: &Event, channel: Channel, wanted: TemplateBody) -> Result<Temp
     };
     places(&mut checks, "/title", &title, &allowed);
     let found = places(&mut checks, "/body", &body, &allowed);
-    if let Some(place) = event.must_have.filter(|place| !body.is_empty() && !found.iter().any(|one| one == place)) {
+    // Where the text cannot be read as a template, what it lacks cannot be told either.
+    let lacks = |place: &&str| found.as_ref().is_some_and(|found| !found.iter().any(|one| one == place));
+    if let Some(place) = event.must_have.filter(|place| !body.is_empty() && lacks(place)) {
         checks.problem(
             "/body",
             "place_missing",
@@ -103,10 +105,10 @@ fn checked(event: &Event, channel: Channel, wanted: TemplateBody) -> Result<Temp
     Ok(TemplateBody { title, body, enabled: wanted.enabled })
 }
 
-fn places(checks: &mut Checks, pointer: &str, text: &str, allowed: &[&str]) -> Vec<String> {
+fn places(checks: &mut Checks, pointer: &str, text: &str, allowed: &[&str]) -> Option<Vec<String>> {
     let known = allowed.iter().map(|place| format!("{{{place}}}")).collect::<Vec<_>>();
     match template::check(text, allowed) {
-        Ok(found) => return found.into_iter().map(str::to_owned).collect(),
+        Ok(found) => return Some(found.into_iter().map(str::to_owned).collect()),
         Err(TemplateFault::Brace) => checks.problem(
             pointer,
             "brace",
@@ -120,7 +122,7 @@ fn places(checks: &mut Checks, pointer: &str, text: &str, allowed: &[&str]) -> V
             format!("{{{place}}} is not a place here; there are {}", known.join(", ")),
         ),
     }
-    vec![]
+    None
 }
 
 #[cfg(test)]
@@ -148,5 +150,13 @@ mod tests {
             let text = wanted.body.clone();
             assert_eq!(checked(events::find(event).unwrap(), channel, wanted).is_ok(), fits, "{event} {text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_is_no_template_is_not_said_to_lack_a_place_as_well() {
+        let wanted = TemplateBody { title: String::new(), body: "验证码{code}{foo}".into(), enabled: true };
+        let refused = checked(events::find("login_code").unwrap(), Channel::Sms, wanted).err().unwrap();
+        let words = refused.in_words();
+        assert!(words.contains("{foo}") && !words.contains("must hold"), "{words}");
     }
 }

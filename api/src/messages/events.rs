@@ -94,7 +94,7 @@ pub const EVENTS: &[Event] = &[
     of_application("returned", "退回补充资料"),
     of_application("resubmitted", "已补充并重新提交"),
     of_application("assigned", "已分派项目经理"),
-    of_application("sent_to_review", "进入风险审查"),
+    of_application("sent_to_review", "进入风控审查"),
     of_application("approved", "审批通过"),
     of_application("refused", "审批未通过"),
     of_application("refused_automatically", "自动审核未通过"),

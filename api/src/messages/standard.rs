@@ -73,7 +73,7 @@ pub const STANDARD: &[Standard] = &[
     ),
     inbox("resubmitted", "已收到补充资料", "申请{number}的补充内容已收到，项目经理会继续办理。"),
     inbox("assigned", "申请已受理", "申请{number}已分派给项目经理办理。需要您补充资料时，我们会在这里通知您。"),
-    inbox("sent_to_review", "申请进入风险审查", "申请{number}已完成调查，进入风险审查。这一步不需要您操作。"),
+    inbox("sent_to_review", "申请进入风控审查", "申请{number}已完成调查，进入风控审查。这一步不需要您操作。"),
     sms("approved", "您的担保申请{number}已通过审批，请登录查看后续安排。"),
     inbox(
         "approved",

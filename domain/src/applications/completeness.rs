@@ -98,6 +98,8 @@ pub fn agent_proof_ready(product: &ProductTerms, documents_ready: &[(&str, u32)]
 }
 
 fn is_asked(field: &FieldSpec, product: &ProductTerms, subject: Option<SubjectKind>) -> bool {
+    // what the product does not take need not be filled in before it is changed
+    let subject = subject.filter(|subject| product.subjects.contains(subject));
     match (field.pointer, field.of) {
         ("/purpose_note", _) => false,
         ("/bank", _) => product.bank_required,
@@ -150,10 +152,20 @@ fn purpose_gap(form: &Form, product: &ProductTerms) -> Option<(&'static str, Wor
 
 fn subject_gap(form: &Form, product: &ProductTerms) -> Option<(&'static str, Words)> {
     let fits = form.subject_kind().is_some_and(|subject| product.subjects.contains(&subject));
-    let words = Words::new(
-        "该产品不面向此类主体，请更换产品",
-        "This product is not for this kind of applicant; choose another product",
-    );
+    let words = match product.subjects.as_slice() {
+        [SubjectKind::Person] => Words::new(
+            "该产品只面向个人，请改选主体类型或更换产品",
+            "This product is for persons only; change the kind of applicant or the product",
+        ),
+        [SubjectKind::Enterprise] => Words::new(
+            "该产品只面向企业，请改选主体类型或更换产品",
+            "This product is for enterprises only; change the kind of applicant or the product",
+        ),
+        _ => Words::new(
+            "该产品不面向此类主体，请更换产品",
+            "This product is not for this kind of applicant; choose another product",
+        ),
+    };
     (!fits).then_some(("subject_not_allowed", words))
 }
 

@@ -198,8 +198,8 @@ fn check_text(kind: FieldKind, text: &str, lookups: &Lookups<'_>) -> Result<Stri
         FieldKind::Phone => Phone::parse(text).map(|phone| phone.expose().to_owned()).map_err(personal),
         FieldKind::IdNumber => IdNumber::parse(text).map(|id| id.expose().to_owned()).map_err(personal),
         FieldKind::CreditCode => CreditCode::parse(text).map(String::from).map_err(personal),
-        FieldKind::Subject => one_of(text, &["person", "enterprise"]),
-        FieldKind::Capacity => one_of(text, &["legal_representative", "agent"]),
+        FieldKind::Subject => one_of(text, &[("person", "个人"), ("enterprise", "企业")]),
+        FieldKind::Capacity => one_of(text, &[("legal_representative", "法定代表人"), ("agent", "经办人")]),
         FieldKind::Product => match lookups.product {
             Some(_) => free_text(text, CODE_CHARS_MAX, false),
             None => Err(fault(
@@ -244,12 +244,15 @@ pub(super) fn free_text(text: &str, chars_max: usize, lines: bool) -> Result<Str
     })
 }
 
-fn one_of(text: &str, choices: &[&str]) -> Result<String, Fault> {
-    if choices.contains(&text) {
+/// One of the codes; a refusal names them in Chinese by what people call them.
+fn one_of(text: &str, choices: &[(&str, &str)]) -> Result<String, Fault> {
+    if choices.iter().any(|(code, _)| *code == text) {
         return Ok(text.to_owned());
     }
-    let list = choices.join(" / ");
-    Err(fault("choice_unknown", format!("请从以下选项中选择：{list}"), format!("Choose one of: {list}")))
+    let names: Vec<_> = choices.iter().map(|(_, zh)| *zh).collect();
+    let codes: Vec<_> = choices.iter().map(|(code, _)| *code).collect();
+    let (zh, en) = (names.join("、"), codes.join(", "));
+    Err(fault("choice_unknown", format!("请从以下选项中选择：{zh}"), format!("Choose one of: {en}")))
 }
 
 /// A purpose is judged by the product where one is chosen; before that only its form counts.

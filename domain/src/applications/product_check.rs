@@ -71,14 +71,16 @@ impl Check {
     }
 
     fn words(&mut self, pointer: &str, words: &Words, chars_max: usize) {
-        let fits = plain_text(&words.zh, chars_max, true).is_ok() && plain_text(&words.en, chars_max, true).is_ok();
+        // A firm whose people read Chinese alone need not translate; Chinese is what applicants read.
+        let en = words.en.is_empty() || plain_text(&words.en, chars_max, true).is_ok();
+        let fits = en && plain_text(&words.zh, chars_max, true).is_ok();
         self.that(
             fits,
             pointer,
             (
                 "words_invalid",
-                "中英文都须填写，且不能过长或含控制字符",
-                "Both languages are needed, short enough and without control characters",
+                "中文须填写（英文可不填），且不能过长或含控制字符",
+                "Chinese is needed (English may be empty), short enough and without control characters",
             ),
         );
     }
@@ -234,7 +236,7 @@ mod tests {
     fn each_fault_is_found() {
         type Spoil = fn(&mut ProductTerms);
         let rows: &[(Spoil, &str)] = &[
-            (|p| p.name.en.clear(), "words_invalid"),
+            (|p| p.name.zh.clear(), "words_invalid"),
             (|p| p.amount_min_fen = Fen(0), "amount_range"),
             (|p| p.amount_max_fen = Fen(1), "amount_range"),
             (|p| p.amount_max_fen = Fen(i64::MAX), "amount_range"),

@@ -127,6 +127,10 @@ fn a_product_changed_under_the_form_is_noticed() {
     {
         assert!(found.contains(&(expected.0.to_owned(), expected.1)), "{found:?}");
     }
+    // What only enterprises are asked is not asked while the product takes none.
+    let found = gaps(&firm(json!({"industry": null})), &farmer(), FIRM_DOCUMENTS, ConsentState::Granted);
+    assert!(found.iter().any(|(pointer, _)| pointer == "/subject/kind"), "{found:?}");
+    assert!(!found.iter().any(|(pointer, _)| pointer == "/industry"), "{found:?}");
     let mut stricter = farmer();
     stricter.bank_required = true;
     assert_eq!(gaps(&person_form(), &stricter, FARMER_DOCUMENTS, ConsentState::Absent), rows(&[("/bank", "missing")]));

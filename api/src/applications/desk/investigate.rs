@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, post, web::Data};
 use domain::applications::action::{Action, Advice, REASON_CHARS_MAX, ReturnItem, Terms};
+use domain::applications::refusal::Refusal;
 use domain::id::kind;
 use domain::money::Fen;
 use serde::{Deserialize, Serialize};
@@ -89,7 +90,8 @@ pub async fn return_application(
                 Ok(item) => items.push(item),
                 Err(refused) => {
                     let words = refused.words();
-                    problems.push(FieldProblem::new(format!("/items/{i}"), refused.code(), words.zh, words.en));
+                    let part = if refused == Refusal::UnknownItem { "item" } else { "reason" };
+                    problems.push(FieldProblem::new(format!("/items/{i}/{part}"), refused.code(), words.zh, words.en));
                 }
             }
         }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post, web::Data};
 use domain::applications::action::Action;
 use domain::applications::machine::earlier_steps;
 use domain::applications::state::ApplicationState as S;
-use domain::consent::ConsentState;
+use domain::consent::{ConsentState, SubjectKind};
 use domain::id::kind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -112,7 +112,16 @@ pub async fn recollect_application(
     Body(body): Body<Why>,
 ) -> Result<HttpResponse> {
     let step = Step { id: id.uuid(), seen, idempotency, language: context.language };
-    step.run(&app, &access, &body, async |tx, case| back_to(tx, case, S::Collecting, &body.reason).await).await
+    step.run(&app, &access, &body, async |tx, case| {
+        if case.facts.subject == SubjectKind::Person {
+            return Err(Error::new(Code::IllegalTransition).detail(
+                "个人申请不采集数据，无需重新采集。",
+                "No data is collected for a person's application, so there is nothing to collect again.",
+            ));
+        }
+        back_to(tx, case, S::Collecting, &body.reason).await
+    })
+    .await
 }
 
 /// Back to an earlier step; to the collection only while the applicant's consent is in force, since nothing would be

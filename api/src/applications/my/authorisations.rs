@@ -168,7 +168,7 @@ pub async fn revoke_authorisation(
 /// Whether the caller may give the enterprise's consent, and in which capacity.
 async fn entitled(tx: &TenantTx, case: &Case, body: &Consent) -> Result<Capacity> {
     if case.facts.state.is_final() {
-        return Err(Error::new(Code::RecordLocked).current(serde_json::json!({ "state": case.row.state })));
+        return Err(own::locked(case));
     }
     if case.form.subject_kind() != Some(SubjectKind::Enterprise) {
         return Err(refusal::wrong_field(

@@ -31,13 +31,26 @@ pub(super) fn editable(case: &Case) -> Result<()> {
     if case.facts.state.is_editable() {
         return Ok(());
     }
-    Err(Error::new(Code::RecordLocked).current(serde_json::json!({ "state": case.row.state })))
+    Err(locked(case))
+}
+
+/// Why it cannot be changed now: it is under way, or its way is over.
+pub(super) fn locked(case: &Case) -> Error {
+    let error = Error::new(Code::RecordLocked).current(serde_json::json!({ "state": case.row.state }));
+    if !case.facts.state.is_final() {
+        return error;
+    }
+    let state = case.facts.state.words();
+    error.detail(
+        format!("申请已办结（{}），不能再修改；如仍需办理请重新申请。", state.zh),
+        format!("The application is closed ({}) and cannot be changed; apply anew if it is still needed.", state.en),
+    )
 }
 
 /// Lets documents be added until it is decided: what a submitted application lacks can be supplemented at any time.
 pub(super) fn undecided(case: &Case) -> Result<()> {
     if case.facts.state.is_final() {
-        return Err(Error::new(Code::RecordLocked).current(serde_json::json!({ "state": case.row.state })));
+        return Err(locked(case));
     }
     Ok(())
 }

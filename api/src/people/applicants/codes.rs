@@ -84,7 +84,8 @@ pub async fn purge_codes(tx: &TenantTx, rows_max: u64) -> Result<u64> {
 }
 
 fn too_often(wait_s: u64) -> Error {
-    Error::new(Code::SmsTooOften).retry_after(wait_s)
+    let detail = (format!("请{wait_s}秒后再试。"), format!("Try again in {wait_s} seconds."));
+    Error::new(Code::SmsTooOften).detail(detail.0, detail.1).retry_after(wait_s)
 }
 
 fn seconds_until(at: DateTime<Utc>, now: DateTime<Utc>) -> u64 {

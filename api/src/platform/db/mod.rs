@@ -16,8 +16,8 @@ use crate::error::{Code, Error};
 
 impl From<sea_orm::DbErr> for Error {
     fn from(cause: sea_orm::DbErr) -> Self {
-        if let Some(code) = constraints::code_of(&cause) {
-            return Error::new(code).because(cause);
+        if let Some(error) = constraints::error_of(&cause) {
+            return error.because(cause);
         }
         match cause {
             sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_) => {
