@@ -16,7 +16,7 @@ use crate::applications::case::Case;
 use crate::applications::detail::Detail;
 use crate::applications::{refusal, transition};
 use crate::data::{self, AuthorisationView, Consenter, NewAuthorisation};
-use crate::error::{Code, Error, FieldProblem, Result};
+use crate::error::{Error, FieldProblem, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
 use crate::platform::http::{At, Body, Idempotency, Reply, Under};
