@@ -28,6 +28,9 @@ pub use table::{SETTINGS, Setting};
 /// `ZHIDAN_DATA` tells the tests where the full real data lies; a shell that has it set can start the product all the same.
 const TESTS_DATA: &str = "DATA";
 
+/// Fewest characters of an operator's key that others could try to guess.
+const OPERATOR_KEY_CHARS_MIN: usize = 32;
+
 /// What the product was told.
 #[derive(Clone)]
 pub struct Config {
@@ -117,6 +120,11 @@ impl Config {
         for name in sections.0.keys() {
             if name != TESTS_DATA && !SETTINGS.iter().any(|setting| setting.name == name) {
                 bail!("ZHIDAN_{name} is not a setting; `zhidan --help` lists them");
+            }
+        }
+        for (name, words) in [("LOG_FORMAT", ["text", "json"]), ("DEMO", ["true", "false"])] {
+            if let Some(value) = sections.get(name).filter(|value| !words.contains(value)) {
+                bail!("ZHIDAN_{name} is {value:?}; expected {}", words.join(" or "));
             }
         }
         let data_dir = PathBuf::from(sections.get("DATA_DIR").unwrap_or("./data"));
@@ -226,6 +234,12 @@ fn refuse_demonstration_settings(sections: &Sections, listen: SocketAddr) -> any
     .into_iter()
     .filter(|name| sections.get(name).is_none())
     .collect();
+    if sections.get("OPERATOR_KEY").is_some_and(|key| key.chars().count() < OPERATOR_KEY_CHARS_MIN) {
+        bail!(
+            "ZHIDAN_OPERATOR_KEY: expected at least {OPERATOR_KEY_CHARS_MIN} characters where others than this machine \
+             can connect"
+        );
+    }
     if sections.get("SMS__PROVIDER").is_some_and(|provider| provider == "print") {
         missing.push("SMS__PROVIDER (print is for loopback only)");
     }
@@ -283,10 +297,25 @@ mod tests {
             ("ZHIDAN_DOCUMENTS__BYTES_MAX", "-1", "a number from 1 to"),
             ("ZHIDAN_SMS__PER_DAY", "1.5", "a number from 0 to"),
             ("ZHIDAN_HTPP__LISTEN", "127.0.0.1:1", "is not a setting"),
+            ("ZHIDAN_LOG_FORMAT", "xml", "expected text or json"),
+            ("ZHIDAN_DEMO", "vielleicht", "expected true or false"),
+            ("ZHIDAN_MAIL__TLS", "maybe", "expected implicit, starttls or none"),
         ] {
             let error = format!("{:#}", read(&[(name, value)]).unwrap_err());
             assert!(error.contains(expected), "{name}={value}: {error}");
         }
+    }
+
+    #[test]
+    fn an_operators_key_that_can_be_guessed_is_refused_where_others_can_try() {
+        let key = |key: &str, listen: &str| {
+            read(&[("ZHIDAN_OPERATOR_KEY", key), ("ZHIDAN_HTTP__LISTEN", listen)]).err().map(|e| e.to_string())
+        };
+        assert_eq!(key("x", "127.0.0.1:8080"), None);
+        let refused = key("x", "0.0.0.0:8080").unwrap();
+        assert!(refused.contains("ZHIDAN_OPERATOR_KEY") && refused.contains("32 characters"), "{refused}");
+        let long = key(&"k".repeat(32), "0.0.0.0:8080").unwrap();
+        assert!(!long.contains("32 characters"), "{long}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod assess;
 mod audit;
 mod serve;
+mod troubles;
 
 use crate::support::{be_zhidan, zhidan};
 

@@ -22,4 +22,5 @@ mod sentences;
 mod staff;
 mod stands;
 mod told;
+mod typed;
 mod withheld;

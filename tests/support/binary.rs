@@ -55,6 +55,11 @@ pub async fn zhidan(settings: Vec<(String, String)>, arguments: &[&str]) -> Ran 
     Ran { code: output.status.code().expect("it exits"), out: out.to_owned(), err: text(&output.stderr) }
 }
 
+/// `zhidan`, running, for a test that stops reading what it prints.
+pub fn be_read_no_more(settings: &[(String, String)], arguments: &[&str]) -> Child {
+    command(settings, arguments).spawn().expect("the suite starts itself")
+}
+
 /// `zhidan serve`, running; it is ended with the test, however that ends.
 pub struct Serving {
     child: Child,

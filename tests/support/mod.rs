@@ -9,7 +9,7 @@ mod rows;
 mod staff;
 mod story;
 
-pub use binary::{Ran, Serving, be_zhidan, zhidan};
+pub use binary::{Ran, Serving, be_read_no_more, be_zhidan, zhidan};
 pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
 pub use person::{id_number, person_form};

@@ -10,6 +10,7 @@ use domain::id::{Id, kind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::out::say;
 use super::serve::open;
 use crate::app::App;
 use crate::config::Config;
@@ -94,7 +95,12 @@ async fn verify_all(app: &App, which: &str, mut kept: Kept) -> anyhow::Result<u3
         let tx = PlatformTx::read(&app.db).await?;
         let tenants = tx.tenants(after, PAGE).await?;
         tx.commit().await?;
-        let Some(last) = tenants.last() else { break };
+        let Some(last) = tenants.last() else {
+            if after.is_nil() {
+                say("there are no tenants, and so no audit chains")?;
+            }
+            break;
+        };
         after = last.id;
         for tenant in &tenants {
             broken += u32::from(!holds(app, tenant, kept.remove(&tenant.id)).await?);
@@ -102,7 +108,7 @@ async fn verify_all(app: &App, which: &str, mut kept: Kept) -> anyhow::Result<u3
     }
     // Tenants are suspended, never removed.
     for (slug, _) in kept.values().filter_map(|heads| heads.first()) {
-        println!("{slug}: gone, though a head that was kept elsewhere is its");
+        say(&format!("{slug}: gone, though a head that was kept elsewhere is its"))?;
         broken += 1;
     }
     Ok(broken)
@@ -115,18 +121,18 @@ async fn holds(app: &App, tenant: &TenantRow, kept: Option<Vec<(String, Head)>>)
     drop(tx);
     match verdict {
         Verdict::Whole { rows, head } => {
-            println!("{}: whole, {rows} rows", tenant.slug);
+            say(&format!("{}: whole, {rows} rows", tenant.slug))?;
             let printed = PrintedHead {
                 tenant: Id::from_uuid(tenant.id),
                 slug: tenant.slug.clone(),
                 seq: head.seq,
                 hash: hex::encode(head.hash),
             };
-            println!("{}", serde_json::to_string(&printed)?);
+            say(&serde_json::to_string(&printed)?)?;
             Ok(true)
         }
         Verdict::Broken { seq, reason } => {
-            println!("{}: broken at row {seq}: {reason}", tenant.slug);
+            say(&format!("{}: broken at row {seq}: {reason}", tenant.slug))?;
             Ok(false)
         }
     }

@@ -3,6 +3,7 @@
 pub mod assess;
 mod audit;
 mod demo;
+mod out;
 mod serve;
 mod tenant;
 
@@ -120,7 +121,10 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 fn failed(error: &anyhow::Error) -> u8 {
-    eprintln!("zhidan: {error:#}");
+    if out::nobody_reads(error) {
+        return out::EXIT_NOBODY_READS;
+    }
+    eprintln!("zhidan: {}", out::in_words(error));
     EXIT_FAILED
 }
 
@@ -145,6 +149,5 @@ fn print_table(which: Table) -> anyhow::Result<()> {
 }
 
 fn print_document() -> anyhow::Result<()> {
-    println!("{}", crate::openapi::document().to_pretty_json()?);
-    Ok(())
+    Ok(out::say(&crate::openapi::document().to_pretty_json()?)?)
 }

@@ -17,9 +17,11 @@ pub fn serve(with_worker: bool) -> anyhow::Result<()> {
     let config = Config::from_env()?;
     server::log_to_stdout(&config);
     actix_web::rt::System::new().block_on(async move {
+        // Before anything is changed: who finds the port taken has started it twice, or meant another data folder.
+        let listener = TcpListener::bind(config.listen).with_context(|| {
+            format!("listening on {} (choose another address with ZHIDAN_HTTP__LISTEN)", config.listen)
+        })?;
         let app = open(config).await?;
-        let listener =
-            TcpListener::bind(app.config.listen).with_context(|| format!("listening on {}", app.config.listen))?;
         demonstrate(&app).await?;
         // not as it was told but as it is: port 0 is a free one
         tracing::info!(address = %listener.local_addr()?, "listening");
@@ -71,6 +73,12 @@ pub(super) async fn open(config: Config) -> anyhow::Result<App> {
         server::migrate(&config).await?;
     }
     let app = App::open(config, Clock::default()).await?;
+    if app.config.sections.get("SOURCES_DIR").is_some() && !app.config.sources_dir.is_dir() {
+        tracing::warn!(
+            folder = %app.config.sources_dir.display(),
+            "ZHIDAN_SOURCES_DIR is not a folder: until it is, the file adapter finds no data"
+        );
+    }
     crate::platform::db::refuse_if_unsafe(&app.db).await?;
     if let Some(swept) = app.embedded_s3.as_ref().and_then(EmbeddedS3::swept) {
         tell_swept(swept);

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::out::say;
 use super::serve::open;
 use crate::config::Config;
 use crate::operator::{AdministratorForm, TenantForm, provision};
@@ -52,9 +53,8 @@ pub fn run(command: TenantCommand) -> anyhow::Result<()> {
         let made = provision(&app, &new, "zhidan tenant create").await;
         app.db.close().await;
         let made = made.map_err(|error| anyhow::anyhow!("{}", error.in_words()))?;
-        println!("tenant {} is created", new.slug);
-        println!("{} sets a password with this link within 72 hours; it works once:", new.login_name);
-        println!("{}", made.link);
-        Ok(())
+        say(&format!("tenant {} is created", new.slug))?;
+        say(&format!("{} sets a password with this link within 72 hours; it works once:", new.login_name))?;
+        Ok(say(&made.link)?)
     })
 }

@@ -50,18 +50,19 @@ pub(super) fn sms(sections: &Sections, loopback: bool) -> anyhow::Result<SmsSett
 
 pub(super) fn mail(sections: &Sections, loopback: bool) -> anyhow::Result<MailSettings> {
     let text = |name: &str| sections.get(&format!("MAIL__{name}")).unwrap_or_default().to_owned();
+    let tls = match sections.get("MAIL__TLS").unwrap_or("implicit") {
+        "implicit" => MailTls::Implicit,
+        "starttls" => MailTls::Starttls,
+        "none" => MailTls::None,
+        other => bail!("ZHIDAN_MAIL__TLS is {other:?}; expected implicit, starttls or none"),
+    };
     let settings = if text("HOST").is_empty() {
         MailSettings::Print
     } else {
         MailSettings::Smtp(SmtpSettings {
             host: text("HOST"),
             port: super::parsed(sections, "MAIL__PORT", "465", "a port")?,
-            tls: match sections.get("MAIL__TLS").unwrap_or("implicit") {
-                "implicit" => MailTls::Implicit,
-                "starttls" => MailTls::Starttls,
-                "none" => MailTls::None,
-                other => bail!("ZHIDAN_MAIL__TLS is {other:?}; expected implicit, starttls or none"),
-            },
+            tls,
             username: text("USERNAME"),
             password: Secret::new(text("PASSWORD")),
             from: text("FROM"),

@@ -37,8 +37,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
     (
         "polyglot",
-        "文件中夹带了其他内容，请重新扫描、拍照或另存为新文件后上传。",
-        "Something else is hidden in the file; scan, photograph or save it anew and upload that.",
+        "文件中夹带了其他内容，请重新扫描、拍照或另存为新文件后上传；如为动态照片，请关闭“动态照片”后重拍，或截图上传。",
+        "Something else is hidden in the file; scan, photograph or save it anew and upload that. A motion photo holds a \
+         film: switch that off and take it again, or upload a screenshot.",
     ),
     (
         "pixel_flood",
@@ -134,5 +135,11 @@ mod tests {
             assert!(zh.contains("上传") && zh.ends_with('。') && en.ends_with('.'), "{code}");
         }
         assert_eq!(view("something new").code, "something new");
+    }
+
+    #[test]
+    fn who_sends_a_motion_photo_is_told_how_to_take_another() {
+        let view = view(Reason::Polyglot.code());
+        assert!(view.message.contains("动态照片") && view.message_en.contains("motion photo"));
     }
 }

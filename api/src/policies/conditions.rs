@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::applications::product::ProductKind;
+use domain::applications::standard::standard_products;
 use domain::money::Fen;
 use domain::policies::{ApplicantKind, PolicyConditions, PolicyQuery};
 use domain::reference::{Industry, Region};
@@ -10,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::Result;
+use crate::platform::db::TenantTx;
 use crate::platform::http::Checks;
+use crate::tenants::products;
 
 /// Most codes of one condition.
 const CODES_MAX: usize = 50;
@@ -135,6 +138,27 @@ impl ConditionsBody {
         }
     }
 
+    /// Checks that each purpose is one of the firm's products' or of the standard ones.
+    ///
+    /// # Errors
+    /// `invalid_fields` naming those that are not, or a failing database.
+    pub async fn check_purposes(&self, tx: &TenantTx) -> Result<()> {
+        if self.purposes.is_empty() {
+            return Ok(());
+        }
+        let own = products::purpose_words(tx).await?;
+        let standard: Vec<_> = standard_products().into_iter().flat_map(|product| product.purposes).collect();
+        let mut checks = Checks::new();
+        for (i, code) in self.purposes.iter().enumerate() {
+            if !own.contains_key(code) && !standard.iter().any(|purpose| purpose.code == *code) {
+                let (zh, en) =
+                    ("没有产品有此用途，请从用途列表中选择", "is a purpose of no product; choose one from the list");
+                checks.problem(&format!("/conditions/purposes/{i}"), "code_unknown", zh, en);
+            }
+        }
+        checks.done()
+    }
+
     /// The same as the rules read it; both have one form in JSON.
     ///
     /// # Errors
@@ -216,8 +240,11 @@ fn industry_problem(code: &str) -> Option<(&'static str, &'static str)> {
 fn codes(checks: &mut Checks, name: &str, all: &[String], judge: Judge) {
     count(checks, name, all.len(), CODES_MAX);
     for (i, code) in all.iter().take(CODES_MAX).enumerate() {
+        let pointer = format!("/conditions/{name}/{i}");
         if let Some((zh, en)) = judge(code) {
-            checks.problem(&format!("/conditions/{name}/{i}"), "code_unknown", zh, en);
+            checks.problem(&pointer, "code_unknown", zh, en);
+        } else if all.iter().take(i).any(|other| other == code) {
+            checks.problem(&pointer, "twice", "此项重复，请删除", "stands above already; remove it");
         }
     }
 }
@@ -268,6 +295,7 @@ mod tests {
             serde_json::json!({ "regions": [""] }),
             serde_json::json!({ "industries": ["Z"] }),
             serde_json::json!({ "purposes": ["买牛"] }),
+            serde_json::json!({ "regions": ["330000", "340000", "330000"] }),
             serde_json::json!({ "purposes": vec!["a"; 51] }),
             serde_json::json!({ "amount_min_fen": -1 }),
             serde_json::json!({ "amount_min_fen": 2, "amount_max_fen": 1 }),

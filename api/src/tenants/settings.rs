@@ -51,7 +51,7 @@ impl Settings {
     pub fn for_new(brand: &str) -> Self {
         Self {
             brand: brand.to_owned(),
-            sms_signature: brand.chars().take(8).collect(),
+            sms_signature: default_signature(brand),
             service_phone: String::new(),
             privacy_version: "2026-01".into(),
             privacy_text: include_str!("privacy_notice.txt").replace("{brand}", brand),
@@ -87,6 +87,20 @@ impl Settings {
         text("privacy_text", &self.privacy_text, 1, 50_000);
         text("terms_version", &self.terms_version, 1, 20);
         text("terms_text", &self.terms_text, 1, 50_000);
+        if self.sms_signature.contains(['【', '】', '[', ']']) {
+            let (zh, en) = (
+                "请填写不带括号的签名，发送时会自动加上【】",
+                "Leave the brackets out; they are added when it is sent",
+            );
+            problems.push(FieldProblem::new("/sms_signature", "brackets", zh, en));
+        }
+        if !is_telephone(&self.service_phone) {
+            let (zh, en) = (
+                "请填写电话号码（数字、空格、+、-和括号），没有可不填",
+                "A telephone number has digits, spaces, +, - and parentheses; it may be empty",
+            );
+            problems.push(FieldProblem::new("/service_phone", "phone_format", zh, en));
+        }
         let mut range = |name: &str, value: u16, min: u16, max: u16| {
             if !(min..=max).contains(&value) {
                 problems.push(FieldProblem::new(
@@ -105,6 +119,27 @@ impl Settings {
     }
 }
 
+/// Empty, or at least three digits among what people write between them.
+fn is_telephone(text: &str) -> bool {
+    let written = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')' | '（' | '）');
+    text.is_empty() || (text.chars().all(written) && text.chars().filter(char::is_ascii_digit).count() >= 3)
+}
+
+/// What a brand is called in an SMS: without its legal form, and no longer than operators take. The firm's own approved
+/// signature replaces it.
+fn default_signature(brand: &str) -> String {
+    const FORMS: [&str; 3] = ["股份有限公司", "有限责任公司", "有限公司"];
+    const CHARS_MAX: usize = 12;
+    let name = brand.split(['（', '(']).next().unwrap_or(brand).trim();
+    let name = FORMS.iter().find_map(|form| name.strip_suffix(form)).unwrap_or(name);
+    let shorter = name.replace("融资性担保", "担保").replace("融资担保", "担保");
+    let fits = |name: &&str| (2..=CHARS_MAX).contains(&name.chars().count());
+    match [name, shorter.as_str()].into_iter().find(fits) {
+        Some(name) => name.to_owned(),
+        None => brand.chars().take(CHARS_MAX).collect(),
+    }
+}
+
 /// The tenant's settings with their version.
 ///
 /// # Errors
@@ -120,4 +155,33 @@ pub async fn load(tx: &TenantTx) -> Result<(Settings, i64)> {
 /// If the database fails.
 pub async fn create(tx: &TenantTx, settings: &Settings) -> Result<()> {
     store::insert(tx, serde_json::to_value(settings)?).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_not_cut_in_the_middle_of_a_word() {
+        for (brand, signature) in [
+            ("示例融资担保有限公司", "示例融资担保"),
+            ("示例融资担保股份有限公司", "示例融资担保"),
+            ("示例二号融资担保有限公司（示例）", "示例二号融资担保"),
+            ("某某省某某市中小企业融资担保有限责任公司", "某某省某某市中小企业担保"),
+            ("示例担保", "示例担保"),
+        ] {
+            assert_eq!(default_signature(brand), signature);
+        }
+    }
+
+    #[test]
+    fn brackets_and_words_in_place_of_a_number_are_refused() {
+        let with = |signature: &str, phone: &str| {
+            let mut settings = Settings::for_new("示例融资担保有限公司");
+            (settings.sms_signature, settings.service_phone) = (signature.into(), phone.into());
+            settings.check().is_ok()
+        };
+        assert!(with("示例担保", "") && with("示例担保", "0571-00000000") && with("示例担保", "+86 (571) 0000"));
+        assert!(!with("【示例担保】", "") && !with("示例担保", "电话") && !with("示例担保", "--"));
+    }
 }

@@ -1,6 +1,7 @@
 //! What is typed about a department, and the rules it must keep.
 
 use domain::id::{Id, kind};
+use domain::reference::Region;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -89,6 +90,14 @@ fn check_rules(checks: &mut Checks, rules: &[Rule]) {
         checks.problem("/rules", "count", format!("最多{RULES_MAX}条规则"), format!("at most {RULES_MAX} rules"));
     }
     for (place, rule) in rules.iter().enumerate().take(RULES_MAX) {
+        if rules.iter().take(place).any(|other| other == rule) {
+            checks.problem(
+                &format!("/rules/{place}"),
+                "twice",
+                "与前面的规则重复，请删除",
+                "stands above already; remove it",
+            );
+        }
         if rule.product_id.is_none() && rule.region_prefix.is_none() {
             checks.problem(&format!("/rules/{place}"), "empty", "请指定产品或地区", "name a product or a region");
         }
@@ -99,6 +108,13 @@ fn check_rules(checks: &mut Checks, rules: &[Rule]) {
                 "region_format",
                 "地区代码前缀应为2、4或6位数字",
                 "a region prefix has 2, 4 or 6 digits",
+            );
+        } else if rule.region_prefix.as_ref().is_some_and(|prefix| Region::find(&format!("{prefix:0<6}")).is_none()) {
+            checks.problem(
+                &format!("/rules/{place}/region_prefix"),
+                "unknown",
+                "没有这个地区",
+                "there is no such region (GB/T 2260)",
             );
         }
     }

@@ -56,6 +56,19 @@ impl RoleForm {
         if let Some((zh, en)) = conflict(set) {
             return Err(Error::new(Code::DutiesConflict).detail(format!("{zh}。"), format!("{en}.")));
         }
+        // Whoever acts on applications must find them first.
+        let acts = |permission: &Permission| permission.key().starts_with("applications.");
+        if known.iter().any(acts) && !set.has(Permission::ReadApplications) {
+            let (zh, en) = (Permission::ReadApplications.label_zh(), Permission::ReadApplications.label_en());
+            let mut checks = Checks::new();
+            checks.problem(
+                "/permissions",
+                "read_needed",
+                format!("办理申请的权限须与“{zh}”一同授予"),
+                format!("what acts on applications goes together with “{en}”"),
+            );
+            checks.done()?;
+        }
         Ok(Checked { name, permissions: set.iter().map(|permission| permission.key().to_owned()).collect() })
     }
 }

@@ -45,6 +45,10 @@ pub async fn change_own_password(
     let tx = access.read(&app).await?;
     let row = staff::store::find(&tx, who.id).await?.ok_or_else(Error::not_found)?;
     drop(tx);
+    if body.new_password == body.old_password {
+        let (zh, en) = ("新密码不能与原密码相同", "the new password is the one in use");
+        return Err(fields::one("/new_password", "password_same", zh, en));
+    }
     password_rules::check("/new_password", &body.new_password, &row.login_name)?;
     let right = password::verify(&app, body.old_password, row.password_hash.clone()).await?;
     let fresh = if right { Some(password::hash(body.new_password).await?) } else { None };

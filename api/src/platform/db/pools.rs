@@ -5,7 +5,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Context;
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{Connection, PgConnection};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
 
 use crate::platform::private;
@@ -44,6 +46,7 @@ impl Db {
                 .context("opening the SQLite database for reading")?;
             return Ok(Self { write, read });
         }
+        reach(&settings.url).await?;
         let mut options = ConnectOptions::new(settings.url.clone());
         options
             .max_connections(settings.max_connections)
@@ -77,6 +80,18 @@ impl Db {
     pub async fn close(&self) {
         let _ = self.read.clone().close().await;
         let _ = self.write.clone().close().await;
+    }
+}
+
+/// Connects once and says what stands against it: a pool would try for its whole waiting time and then know only that
+/// the time was over.
+async fn reach(url: &str) -> anyhow::Result<()> {
+    let options: PgConnectOptions = url.parse().context("the address of the PostgreSQL database")?;
+    let place = format!("connecting to PostgreSQL at {}:{}", options.get_host(), options.get_port());
+    match tokio::time::timeout(ACQUIRE_MAX, PgConnection::connect_with(&options)).await {
+        Ok(Ok(connection)) => Ok(connection.close().await?),
+        Ok(Err(cause)) => Err(cause).context(place),
+        Err(_) => anyhow::bail!("{place}: no answer within {} s", ACQUIRE_MAX.as_secs()),
     }
 }
 

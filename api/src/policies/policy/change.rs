@@ -30,6 +30,7 @@ pub async fn change_policy(
     let tx = access.begin(&app).await?;
     let before = store::lock_policy(&tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
     seen.check(before.version, Some(&before.status))?;
+    fit.conditions.check_purposes(&tx).await?;
     let mut row = before.clone();
     row.title = fit.title;
     row.body = fit.body;

@@ -28,6 +28,7 @@ pub async fn create_policy(
 ) -> Result<HttpResponse> {
     let fit = body.checked()?;
     idem.run(&app, &access, &body, async |tx| {
+        fit.conditions.check_purposes(tx).await?;
         let row = store::PolicyRow {
             tenant_id: tx.tenant(),
             id: Uuid::now_v7(),

@@ -125,9 +125,14 @@ fn endpoint(text: &str, problems: &mut Vec<SettingProblem>) {
     }
 }
 
-fn templates(known: &BTreeMap<String, String>, kinds: &[&str], expected: &str, problems: &mut Vec<SettingProblem>) {
-    for kind in kinds {
-        require(problems, &format!("sms.templates.{kind}"), known.get(*kind).map_or("", String::as_str), expected);
+/// All templates stand in one setting, so what it lacks is one problem.
+fn templates(known: &BTreeMap<String, String>, kinds: &[&str], what: &str, problems: &mut Vec<SettingProblem>) {
+    let lacks = |kind: &&str| known.get(*kind).is_none_or(|id| id.trim().is_empty());
+    let missing: Vec<_> = kinds.iter().copied().filter(lacks).collect();
+    if !missing.is_empty() {
+        let form: Vec<_> = kinds.iter().map(|kind| format!("{kind}=ID")).collect();
+        let expected = format!("{}, each ID {what}; missing: {}", form.join(","), missing.join(", "));
+        problems.push(SettingProblem::new("sms.templates", expected));
     }
 }
 
@@ -150,7 +155,7 @@ mod tests {
                 "ZHIDAN_SMS__SECRET_KEY",
                 "ZHIDAN_SMS__SDK_APP_ID",
                 "ZHIDAN_SMS__SIGN_NAME",
-                "ZHIDAN_SMS__TEMPLATES__LOGIN_CODE"
+                "ZHIDAN_SMS__TEMPLATES"
             ]
         );
         let aliyun = AliyunSettings {
@@ -161,7 +166,7 @@ mod tests {
         };
         assert_eq!(
             keys(SmsSettings::Aliyun(aliyun), false),
-            ["ZHIDAN_SMS__ENDPOINT", "ZHIDAN_SMS__SIGN_NAME", "ZHIDAN_SMS__TEMPLATES__LOGIN_CODE"]
+            ["ZHIDAN_SMS__ENDPOINT", "ZHIDAN_SMS__SIGN_NAME", "ZHIDAN_SMS__TEMPLATES"]
         );
     }
 
@@ -169,5 +174,16 @@ mod tests {
     fn debug_hides_the_key() {
         let settings = TencentSettings { secret_key: Secret::new("clear-text"), ..TencentSettings::default() };
         assert!(!format!("{settings:?}").contains("clear-text"));
+    }
+
+    #[test]
+    fn templates_are_asked_for_in_the_form_in_which_they_are_set() {
+        let mut problems = vec![];
+        let known = BTreeMap::from([("progress".to_owned(), "SMS_1".to_owned())]);
+        templates(&known, &["login_code", "progress"], "the approved TemplateCode", &mut problems);
+        let said: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        let expected = "ZHIDAN_SMS__TEMPLATES: expected login_code=ID,progress=ID, each ID the approved TemplateCode; \
+                        missing: login_code";
+        assert_eq!(said, [expected]);
     }
 }

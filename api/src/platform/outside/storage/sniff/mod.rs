@@ -71,6 +71,8 @@ impl MediaType {
     /// The type of a media type as a client claims it, parameters left aside.
     pub fn from_mime(mime: &str) -> Option<Self> {
         let name = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        // Not registered, and yet what some clients call a JPEG.
+        let name = if matches!(name.as_str(), "image/jpg" | "image/pjpeg") { "image/jpeg" } else { &name };
         Self::ALL.into_iter().find(|t| t.as_mime() == name)
     }
 }

@@ -145,6 +145,8 @@ fn media_types_and_codes_are_unique_and_found_again() {
         assert_eq!(MediaType::from_mime(&format!("{}; charset=x", kind.as_mime().to_uppercase())), Some(kind));
     }
     assert_eq!(MediaType::from_mime("text/html"), None);
+    // What some telephones and browsers call it.
+    assert_eq!(MediaType::from_mime("image/jpg"), Some(MediaType::Jpeg));
     let extensions: std::collections::HashSet<_> = MediaType::ALL.iter().map(|t| t.extension()).collect();
     assert_eq!(extensions.len(), MediaType::ALL.len());
 }
