@@ -2158,12 +2158,12 @@ export interface components {
         /** @description How an application stands after something was done to it. */
         AfterAction: {
             /**
-             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
+             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `confirm_entitlement`: `confirm_entitlement`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
              * @example [
              *       "withdraw"
              *     ]
              */
-            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
+            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "confirm_entitlement" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
             /**
              * @description The application.
              * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
@@ -2541,8 +2541,9 @@ export interface components {
              * @description Whether it is settled that they may: `open` (not compared yet), `matched`, `confirmed` by a member of staff; or why a
              *     member of staff has to confirm it: `agent`, `record_differs`, `registration_differs`, `not_named`.
              * @example matched
+             * @enum {string}
              */
-            entitlement: string;
+            entitlement: "open" | "matched" | "confirmed" | "agent" | "record_differs" | "registration_differs" | "not_named";
             /**
              * @description The same in English.
              * @example They are the legal representative on record
@@ -2819,7 +2820,9 @@ export interface components {
         /**
          * @description What the applicant agrees to.
          * @example {
-         *       "capacity": "legal_representative"
+         *       "capacity": "legal_representative",
+         *       "id_number": "110101189912310001",
+         *       "real_name": "示例法人甲"
          *     }
          */
         Consent: {
@@ -3485,7 +3488,7 @@ export interface components {
              * @example null
              * @enum {string}
              */
-            kind: "failed" | "null" | "bad_rows" | "withheld";
+            kind: "failed" | "null" | "bad_rows" | "withheld" | "differs";
             /** @description The source. */
             source: components["schemas"]["SourceView"];
             /**
@@ -3774,14 +3777,14 @@ export interface components {
         /** @description An application as its owner sees it. */
         MyApplication: components["schemas"]["CaseBrief"] & {
             /**
-             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
+             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `confirm_entitlement`: `confirm_entitlement`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
              * @example [
              *       "submit",
              *       "edit",
              *       "discard"
              *     ]
              */
-            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
+            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "confirm_entitlement" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
             /**
              * @description That the same subject has another application open for this product, with its number; null where it has none.
              * @example 该企业已有在办申请DB20261122-0001，请勿重复申请
@@ -6211,14 +6214,14 @@ export interface components {
         /** @description An application as staff see it. */
         StaffApplication: components["schemas"]["QueueEntry"] & {
             /**
-             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
+             * @description What the caller may do now, each with its operation. `submit`: `submit_application`, `resubmit`: `submit_application`, `edit`: `edit_application`, `upload`: `start_document`, `consent`: `grant_authorisation`, `discard`: `discard_application`, `withdraw`: `withdraw_application`, `request_human_review`: `request_human_review`, `assign`: `assign_application`, `return`: `return_application`, `confirm_entitlement`: `confirm_entitlement`, `recommend`: `recommend_application`, `review_pass`: `review_application`, `send_back`: `send_back_application`, `recollect`: `recollect_application`, `approve`: `approve_application`, `refuse`: `refuse_application`.
              * @example [
              *       "return",
              *       "recommend",
              *       "send_back"
              *     ]
              */
-            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
+            allowed_actions: ("submit" | "resubmit" | "edit" | "upload" | "consent" | "discard" | "withdraw" | "request_human_review" | "assign" | "return" | "confirm_entitlement" | "recommend" | "review_pass" | "send_back" | "recollect" | "approve" | "refuse")[];
             /**
              * @description That the same subject has another application open for this product, with its number; null where it has none.
              * @example 该企业已有在办申请DB20261122-0001，请勿重复申请

@@ -55,7 +55,7 @@ async fn told_to_stop_it_answers_what_it_accepted_and_ends_well() {
     settings.push(("ZHIDAN_DEMO".into(), "false".into()));
     let story = move || {
         let mut serving = Serving::start(&settings);
-        let body = "{\"operator_key\":\"operator-key-of-the-suite\"}";
+        let body = "{\"operator_key\":\"operator-key-of-the-suite-and-nobody\"}";
         let head = format!(
             "POST /v1/platform/sessions HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
              Idempotency-Key: in-flight\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n",

@@ -1,8 +1,9 @@
 //! What people are told when something does not go: which thing it is, by the name they know it by, and what to do.
 
+use api::demonstration::sources::FIRMS;
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Firm, Server, id_number, person_form};
+use crate::support::{Caller, Firm, Server, consent_by, id_number, person_form};
 
 /// The errors of a problem as (pointer, label, message).
 fn errors(problem: &Value) -> Vec<(&str, &str, &str)> {
@@ -96,7 +97,8 @@ async fn each_step_of_the_staff_names_what_it_lacks() {
     for action in ["upload", "consent", "withdraw"] {
         assert!(owner.as_array().expect("actions").contains(&json!(action)), "{action}: {owner}");
     }
-    let fewer = json!({ "capacity": "legal_representative", "sources": ["registration"] });
+    let mut fewer = consent_by("legal_representative", FIRMS[0].legal_representative);
+    fewer["sources"] = json!(["registration"]);
     applicant.post(&format!("{mine}/authorisations"), &fewer, 201).await;
     let listed = applicant.get(&format!("{mine}/authorisations"), 200).await;
     assert_eq!(listed.text("/items/1/state_zh"), "已由新的授权替代", "{:#}", listed.body);

@@ -13,7 +13,7 @@ const WAIT_MS: u64 = 1_000;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often a dribbling client sends another byte.
 const DRIBBLE: Duration = Duration::from_millis(100);
-const KEY: &str = "{\"operator_key\":\"operator-key-of-the-suite\"}";
+const KEY: &str = "{\"operator_key\":\"operator-key-of-the-suite-and-nobody\"}";
 
 async fn impatient() -> Server {
     let wait = WAIT_MS.to_string();

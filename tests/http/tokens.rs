@@ -210,7 +210,7 @@ async fn everything_but_our_own_access_tokens_is_401() {
     corpus.extend(wrong_claims(&forge, now));
     corpus.extend(wrong_texts(&forge, &other));
     corpus.push(("a refresh token", session.text("/refresh_token")));
-    corpus.push(("the operator's key", "operator-key-of-the-suite".to_owned()));
+    corpus.push(("the operator's key", "operator-key-of-the-suite-and-nobody".to_owned()));
     assert!(corpus.len() >= 70, "{}", corpus.len());
     for (what, token) in &corpus {
         refused(&anyone, what, ask(&format!("Bearer {token}"))).await;

@@ -48,7 +48,7 @@ fn settings(dir: &std::path::Path, postgres: Option<&str>, listen: &str) -> Vec<
         ("ZHIDAN_HTTP__LISTEN".to_owned(), listen.to_owned()),
         ("ZHIDAN_HTTP__WORKERS".to_owned(), "1".to_owned()),
         ("ZHIDAN_MASTER_KEY".to_owned(), MASTER_KEY.to_owned()),
-        ("ZHIDAN_OPERATOR_KEY".to_owned(), "operator-key-of-the-suite".to_owned()),
+        ("ZHIDAN_OPERATOR_KEY".to_owned(), "operator-key-of-the-suite-and-nobody".to_owned()),
         ("ZHIDAN_DATABASE__MAX_CONNECTIONS".to_owned(), "6".to_owned()),
     ];
     if let Some(database) = postgres {

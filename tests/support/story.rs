@@ -28,7 +28,7 @@ pub struct Firm {
 
 /// Logs the operator in.
 pub async fn operator(server: &Server) -> Caller {
-    let body = json!({ "operator_key": "operator-key-of-the-suite" });
+    let body = json!({ "operator_key": "operator-key-of-the-suite-and-nobody" });
     let session = server.anyone().post("/v1/platform/sessions", &body, 200).await;
     server.with_token(&session.text("/access_token"))
 }

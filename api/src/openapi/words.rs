@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
 
 /// What a caller may do, and the operation that does it. What only the product itself does is not among them.
-pub const ACTIONS: [(&str, &str); 16] = [
+pub const ACTIONS: [(&str, &str); 17] = [
     ("submit", "submit_application"),
     ("resubmit", "submit_application"),
     ("edit", "edit_application"),
@@ -21,6 +21,7 @@ pub const ACTIONS: [(&str, &str); 16] = [
     ("request_human_review", "request_human_review"),
     ("assign", "assign_application"),
     ("return", "return_application"),
+    ("confirm_entitlement", "confirm_entitlement"),
     ("recommend", "recommend_application"),
     ("review_pass", "review_application"),
     ("send_back", "send_back_application"),
@@ -30,7 +31,8 @@ pub const ACTIONS: [(&str, &str); 16] = [
 ];
 
 /// Actions that only the product itself takes.
-pub const OWN_ACTIONS: [ActionKind; 3] = [ActionKind::Collected, ActionKind::CollectionGap, ActionKind::Screened];
+pub const OWN_ACTIONS: [ActionKind; 4] =
+    [ActionKind::Collected, ActionKind::CollectionGap, ActionKind::EntitlementDoubted, ActionKind::Screened];
 
 const SUBJECTS: &[&str] = &["person", "enterprise"];
 const CAPACITIES: &[&str] = &["legal_representative", "agent"];
@@ -40,9 +42,14 @@ const WAITS_FOR: &[&str] = &["applicant", "system", "firm", "officer", "reviewer
 const PULLS: &[&str] = &["complete", "incomplete", "absent", "failed", "refused"];
 
 /// Schema, field, words.
-const WORDS: [(&str, &str, &[&str]); 26] = [
+const WORDS: [(&str, &str, &[&str]); 27] = [
     ("AuditEntryView", "actor_kind", ACTORS),
     ("AuthorisationView", "capacity", CAPACITIES),
+    (
+        "AuthorisationView",
+        "entitlement",
+        &["open", "matched", "confirmed", "agent", "record_differs", "registration_differs", "not_named"],
+    ),
     ("AuthorisationView", "purpose", &["admission", "post_guarantee"]),
     ("CaseBrief", "subject_kind", SUBJECTS),
     ("CaseBrief", "waits_for", WAITS_FOR),
@@ -50,7 +57,7 @@ const WORDS: [(&str, &str, &[&str]); 26] = [
     ("DownloadView", "method", &["GET"]),
     ("FormSubject", "capacity", CAPACITIES),
     ("FormSubject", "kind", SUBJECTS),
-    ("GapView", "kind", &["failed", "null", "bad_rows", "withheld"]),
+    ("GapView", "kind", &["failed", "null", "bad_rows", "withheld", "differs"]),
     ("IndicatorView", "unit", &["fen", "basis_points", "count", "months", "tax_grade"]),
     ("IndicatorView", "window", &["period", "year", "changes", "history"]),
     ("InputView", "outcome", PULLS),

@@ -31,7 +31,9 @@ pub struct Authorisations {
 /// What the applicant agrees to.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "capacity": "legal_representative" }))]
+#[schema(example = json!({
+    "capacity": "legal_representative", "real_name": "示例法人甲", "id_number": "110101189912310001",
+}))]
 pub struct Consent {
     /// In which capacity, the same as in the form.
     pub capacity: CapacityName,
