@@ -29,14 +29,14 @@ pub struct FieldProblem {
     pub message: String,
     /// What the field or item is called, in the caller's language; for the fields of the application form.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "联系电话")]
-    pub label: Option<String>,
+    #[schema(example = "联系电话", value_type = Option<String>)]
+    pub label: Option<Box<str>>,
     #[serde(skip)]
     #[schema(ignore)]
-    message_en: String,
+    message_en: Box<str>,
     #[serde(skip)]
     #[schema(ignore)]
-    label_en: Option<String>,
+    label_en: Option<Box<str>>,
 }
 
 impl FieldProblem {
@@ -47,19 +47,20 @@ impl FieldProblem {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        let (pointer, code, message, message_en) = (pointer.into(), code.into(), zh.into(), en.into());
-        Self { pointer, code, message, label: None, message_en, label_en: None }
+        let (pointer, code, message, message_en): (_, _, _, String) =
+            (pointer.into(), code.into(), zh.into(), en.into());
+        Self { pointer, code, message, label: None, message_en: message_en.into_boxed_str(), label_en: None }
     }
 
     /// Says what the field is called, in both languages.
     pub fn labelled(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        (self.label, self.label_en) = (Some(zh.into()), Some(en.into()));
+        (self.label, self.label_en) = (Some(zh.into().into()), Some(en.into().into()));
         self
     }
 
     /// The same in English.
     fn in_english(mut self) -> Self {
-        (self.message, self.label) = (self.message_en.clone(), self.label_en.clone());
+        (self.message, self.label) = (self.message_en.to_string(), self.label_en.clone());
         self
     }
 }

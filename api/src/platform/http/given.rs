@@ -26,7 +26,7 @@ pub fn read<T: DeserializeOwned>(value: Value, under: &str) -> Result<T, FieldPr
 pub fn read_pairs<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, (String, Misfit)> {
     let pairs = MapDeserializer::new(pairs.into_iter().map(|(name, text)| (name, Typed(text))));
     serde_path_to_error::deserialize(pairs).map_err(|error: serde_path_to_error::Error<Misfit>| {
-        let place = error.path().iter().last().map(ToString::to_string);
+        let place = error.path().iter().next_back().map(ToString::to_string);
         let misfit = error.into_inner();
         let name = misfit.member().map(str::to_owned).or(place).unwrap_or_default();
         (name, misfit)
