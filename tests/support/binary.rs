@@ -1,7 +1,7 @@
 //! The product as a process of its own. The suite starts itself again and is then `zhidan`: the code is just the one
 //! under test, wherever it was built and whether or not the binary was.
 
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{BufRead, BufReader, Lines, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// Says to a suite that it is `zhidan`, with these arguments, one in a line.
@@ -60,6 +60,27 @@ pub fn be_read_no_more(settings: &[(String, String)], arguments: &[&str]) -> Chi
     command(settings, arguments).spawn().expect("the suite starts itself")
 }
 
+/// Runs `zhidan serve` to its end, or ends it as soon as it says that it listens (then its code is -1).
+pub async fn zhidan_until_it_listens(settings: Vec<(String, String)>) -> Ran {
+    let mut child = command(&settings, &["serve"]).spawn().expect("the suite starts itself");
+    let run = move || {
+        let (mut out, mut err) = (String::new(), String::new());
+        for line in BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok) {
+            out.push_str(&line);
+            out.push('\n');
+            if line.contains(LISTENS) {
+                child.kill().expect("it is ended");
+            }
+        }
+        child.stderr.take().expect("its errors").read_to_string(&mut err).expect("text");
+        Ran { code: child.wait().expect("it ends").code().unwrap_or(-1), out, err }
+    };
+    tokio::task::spawn_blocking(run).await.expect("it ends")
+}
+
+/// What the log says once connections are taken.
+pub const LISTENS: &str = "listening";
+
 /// `zhidan serve`, running; it is ended with the test, however that ends.
 pub struct Serving {
     child: Child,
@@ -75,7 +96,7 @@ impl Serving {
             command(settings, &["serve"]).stderr(Stdio::inherit()).spawn().expect("the suite starts itself");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut serving = Self { child, lines, address: String::new() };
-        let line = serving.line_with("listening");
+        let line = serving.line_with(LISTENS);
         let (_, address) = line.rsplit_once("address=").expect("an address");
         serving.address = address.trim().to_owned();
         serving

@@ -9,7 +9,7 @@ mod rows;
 mod staff;
 mod story;
 
-pub use binary::{Ran, Serving, be_read_no_more, be_zhidan, zhidan};
+pub use binary::{LISTENS, Ran, Serving, be_read_no_more, be_zhidan, zhidan, zhidan_until_it_listens};
 pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
 pub use person::{id_number, person_form};
