@@ -8354,6 +8354,11 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
                  * @description Language of sentences and labels: Chinese unless English is preferred
                  * @example zh-CN
                  */
@@ -8493,6 +8498,19 @@ export interface operations {
             };
             /** @description Some fields need mending */
             422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;

@@ -47,6 +47,7 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "approve_application",
     "refuse_application",
     "recollect_application",
+    "confirm_entitlement",
     "publish_policy",
     "withdraw_policy",
     "publish_article",
