@@ -7,6 +7,7 @@ pub mod assessments;
 pub mod consent;
 pub mod entitlement;
 pub mod id;
+pub mod limits;
 pub mod money;
 pub mod person;
 pub mod policies;
