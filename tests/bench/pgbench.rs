@@ -28,7 +28,9 @@ impl Pgbench {
     /// Transactions in a second.
     pub async fn rate(&self) -> f64 {
         let mut command = Command::new(program());
-        let (clients, seconds) = (CONNECTIONS.to_string(), SIDE.as_secs().to_string());
+        // every connection first prepares the statements of every script: with fifty of them a short run is little else
+        let seconds = SIDE.as_secs().max(self.files.len() as u64 / 2);
+        let (clients, seconds) = (CONNECTIONS.to_string(), seconds.to_string());
         command.args(["-n", "-M", "prepared", "-c", &clients, "-j", "1", "-T", &seconds]);
         for file in &self.files {
             command.arg("-f").arg(file);
