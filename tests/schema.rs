@@ -13,6 +13,8 @@ fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/ground/business.sql"),
         include_str!("../migration/src/ground/data.sql"),
         include_str!("../migration/src/notices/notice_texts.sql"),
+        include_str!("../migration/src/limits/customers.sql"),
+        include_str!("../migration/src/limits/limits.sql"),
     ]
     .concat();
     sql.split("CREATE TABLE ")

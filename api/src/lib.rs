@@ -11,6 +11,7 @@ pub mod demonstration;
 pub mod documents;
 pub mod error;
 pub mod jobs;
+pub mod limits;
 pub mod messages;
 pub mod meta;
 pub mod openapi;

@@ -78,6 +78,18 @@ permissions! {
     ManageTenants 21 "tenants.manage" "管理租户" "manage tenants";
     RevealPersonalData 22 "personal_data.reveal" "查看未脱敏的个人信息" "see personal data unmasked";
     ReassessApplications 23 "applications.reassess" "重新采集与评分" "collect and score again";
+    ReadCustomers 24 "customers.read" "查看客户、关联关系与渠道" "read customers, their relations and channels";
+    ManageCustomers 25 "customers.manage" "维护客户、关联关系与渠道" "maintain customers, their relations and channels";
+    ShareCustomers 26 "customers.share" "授权渠道查看客户档案、收回授权" "share customers' records with channels, and withdraw it";
+    ChannelCustomers 27 "channel.customers" "以渠道身份查看本渠道与被授权的客户" "read, as a channel, its own customers and those shared with it";
+    ReadLimits 28 "limits.read" "查看授信额度、台账与监管指标" "read credit limits, their ledger and the legal figures";
+    GrantLimits 29 "limits.grant" "授信、调整额度" "grant and resize credit limits";
+    ManageLimits 30 "limits.manage" "拆分、调剂、冻结、解冻、终止额度" "split, move, freeze, thaw and close credit limits";
+    UseLimits 31 "limits.use" "占用、用款、还款、释放额度" "reserve, draw, repay and release credit limits";
+    CorrectLimits 32 "limits.correct" "冲正额度台账" "take back entries of the limit ledger";
+    ProposeParameters 33 "parameters.propose" "录入净资产、监管参数与分担协议" "enter net assets, legal parameters and sharing agreements";
+    ApproveParameters 34 "parameters.approve" "复核净资产、监管参数与分担协议" "approve net assets, legal parameters and sharing agreements";
+    OwnLimits 35 "own.limits" "查看、使用自己的授信额度" "see and use one's own credit limits";
 }
 
 /// A set of permissions, small enough to travel in an access token.
@@ -177,7 +189,7 @@ const READ: [Permission; 6] =
 
 /// The built-in roles of staff. Nobody among them may both investigate and approve, and the administrator decides no
 /// application: 等保 asks for separated duties, and so does a firm that wants to keep its money.
-pub const STAFF_ROLES: [BuiltInRole; 9] = [
+pub const STAFF_ROLES: [BuiltInRole; 10] = [
     BuiltInRole {
         key: "clerk",
         label_zh: "业务受理员",
@@ -191,6 +203,9 @@ pub const STAFF_ROLES: [BuiltInRole; 9] = [
             READ[5],
             P::AssignApplications,
             P::ManageEnterprises,
+            P::ReadCustomers,
+            P::ManageCustomers,
+            P::ReadLimits,
         ],
     },
     BuiltInRole {
@@ -208,6 +223,9 @@ pub const STAFF_ROLES: [BuiltInRole; 9] = [
             P::ReassessApplications,
             P::ManageEnterprises,
             P::RevealPersonalData,
+            P::ReadCustomers,
+            P::ManageCustomers,
+            P::ReadLimits,
         ],
     },
     BuiltInRole {
@@ -223,31 +241,65 @@ pub const STAFF_ROLES: [BuiltInRole; 9] = [
             READ[5],
             P::ReviewApplications,
             P::RevealPersonalData,
+            P::ReadCustomers,
+            P::ReadLimits,
         ],
     },
     BuiltInRole {
         key: "executive",
         label_zh: "有权审批人",
         label_en: "approver",
-        permissions: &[READ[0], READ[1], READ[2], READ[3], READ[4], READ[5], P::ApproveApplications],
+        permissions: &[
+            READ[0],
+            READ[1],
+            READ[2],
+            READ[3],
+            READ[4],
+            READ[5],
+            P::ApproveApplications,
+            P::ReadCustomers,
+            P::ShareCustomers,
+            P::ReadLimits,
+            P::GrantLimits,
+            P::CorrectLimits,
+            P::ApproveParameters,
+        ],
     },
     BuiltInRole {
         key: "committee",
         label_zh: "评审委员",
         label_en: "committee member",
-        permissions: &[READ[0], READ[1], READ[2], READ[3]],
+        permissions: &[READ[0], READ[1], READ[2], READ[3], P::ReadCustomers, P::ReadLimits],
     },
     BuiltInRole {
         key: "finance",
         label_zh: "财务",
         label_en: "finance",
-        permissions: &[READ[0], READ[1], READ[2], READ[3]],
+        permissions: &[
+            READ[0],
+            READ[1],
+            READ[2],
+            READ[3],
+            P::ReadCustomers,
+            P::ReadLimits,
+            P::UseLimits,
+            P::ProposeParameters,
+        ],
     },
     BuiltInRole {
         key: "post_guarantee",
         label_zh: "保后管理员",
         label_en: "post-guarantee officer",
-        permissions: &[READ[0], READ[1], READ[2], READ[3]],
+        permissions: &[
+            READ[0],
+            READ[1],
+            READ[2],
+            READ[3],
+            P::ReadCustomers,
+            P::ReadLimits,
+            P::ManageLimits,
+            P::UseLimits,
+        ],
     },
     BuiltInRole {
         key: "administrator",
@@ -268,6 +320,12 @@ pub const STAFF_ROLES: [BuiltInRole; 9] = [
         ],
     },
     BuiltInRole {
+        key: "channel",
+        label_zh: "渠道人员",
+        label_en: "channel",
+        permissions: &[P::KeepSession, P::ChannelCustomers],
+    },
+    BuiltInRole {
         key: "auditor",
         label_zh: "审计员",
         label_en: "auditor",
@@ -276,7 +334,7 @@ pub const STAFF_ROLES: [BuiltInRole; 9] = [
 ];
 
 /// What an applicant may do.
-pub const APPLICANT: [Permission; 3] = [P::KeepSession, P::OwnApplications, P::OwnInbox];
+pub const APPLICANT: [Permission; 4] = [P::KeepSession, P::OwnApplications, P::OwnInbox, P::OwnLimits];
 
 /// What the platform's operator may do.
 pub const OPERATOR: [Permission; 1] = [P::ManageTenants];

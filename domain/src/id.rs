@@ -72,6 +72,30 @@ kinds! {
     Term "trm";
     /// A job.
     Job "job";
+    /// A customer: a person, an enterprise or a bank.
+    Customer "cus";
+    /// A channel of the firm.
+    Channel "chn";
+    /// How two customers are related.
+    Relation "rel";
+    /// A customer's record shared with a channel.
+    Share "shr";
+    /// An approval under which limits are granted.
+    LimitApproval "lap";
+    /// A credit limit or a part of one.
+    Limit "lim";
+    /// An entry of the limit ledger.
+    LimitEntry "len";
+    /// All the entries that one operation made.
+    LimitOperation "lop";
+    /// An amount of a limit that is set aside.
+    Reservation "rsv";
+    /// One drawing of money under a limit.
+    Drawdown "drw";
+    /// A dated parameter of the firm.
+    Parameter "par";
+    /// An agreement on who bears what.
+    Agreement "agr";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -1,6 +1,7 @@
 //! How the schema came to be. Each migration runs against the code of the release before it (expand, then contract).
 
 pub mod ground;
+pub mod limits;
 pub mod notices;
 pub mod subjects;
 pub mod tenancy;
@@ -14,6 +15,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(ground::Ground), Box::new(subjects::Subjects), Box::new(notices::Notices)]
+        vec![
+            Box::new(ground::Ground),
+            Box::new(subjects::Subjects),
+            Box::new(notices::Notices),
+            Box::new(limits::Limits),
+        ]
     }
 }

@@ -12,8 +12,8 @@ use super::{Answer, Caller, Server};
 /// The password of everybody in the suite.
 pub const PASSWORD: &str = "a long phrase of the suite";
 /// The roles that a firm of the suite has people in, each named as the role.
-const PEOPLE: [&str; 8] =
-    ["clerk", "investigator", "reviewer", "executive", "committee", "finance", "post_guarantee", "auditor"];
+const PEOPLE: [&str; 9] =
+    ["clerk", "investigator", "reviewer", "executive", "committee", "finance", "post_guarantee", "channel", "auditor"];
 
 /// A tenant with people in every role.
 pub struct Firm {

@@ -1,14 +1,18 @@
 //! Who the firm does business with: the enterprise records an application is filled from, and the public code tables
-//! that such records and forms use. The doors for other areas are the functions here.
+//! that such records and forms use; customers with their relations, and the channels that share them. The doors for other areas are the functions here.
 
 mod change;
+mod channels;
 mod check;
+pub mod clients;
 mod create;
 mod list;
 mod look_up;
 mod read;
 mod reference;
 mod registration;
+mod relations;
+mod shares;
 mod store;
 mod view;
 
@@ -48,7 +52,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(read::read_enterprise)
         .service(change::change_enterprise)
         .service(look_up::look_up_enterprise)
-        .configure(reference::routes);
+        .configure(reference::routes)
+        .configure(clients::routes)
+        .configure(relations::routes)
+        .configure(channels::routes)
+        .configure(shares::routes);
 }
 
 /// The enterprise with this credit code.

@@ -82,6 +82,15 @@ codes! {
     RoleInUse 409 "role_in_use" "仍有员工持有该角色，请先更改他们的角色。" "Staff still hold this role; change theirs first.";
     TooManyEnterprises 429 "too_many_enterprises" "今日授权的企业数量已达上限，请明日再试，或联系担保公司办理。" "Consent was given for as many enterprises as one account may in a day; try again tomorrow or ask the firm.";
     EntitlementOpen 409 "entitlement_open" "授权人的资格尚未确认，请先确认资格，或退回、建议不同意。" "Whether the person who consented may is not confirmed; confirm it first, return it, or decline.";
+    LimitNotEnough 409 "limit_not_enough" "金额超出可用范围，请按提示减少金额，或先还款、释放占用。" "The amount is more than there is; ask for less, or repay or release first.";
+    LimitNotUsable 409 "limit_not_usable" "额度、占用或用款当前不能进行此操作，请刷新后查看可进行的操作。" "The limit, reservation or drawdown does not allow this now; reload it to see what it allows.";
+    LimitRulesBroken 409 "limit_rules_broken" "超出监管或公司内部限额，figures中列明每一项的数额与余地。" "A legal bound or a ceiling of the firm would be broken; figures names each with its amounts and head-room.";
+    LimitBooksBroken 500 "limit_books_broken" "额度账目核对不符，已停止处理，未作任何更改，请联系管理员。" "The books of this limit do not add up; nothing was changed. Tell the administrator.";
+    OwnProposal 403 "own_proposal" "录入人不能复核自己录入的内容，请由他人复核。" "Whoever entered it cannot approve it; somebody else must.";
+    AlreadyDecided 409 "already_decided" "该项已处理，请刷新后查看。" "It was decided on before; reload it.";
+    CustomerKnown 409 "customer_known" "该客户已建档，请使用已有档案。" "This customer is on record already; use that record.";
+    AlreadyEnded 409 "already_ended" "该项已结束，请刷新后查看。" "It has ended already; reload it.";
+    NoChannel 403 "no_channel" "您的账号不属于任何有效渠道，请联系担保公司管理员。" "Your log-in belongs to no active channel; ask the firm's administrator.";
 }
 
 impl Code {

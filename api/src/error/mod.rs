@@ -5,7 +5,7 @@ mod codes;
 mod problem;
 
 pub use codes::{CODES, Code, CodeRow};
-pub use problem::{Language, Problem, ProblemBody, render};
+pub use problem::{Language, Problem, ProblemBody, RuleFigure, render};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde::Serialize;
@@ -75,6 +75,7 @@ struct Inner {
     detail: Option<(String, String)>,
     fields: Vec<FieldProblem>,
     current: Option<serde_json::Value>,
+    figures: Option<serde_json::Value>,
     retry_after_s: Option<u64>,
     cause: Option<anyhow::Error>,
 }
@@ -82,7 +83,9 @@ struct Inner {
 impl Error {
     /// An error with the table's own sentence.
     pub fn new(code: Code) -> Self {
-        Self(Box::new(Inner { code, detail: None, fields: vec![], current: None, retry_after_s: None, cause: None }))
+        let none = (None, None, None, None, None);
+        let (detail, current, figures, retry_after_s, cause) = none;
+        Self(Box::new(Inner { code, detail, fields: vec![], current, figures, retry_after_s, cause }))
     }
 
     /// A fault of ours: the caller learns the request id, the log learns `cause`.
@@ -117,6 +120,12 @@ impl Error {
     /// The state that the caller did not know of.
     pub fn current(mut self, current: serde_json::Value) -> Self {
         self.0.current = Some(current);
+        self
+    }
+
+    /// What each rule says of what was asked.
+    pub fn figures(mut self, figures: serde_json::Value) -> Self {
+        self.0.figures = Some(figures);
         self
     }
 
@@ -197,6 +206,7 @@ impl ResponseError for Error {
             detail: self.0.detail.clone(),
             fields: self.0.fields.clone(),
             current: self.0.current.clone(),
+            figures: self.0.figures.clone(),
             retry_after_s: self.0.retry_after_s,
             cause: self.cause_chain(),
         });

@@ -53,6 +53,7 @@ pub struct Problem {
     pub(super) detail: Option<(String, String)>,
     pub(super) fields: Vec<FieldProblem>,
     pub(super) current: Option<serde_json::Value>,
+    pub(super) figures: Option<serde_json::Value>,
     pub(super) retry_after_s: Option<u64>,
     /// The chain of causes, for the log alone.
     pub cause: Option<String>,
@@ -105,6 +106,41 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Current>)]
     pub current: Option<serde_json::Value>,
+    /// What each rule says, where a bound of the law or of the firm would be broken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<RuleFigure>>)]
+    pub figures: Option<serde_json::Value>,
+}
+
+/// What one rule says of a change. It describes the members of a problem and of a what-if in the document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RuleFigure {
+    /// The rule: `leverage`, `one_client`, `client_group`, `product_ceiling`, `approver_authority` and so on.
+    #[schema(example = "one_client")]
+    pub rule: String,
+    /// What it is called.
+    #[schema(example = "单一被担保人责任余额")]
+    pub label: String,
+    /// For a ceiling: of which product, industry, region or bank.
+    #[schema(example = "1311")]
+    pub subject: Option<String>,
+    /// Whether the change breaks it.
+    #[schema(example = true)]
+    pub broken: bool,
+    /// The largest figure that passes, in fen.
+    #[schema(example = 1_000_000_000)]
+    pub bound_fen: i64,
+    /// The figure before.
+    #[schema(example = 900_000_000)]
+    pub before_fen: i64,
+    /// The figure after.
+    #[schema(example = 1_050_000_000)]
+    pub after_fen: i64,
+    /// The head-room: of a rule that is kept, what is left after the change; of a broken one, what would still have passed.
+    #[schema(example = 100_000_000)]
+    pub room_fen: i64,
+    /// The same in a sentence.
+    pub message: String,
 }
 
 /// Writes `problem` as an answer in `language`.
@@ -134,7 +170,22 @@ pub fn render(problem: &Problem, language: Language, request_id: &str) -> HttpRe
         request_id: request_id.to_owned(),
         errors,
         current: problem.current.clone(),
+        figures: problem.figures.as_ref().map(|figures| in_language(figures, language)),
     })
+}
+
+/// Figures are kept with both languages; the reader gets theirs.
+fn in_language(figures: &serde_json::Value, language: Language) -> serde_json::Value {
+    let mut figures = figures.clone();
+    for figure in figures.as_array_mut().into_iter().flatten().filter_map(serde_json::Value::as_object_mut) {
+        for name in ["label", "message"] {
+            let english = figure.remove(&format!("{name}_en"));
+            if let (Language::En, Some(text)) = (language, english) {
+                figure.insert(name.to_owned(), text);
+            }
+        }
+    }
+    figures
 }
 
 #[cfg(test)]

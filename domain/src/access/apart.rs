@@ -7,7 +7,7 @@ pub type Reason = (&'static str, &'static str);
 
 /// Pairs that one person must not hold together, with the reason: whoever makes is not who checks, whoever gives rights
 /// does not use those that decide, and whoever audits does nothing that is audited.
-pub const APART: [(Permission, Permission, Reason); 21] = [
+pub const APART: [(Permission, Permission, Reason); 36] = [
     (
         P::InvestigateApplications,
         P::ReviewApplications,
@@ -119,6 +119,84 @@ pub const APART: [(Permission, Permission, Reason); 21] = [
             "Seeing personal data unmasked and audit must lie with different people",
         ),
     ),
+    (
+        P::ProposeParameters,
+        P::ApproveParameters,
+        ("参数录入与参数复核须由不同的人负责", "Entering and approving parameters must lie with different people"),
+    ),
+    (
+        P::GrantLimits,
+        P::UseLimits,
+        ("授信与额度使用须由不同的人负责", "Granting limits and using them must lie with different people"),
+    ),
+    (
+        P::UseLimits,
+        P::CorrectLimits,
+        ("额度使用与冲正须由不同的人负责", "Using limits and taking entries back must lie with different people"),
+    ),
+    (
+        P::ManageStaff,
+        P::GrantLimits,
+        ("系统管理与授信须由不同的人负责", "Administration and granting limits must lie with different people"),
+    ),
+    (
+        P::ManageStaff,
+        P::UseLimits,
+        ("系统管理与额度使用须由不同的人负责", "Administration and using limits must lie with different people"),
+    ),
+    (
+        P::ManageStaff,
+        P::ApproveParameters,
+        (
+            "系统管理与参数复核须由不同的人负责",
+            "Administration and approving parameters must lie with different people",
+        ),
+    ),
+    (
+        P::ReadAudit,
+        P::ManageCustomers,
+        ("客户维护与审计须由不同的人负责", "Customers and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ShareCustomers,
+        ("客户档案授权与审计须由不同的人负责", "Sharing of customers and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ChannelCustomers,
+        ("渠道业务与审计须由不同的人负责", "A channel's work and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::GrantLimits,
+        ("授信与审计须由不同的人负责", "Granting limits and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ManageLimits,
+        ("额度管理与审计须由不同的人负责", "Management of limits and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::UseLimits,
+        ("额度使用与审计须由不同的人负责", "Using limits and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::CorrectLimits,
+        ("台账冲正与审计须由不同的人负责", "Taking entries back and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ProposeParameters,
+        ("参数录入与审计须由不同的人负责", "Entering parameters and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ApproveParameters,
+        ("参数复核与审计须由不同的人负责", "Approving parameters and audit must lie with different people"),
+    ),
 ];
 
 /// The first rule of separation that `set` breaks.
@@ -149,6 +227,8 @@ mod tests {
             P::ReadEnterprises,
             P::ReadApplications,
             P::ReadDeliveries,
+            P::ReadCustomers,
+            P::ReadLimits,
         ]);
         for permission in grantable().iter() {
             let joined = PermissionSet::of(&[P::ReadAudit, permission]);

@@ -1,0 +1,12 @@
+//! Customers' records: persons, enterprises and banks, as the firm does business with them. The doors for other areas are
+//! the functions here.
+
+mod door;
+mod store;
+
+pub use door::{Client, NewClient, Who, client, ensure, group_of, names};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// These routes.
+pub(super) fn routes(_: &mut ServiceConfig) {}
