@@ -27,6 +27,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub industry: Option<String>,
     pub department_id: Option<Uuid>,
+    pub officer_id: Option<Uuid>,
     pub approved_by: Uuid,
     pub approved_at: DateTimeUtc,
     pub version: i64,

@@ -24,6 +24,8 @@ pub struct Model {
     pub in_force_small_fen: i64,
     pub clients: i64,
     pub clients_small: i64,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub class: Option<String>,
 }
 
 /// No relations: what is read together is said where it is read.

@@ -30,6 +30,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub industry: Option<String>,
     pub department_id: Option<Uuid>,
+    pub officer_id: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]
     pub label: Option<String>,
     #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]

@@ -5,7 +5,7 @@ mod codes;
 mod problem;
 
 pub use codes::{CODES, Code, CodeRow};
-pub use problem::{Language, Problem, ProblemBody, RuleFigure, render};
+pub use problem::{Language, Problem, ProblemBody, RuleFigure, body as problem_body, render};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde::Serialize;
@@ -111,6 +111,14 @@ impl Error {
         self
     }
 
+    /// The same error with its fields below another place of the body.
+    pub fn under(mut self, place: &str) -> Self {
+        for field in self.0.fields.iter_mut().filter(|field| field.pointer.starts_with('/')) {
+            field.pointer.insert_str(0, place);
+        }
+        self
+    }
+
     /// Replaces the table's sentence by a more exact one.
     pub fn detail(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.0.detail = Some((zh.into(), en.into()));
@@ -139,6 +147,19 @@ impl Error {
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.0.cause = Some(cause.into());
         self
+    }
+
+    /// What an answer carries of it.
+    pub fn problem(&self) -> Problem {
+        Problem {
+            code: self.0.code,
+            detail: self.0.detail.clone(),
+            fields: self.0.fields.clone(),
+            current: self.0.current.clone(),
+            figures: self.0.figures.clone(),
+            retry_after_s: self.0.retry_after_s,
+            cause: self.cause_chain(),
+        }
     }
 
     /// The code from the table.
@@ -201,15 +222,7 @@ impl ResponseError for Error {
     /// An empty answer that carries the problem; the outer middleware writes it in the caller's language.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.status_code());
-        response.extensions_mut().insert(Problem {
-            code: self.0.code,
-            detail: self.0.detail.clone(),
-            fields: self.0.fields.clone(),
-            current: self.0.current.clone(),
-            figures: self.0.figures.clone(),
-            retry_after_s: self.0.retry_after_s,
-            cause: self.cause_chain(),
-        });
+        response.extensions_mut().insert(self.problem());
         response
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Code, FieldProblem};
@@ -112,8 +112,8 @@ pub struct ProblemBody {
     pub figures: Option<serde_json::Value>,
 }
 
-/// What one rule says of a change. It describes the members of a problem and of a what-if in the document.
-#[derive(Debug, Serialize, ToSchema)]
+/// What one rule says of a change.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RuleFigure {
     /// The rule: `leverage`, `one_client`, `client_group`, `product_ceiling`, `approver_authority` and so on.
     #[schema(example = "one_client")]
@@ -143,14 +143,29 @@ pub struct RuleFigure {
     pub message: String,
 }
 
-/// Writes `problem` as an answer in `language`.
-pub fn render(problem: &Problem, language: Language, request_id: &str) -> HttpResponse {
+/// `problem` in `language`.
+pub fn body(problem: &Problem, language: Language, request_id: &str) -> ProblemBody {
     let (zh, en) = problem.code.sentences();
     let pick = |zh: &str, en: &str| if language == Language::En { en.to_owned() } else { zh.to_owned() };
     let mut errors = problem.fields.clone();
     if language == Language::En {
         errors = errors.into_iter().map(FieldProblem::in_english).collect();
     }
+    ProblemBody {
+        kind: format!("/docs/errors#{}", problem.code.key()),
+        title: pick(zh, en),
+        status: problem.code.status().as_u16(),
+        code: problem.code.key().to_owned(),
+        detail: problem.detail.as_ref().map(|(zh, en)| pick(zh, en)),
+        request_id: request_id.to_owned(),
+        errors,
+        current: problem.current.clone(),
+        figures: problem.figures.as_ref().map(|figures| in_language(figures, language)),
+    }
+}
+
+/// Writes `problem` as an answer in `language`.
+pub fn render(problem: &Problem, language: Language, request_id: &str) -> HttpResponse {
     let status = problem.code.status();
     let mut builder = HttpResponseBuilder::new(status);
     builder.insert_header((header::CONTENT_TYPE, "application/problem+json"));
@@ -161,17 +176,7 @@ pub fn render(problem: &Problem, language: Language, request_id: &str) -> HttpRe
     if status == actix_web::http::StatusCode::UNAUTHORIZED {
         builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
-    builder.json(ProblemBody {
-        kind: format!("/docs/errors#{}", problem.code.key()),
-        title: pick(zh, en),
-        status: status.as_u16(),
-        code: problem.code.key().to_owned(),
-        detail: problem.detail.as_ref().map(|(zh, en)| pick(zh, en)),
-        request_id: request_id.to_owned(),
-        errors,
-        current: problem.current.clone(),
-        figures: problem.figures.as_ref().map(|figures| in_language(figures, language)),
-    })
+    builder.json(body(problem, language, request_id))
 }
 
 /// Figures are kept with both languages; the reader gets theirs.

@@ -3,13 +3,27 @@
 //! The doors for other areas are the functions here.
 
 mod agreements;
+mod approvals;
+mod law;
+mod ledger;
 mod my;
+mod operations;
 mod parameters;
+mod store;
+mod view;
 mod views;
+
+pub use approvals::{Approved, approved};
+pub use ledger::{EXPIRE, LAPSE, class_changed, expire_job, lapse_job};
+pub use operations::{GrantedLimit, NewGrant};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// This area's routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(parameters::routes).configure(agreements::routes).configure(views::routes).configure(my::routes);
+    cfg.configure(parameters::routes)
+        .configure(agreements::routes)
+        .configure(operations::routes)
+        .configure(views::routes)
+        .configure(my::routes);
 }

@@ -65,6 +65,7 @@ CREATE TABLE limit_approvals (
   region TEXT,
   industry TEXT,
   department_id $UUID,
+  officer_id $UUID,
   approved_by $UUID NOT NULL,
   approved_at $TIME NOT NULL,
   version BIGINT NOT NULL,
@@ -93,6 +94,7 @@ CREATE TABLE limits (
   region TEXT,
   industry TEXT,
   department_id $UUID,
+  officer_id $UUID,
   label TEXT,
   conditions_sealed $BYTES,
   currency TEXT NOT NULL,
@@ -232,7 +234,8 @@ CREATE TABLE limit_entries (
 CREATE INDEX limit_entries_operation ON limit_entries (tenant_id, operation_id);
 CREATE INDEX limit_entries_drawdown ON limit_entries (tenant_id, drawdown_id);
 -- Balances at the end of a day, one row for each day on which one changed: of the firm, and of every client, product,
--- bank, region and industry; by the weights that it was computed with (the parameter, or nil for the statutory ones).
+-- bank, region and industry; by the weights that it was computed with (the parameter, or nil for the statutory ones) and, of
+-- a client, by the class that it was computed for.
 CREATE TABLE limit_exposures (
   tenant_id $UUID NOT NULL,
   dimension TEXT NOT NULL,
@@ -246,6 +249,7 @@ CREATE TABLE limit_exposures (
   in_force_small_fen BIGINT NOT NULL,
   clients BIGINT NOT NULL,
   clients_small BIGINT NOT NULL,
+  class TEXT,
   CONSTRAINT limit_exposures_pk PRIMARY KEY (tenant_id, dimension, subject, weights_id, day),
   CONSTRAINT limit_exposures_tenant_fk FOREIGN KEY (tenant_id) REFERENCES tenants (id),
   CONSTRAINT limit_exposures_dimension_check CHECK (dimension IN ('firm', 'client', 'product', 'bank', 'region', 'industry')),

@@ -117,3 +117,14 @@ pub async fn names(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, String>>
     let rows = store::named(tx, ids).await?;
     rows.iter().map(|row| Ok((row.id, store::shown_name(tx, row)?))).collect()
 }
+
+/// What class some customers had on a day; who had none yet is not among them.
+///
+/// # Errors
+/// If the database fails.
+pub async fn classes_on(tx: &TenantTx, ids: &[Uuid], day: NaiveDate) -> Result<HashMap<Uuid, ClientClass>> {
+    let rows = store::classes_until(tx, ids, day).await?;
+    let known = rows.into_iter().filter_map(|(id, class)| Some((id, ClientClass::from_code(&class)?)));
+    // in the order of their days, so that the last one counts
+    Ok(known.collect())
+}

@@ -4,7 +4,7 @@
 mod door;
 mod store;
 
-pub use door::{Client, NewClient, Who, client, ensure, group_of, names};
+pub use door::{Client, NewClient, Who, classes_on, client, ensure, group_of, names};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

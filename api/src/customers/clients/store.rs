@@ -6,7 +6,7 @@ use domain::limits::weights::ClientClass;
 use domain::person::RealName;
 use entity::{customer_classes as classes, customer_relations as relations, customers as table};
 use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::door::{NewClient, Who};
@@ -161,4 +161,18 @@ pub(super) async fn linked(tx: &TenantTx, parties: &[Uuid], counted: &[LinkKind]
         .all(tx.raw())
         .await?;
     Ok(ends.into_iter().flat_map(|(a, b)| [a, b]).collect())
+}
+
+/// The classes of some customers up to a day, in the order of their days.
+pub(super) async fn classes_until(tx: &TenantTx, ids: &[Uuid], day: NaiveDate) -> Result<Vec<(Uuid, String)>> {
+    use classes::Column as C;
+    const IDS_AT_ONCE: usize = 10_000;
+    let mut all = vec![];
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let rows = tx.all::<classes::Entity>().select_only().column(C::CustomerId).column(C::Class);
+        let rows = rows.filter(C::CustomerId.is_in(some.iter().copied())).filter(C::ValidFrom.lte(day));
+        let rows = rows.order_by_asc(C::ValidFrom).order_by_asc(C::Id).into_tuple();
+        all.extend(rows.all(tx.raw()).await?);
+    }
+    Ok(all)
 }

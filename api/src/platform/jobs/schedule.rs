@@ -31,6 +31,11 @@ impl Recurring {
         Self { kind, period_s: DAY_S, offset_s: hour * 3600 }
     }
 
+    /// Every so many minutes.
+    pub const fn every_minutes(kind: &'static str, minutes: i64) -> Self {
+        Self { kind, period_s: minutes * 60, offset_s: 0 }
+    }
+
     /// When the period that `now` lies in began.
     fn began(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
         let periods = (now.timestamp() - self.offset_s).div_euclid(self.period_s);

@@ -207,6 +207,9 @@ pub struct Ceiling {
     pub bound: Fen,
     /// The balance before the change.
     pub before: Fen,
+    /// What the change adds to it: of a change that moves a client over a bound of the weights, this is not the client's
+    /// whole change, since the loans under other subjects weigh more as well.
+    pub adds: Fen,
 }
 
 /// What the firm stands for before the change, read under the locks of the transaction that makes it. A caller that wants reservations to count adds them here.
@@ -253,8 +256,7 @@ pub struct Change {
 pub fn judge(bounds: &Bounds, exposures: &Exposures, change: &Change) -> Result<Vec<Figure>, RuleRefusal> {
     let mut figures = of_the_law(bounds, exposures, change);
     for ceiling in &exposures.ceilings {
-        let adds = ceiling.measure.of(&change.balances);
-        let figure = Figure::of(ceiling.dimension.rule(), ceiling.bound, ceiling.before, adds);
+        let figure = Figure::of(ceiling.dimension.rule(), ceiling.bound, ceiling.before, ceiling.adds);
         figures.push(figure.about(&ceiling.subject));
     }
     if let Authority::UpTo(bound) = change.authority {

@@ -1,0 +1,70 @@
+//! The law and the firm's own rules at work: what the firm stands for now is read under the tenant's lock, the domain
+//! judges, and what changed is written down for the day. Whoever judges holds the lock until the transaction ends, so that
+//! two that would pass alone cannot pass together.
+
+pub(super) mod commitments;
+pub(super) mod judge;
+pub(super) mod past;
+pub(super) mod revalue;
+pub(super) mod standing;
+
+use chrono::NaiveDate;
+use domain::limits::groups::LinkKind;
+use domain::limits::parameters::{Parameter, bounds_on, counted_links_on, weights_on};
+use domain::limits::rules::Bounds;
+use domain::limits::weights::WeightSet;
+use domain::time::TenantZone;
+use uuid::Uuid;
+
+use super::parameters;
+use super::store::exposures;
+use crate::error::Result;
+use crate::platform::db::TenantTx;
+
+/// The figures that hold on a day.
+pub(super) struct Frame {
+    /// The day.
+    pub day: NaiveDate,
+    /// The firm's parameters up to it.
+    pub parameters: Vec<Parameter>,
+    /// The bounds.
+    pub bounds: Bounds,
+    /// The weights.
+    pub weights: WeightSet,
+    /// The parameter that they are from; nil for the statutory ones.
+    pub weights_id: Uuid,
+}
+
+impl Frame {
+    /// The figures of a day, to look at.
+    pub(super) async fn on(tx: &TenantTx, day: NaiveDate) -> Result<Self> {
+        let parameters = parameters::approved(tx, day).await?;
+        let weights_id =
+            domain::limits::parameters::in_force(&parameters, "weights", day).map_or(Uuid::nil(), |one| one.id);
+        Ok(Self {
+            day,
+            bounds: bounds_on(&parameters, day),
+            weights: weights_on(&parameters, day),
+            weights_id,
+            parameters,
+        })
+    }
+
+    /// Today's figures, under the tenant's lock and with balances that were computed by them.
+    pub(super) async fn locked(tx: &TenantTx) -> Result<Self> {
+        exposures::lock(tx).await?;
+        let frame = Self::on(tx, today(tx)).await?;
+        revalue::if_needed(tx, &frame).await?;
+        Ok(frame)
+    }
+
+    /// Which links make a group.
+    pub(super) fn counted(&self) -> Vec<LinkKind> {
+        counted_links_on(&self.parameters, self.day)
+    }
+}
+
+/// The business date of a transaction.
+pub(super) fn today(tx: &TenantTx) -> NaiveDate {
+    TenantZone::default().date_of(tx.now())
+}

@@ -1,0 +1,89 @@
+//! Taking back what an earlier operation wrote, by new entries that name the old ones.
+
+use domain::limits::operation::{self, Entry as DomainEntry, Line};
+use domain::limits::tree::Limit;
+use uuid::Uuid;
+
+use super::book::Book;
+use super::grant::moment;
+use super::refusal::refused;
+use super::uses::Moves;
+use super::{By, Outcome, Why};
+use crate::customers::clients;
+use crate::error::{Error, Result};
+use crate::limits::law::Frame;
+use crate::limits::store::{self, Entry, LimitRow, approvals, entries, rows, uses};
+use crate::platform::db::TenantTx;
+
+/// Takes an operation back.
+pub(super) async fn correct(tx: &TenantTx, by: &By<'_>, operation: Uuid, why: &Why) -> Result<Outcome> {
+    let written = entries::of_operation(tx, operation).await?;
+    let (first, last) = written.first().zip(written.last()).ok_or_else(Error::not_found)?;
+    let path = store::paths(tx, first.limit_id, last.limit_id, true).await?;
+    if let Some(scope) = by.scope()
+        && !path.iter().all(|row| store::sees(scope, row.department_id, row.officer_id))
+    {
+        return Err(Error::not_found());
+    }
+    let limits = written.iter().map(|entry| limit_of(&path, entry)).collect::<Result<Vec<_>>>()?;
+    // looked for under the lock, so that of two who take the same back the second finds it done
+    let taken = entries::corrected(tx, &written.iter().map(|entry| entry.id).collect::<Vec<_>>()).await?;
+    let old = written.iter().map(|entry| domain_entry(entry, &taken)).collect::<Result<Vec<_>>>()?;
+    let lines: Vec<Line<'_>> = limits.iter().zip(&old).map(|(limit, entry)| Line { limit, entry }).collect();
+    let reservation = match first.reservation_id {
+        Some(id) => Some(uses::reservation(tx, id).await?),
+        None => None,
+    };
+    let drawdown = match first.drawdown_id {
+        Some(id) => Some(uses::drawdown(tx, id).await?),
+        None => None,
+    };
+    let plain = reservation.as_ref().map(rows::reservation).transpose()?;
+    let drawn = drawdown.as_ref().map(rows::drawdown);
+    let postings = operation::correct(&lines, plain.as_ref(), drawn.as_ref(), moment(tx)).map_err(refused)?;
+    give_back(tx, &path, &written).await?;
+    let mut book = Book::new(tx, why, &path).correcting(written.iter().map(|entry| entry.id).collect());
+    if let Some(row) = reservation {
+        book = book.with_reservation(row);
+    }
+    let client = match &drawdown {
+        Some(row) => Some(clients::client(tx, row.customer_id).await?),
+        None => None,
+    };
+    let moves = match &client {
+        Some(client) => Some((Frame::locked(tx).await?, Moves::begin(tx, client).await?)),
+        None => None,
+    };
+    if let Some(row) = drawdown {
+        book = book.with_drawdown(row);
+    }
+    let operation = book.operation();
+    let (written, reservation, drawdown) = book.write(&postings).await?;
+    if let Some((frame, moves)) = moves {
+        moves.end(tx, &frame, drawdown.as_ref()).await?;
+    }
+    let limit = written.limit(last.limit_id)?;
+    Ok(Outcome { operation, limit, written, reservation, drawdown, figures: vec![] })
+}
+
+fn limit_of(path: &[LimitRow], entry: &Entry) -> Result<Limit> {
+    rows::limit(path.iter().find(|row| row.id == entry.limit_id).ok_or_else(Error::not_found)?)
+}
+
+fn domain_entry(entry: &Entry, taken: &[Uuid]) -> Result<DomainEntry> {
+    Ok(DomainEntry {
+        limit: entry.limit_id,
+        kind: rows::kind(&entry.kind)?,
+        deltas: rows::deltas(entry),
+        corrected: taken.contains(&entry.id),
+    })
+}
+
+/// A resizing of a granted limit that is taken back also changes how much of the approval is granted.
+async fn give_back(tx: &TenantTx, path: &[LimitRow], written: &[Entry]) -> Result<()> {
+    let [only] = written else { return Ok(()) };
+    let root = path.iter().find(|row| row.id == only.limit_id && row.depth == 0);
+    let Some(root) = root.filter(|_| only.granted_fen != 0) else { return Ok(()) };
+    let approval = approvals::lock(tx, root.approval_id).await?;
+    approvals::set_granted(tx, &approval, approval.granted_fen.saturating_sub(only.granted_fen)).await
+}

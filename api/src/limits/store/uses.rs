@@ -1,0 +1,114 @@
+//! Reservations and drawdowns. Both change only while the row of their limit is locked.
+
+use chrono::{DateTime, Utc};
+use entity::{limit_drawdowns as drawdowns, limit_reservations as reservations};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{Drawdown, Reservation};
+use crate::error::{Error, Result};
+use crate::platform::db::TenantTx;
+
+pub(in crate::limits) async fn reservation(tx: &TenantTx, id: Uuid) -> Result<Reservation> {
+    tx.get::<reservations::Entity>(id).await?.ok_or_else(Error::not_found)
+}
+
+pub(in crate::limits) async fn drawdown(tx: &TenantTx, id: Uuid) -> Result<Drawdown> {
+    tx.get::<drawdowns::Entity>(id).await?.ok_or_else(Error::not_found)
+}
+
+pub(in crate::limits) async fn add_reservation(tx: &TenantTx, row: Reservation) -> Result<()> {
+    tx.insert::<_, reservations::ActiveModel>(row).await
+}
+
+pub(in crate::limits) async fn add_drawdown(tx: &TenantTx, row: Drawdown) -> Result<()> {
+    tx.insert::<_, drawdowns::ActiveModel>(row).await
+}
+
+pub(in crate::limits) async fn change_reservation(tx: &TenantTx, row: &Reservation) -> Result<()> {
+    tx.update(reservations::ActiveModel {
+        id: Set(row.id),
+        drawn_fen: Set(row.drawn_fen),
+        released_fen: Set(row.released_fen),
+        state: Set(row.state.clone()),
+        version: Set(row.version),
+        ended_at: Set(row.ended_at),
+        ..Default::default()
+    })
+    .await
+}
+
+pub(in crate::limits) async fn change_drawdown(tx: &TenantTx, row: &Drawdown) -> Result<()> {
+    tx.update(drawdowns::ActiveModel {
+        id: Set(row.id),
+        repaid_fen: Set(row.repaid_fen),
+        reversed: Set(row.reversed),
+        settled: Set(row.settled),
+        version: Set(row.version),
+        ..Default::default()
+    })
+    .await
+}
+
+/// Everything that some customers have drawn and not repaid.
+pub(in crate::limits) async fn outstanding_of(tx: &TenantTx, customers: &[Uuid]) -> Result<Vec<Drawdown>> {
+    use drawdowns::Column as C;
+    let rows = tx.all::<drawdowns::Entity>().filter(C::CustomerId.is_in(customers.iter().copied()));
+    Ok(rows.filter(C::Settled.eq(false)).order_by_asc(C::Id).all(tx.raw()).await?)
+}
+
+/// Everything that anybody has drawn and not repaid.
+pub(in crate::limits) async fn outstanding(tx: &TenantTx) -> Result<Vec<Drawdown>> {
+    use drawdowns::Column as C;
+    let rows = tx.all::<drawdowns::Entity>().filter(C::Settled.eq(false));
+    Ok(rows.order_by_asc(C::CustomerId).order_by_asc(C::Id).all(tx.raw()).await?)
+}
+
+/// Open reservations whose time has run out, of one limit or of all, a batch of them.
+pub(in crate::limits) async fn due(
+    tx: &TenantTx,
+    limit: Option<Uuid>,
+    now: DateTime<Utc>,
+    rows_max: u64,
+) -> Result<Vec<Reservation>> {
+    use reservations::Column as C;
+    let mut rows = tx.all::<reservations::Entity>().filter(C::State.eq("open")).filter(C::LapsesAt.lte(now));
+    if let Some(limit) = limit {
+        rows = rows.filter(C::LimitId.eq(limit));
+    }
+    Ok(rows.order_by_asc(C::Id).limit(rows_max).all(tx.raw()).await?)
+}
+
+/// A customer's limits and parts that can be used on a day or later.
+pub(in crate::limits) async fn usable_of(
+    tx: &TenantTx,
+    customer: Uuid,
+    day: chrono::NaiveDate,
+) -> Result<Vec<super::LimitRow>> {
+    use entity::limits::{Column as C, Entity};
+    let rows = tx.all::<Entity>().filter(C::CustomerId.eq(customer)).filter(C::State.is_in(["active", "frozen"]));
+    Ok(rows.filter(C::ValidTo.gt(day)).order_by_asc(C::Id).all(tx.raw()).await?)
+}
+
+/// What was outstanding of every drawdown at the end of a day, from the entries alone.
+pub(in crate::limits) async fn outstanding_on(tx: &TenantTx, day: chrono::NaiveDate) -> Result<Vec<(Uuid, i64)>> {
+    use entity::limit_entries::{Column as C, Entity};
+    use sea_orm::sea_query::{Alias, Expr, ExprTrait};
+    let sum = Expr::col(C::DrawnFen).sum().cast_as(Alias::new("BIGINT"));
+    let rows = tx.all::<Entity>().select_only().column(C::DrawdownId).column_as(sum, "outstanding");
+    let rows = rows.filter(C::DrawdownId.is_not_null()).filter(C::Day.lte(day)).group_by(C::DrawdownId);
+    let all: Vec<(Uuid, i64)> = rows.into_tuple().all(tx.raw()).await?;
+    Ok(all.into_iter().filter(|(_, outstanding)| *outstanding != 0).collect())
+}
+
+/// Drawdowns by their ids.
+pub(in crate::limits) async fn drawdowns(tx: &TenantTx, ids: &[Uuid]) -> Result<Vec<Drawdown>> {
+    const IDS_AT_ONCE: usize = 10_000;
+    let mut all = Vec::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let rows = tx.all::<drawdowns::Entity>().filter(drawdowns::Column::Id.is_in(some.iter().copied()));
+        all.extend(rows.all(tx.raw()).await?);
+    }
+    Ok(all)
+}
