@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::case::Case;
 use super::detail::Detail;
 use super::words::code_of;
-use super::{notices, pipeline, refusal, store};
+use super::{approval, notices, pipeline, refusal, store};
 use crate::error::Result;
 use crate::platform::db::{Act, TenantTx};
 
@@ -43,8 +43,10 @@ pub(super) async fn apply(tx: &TenantTx, case: &mut Case, transition: &Transitio
     let detail = Detail::of(transition.action());
     let states = (transition.from(), transition.to());
     let event = record(tx, case.id(), transition.event(), states, &detail).await?;
-    if let Action::Return { items } = transition.action() {
-        store::add_return_items(tx, &case.row, items).await?;
+    match transition.action() {
+        Action::Return { items } => store::add_return_items(tx, &case.row, items).await?,
+        Action::Approve { terms, .. } => approval::note(tx, case, *terms).await?,
+        _ => {}
     }
     notices::tell(tx, case, transition, event).await
 }

@@ -26,6 +26,10 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
+/// The kind of job that weighs a customer's guarantees anew after its class was changed; its payload is the customer's id.
+/// The work itself is the limits' (`crate::limits::class_changed`).
+pub const CLASS_CHANGED: &str = "customers.class_changed";
+
 /// An enterprise as other areas need it.
 #[derive(Clone, Debug)]
 pub struct EnterpriseBrief {

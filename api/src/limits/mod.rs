@@ -15,7 +15,7 @@ mod views;
 
 pub use approvals::{Approved, approved};
 pub use ledger::{EXPIRE, LAPSE, class_changed, expire_job, lapse_job};
-pub use operations::{GrantedLimit, NewGrant};
+pub use operations::{GrantedLimit, grant_at_once};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -36,6 +36,24 @@ impl Step {
         B: Serialize,
         F: AsyncFnOnce(&TenantTx, &mut Case) -> Result<Action>,
     {
+        self.run_then(app, access, body, make, async |_, _| Ok(())).await
+    }
+
+    /// The same, and what follows from it in the same transaction: both, or neither.
+    pub(super) async fn run_then<M, B, F, G>(
+        self,
+        app: &App,
+        access: &Access<M>,
+        body: &B,
+        make: F,
+        then: G,
+    ) -> Result<HttpResponse>
+    where
+        M: May,
+        B: Serialize,
+        F: AsyncFnOnce(&TenantTx, &mut Case) -> Result<Action>,
+        G: AsyncFnOnce(&TenantTx, &Case) -> Result<()>,
+    {
         let Self { id, seen, idempotency, language } = self;
         let work = async |tx: &TenantTx| {
             let mut case = scope::lock(tx, &access.principal, id).await?;
@@ -43,6 +61,7 @@ impl Step {
             let actor = actor(tx, &access.principal).await?;
             let action = make(tx, &mut case).await?;
             let act = transition::perform(tx, &mut case, &action, &actor).await?;
+            then(tx, &case).await?;
             let mut view = AfterAction::of(&case, &actor, language);
             let recollects = access.principal.permissions.has(P::ReassessApplications);
             offer_recollect(&mut view.allowed_actions, &case, recollects);

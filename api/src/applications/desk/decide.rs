@@ -1,6 +1,7 @@
 //! The approver's decision, within their authority: yes with amount, term and conditions, or no with a reason.
 
 use actix_web::{HttpResponse, post, web::Data};
+use domain::access::Permission;
 use domain::applications::action::{Action, Terms};
 use domain::id::kind;
 use domain::money::Fen;
@@ -10,10 +11,13 @@ use utoipa::ToSchema;
 use super::act::Step;
 use super::review::Why;
 use crate::app::App;
+use crate::applications::case::Case;
 use crate::applications::refusal;
 use crate::applications::view::AfterAction;
-use crate::error::Result;
+use crate::error::{Code, Error, ProblemBody, Result};
+use crate::limits::{self, GrantedLimit};
 use crate::platform::access::{Access, may};
+use crate::platform::db::TenantTx;
 use crate::platform::http::{At, Body, Context, Idempotency, IfMatch};
 
 /// What is granted.
@@ -30,6 +34,10 @@ pub struct Approval {
     #[serde(default)]
     #[schema(max_items = 20, example = json!(["追加实际控制人连带责任保证"]))]
     pub conditions: Vec<String>,
+    /// The credit limit that is granted with it; without one it is granted later (`POST /v1/limits`). Needs `limits.grant`,
+    /// and if a rule of the law or the firm is broken nothing is approved either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<GrantedLimit>,
 }
 
 /// Approves an application.
@@ -37,7 +45,10 @@ pub struct Approval {
     tag = "applications",
     security(("token" = ["applications.approve"])),
     request_body = Approval,
-    responses((status = 200, description = "How it stands now", body = AfterAction))
+    responses(
+        (status = 200, description = "How it stands now", body = AfterAction),
+        (status = 409, description = "Not in this state, or a limit that would break a rule", body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[post("/v1/applications/{id}/approve")]
 pub async fn approve_application(
@@ -49,14 +60,22 @@ pub async fn approve_application(
     idempotency: Idempotency,
     Body(body): Body<Approval>,
 ) -> Result<HttpResponse> {
+    let grants = access.principal.permissions.has(Permission::GrantLimits);
+    if body.limit.is_some() && !grants {
+        return Err(Error::new(Code::Forbidden));
+    }
     let step = Step { id: id.uuid(), seen, idempotency, language: context.language };
-    step.run(&app, &access, &body, async |_, _| {
+    let make = async |_: &TenantTx, _: &mut Case| {
         let conditions = body.conditions.iter().enumerate();
         let conditions = conditions
             .map(|(i, text)| refusal::reason(&format!("/conditions/{i}"), text))
             .collect::<Result<Vec<_>>>()?;
         let terms = Terms { amount: Fen(body.amount_fen), months: body.term_months };
         Ok(Action::Approve { terms, conditions })
+    };
+    step.run_then(&app, &access, &body, make, async |tx, case| match &body.limit {
+        Some(limit) => limits::grant_at_once(tx, &access.principal, case.id(), limit).await,
+        None => Ok(()),
     })
     .await
 }

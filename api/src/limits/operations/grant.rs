@@ -16,7 +16,8 @@ use crate::app::App;
 use crate::error::{Error, FieldProblem, ProblemBody, Result};
 use crate::limits::law::today;
 use crate::limits::ledger::{By, GrantOrder, Operation, Why, perform};
-use crate::limits::view::OperationView;
+use crate::limits::store::approvals;
+use crate::limits::view::{OperationView, id_of};
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, Principal, may};
 use crate::platform::db::TenantTx;
@@ -195,40 +196,34 @@ pub struct GrantedLimit {
     pub bank: Option<String>,
 }
 
-/// What an approval says of the limit that it grants.
-pub struct AtOnce<'a> {
-    /// The approval.
-    pub approval: Uuid,
-    /// All that was approved.
-    pub amount: Fen,
-    /// For how many months.
-    pub term_months: u16,
-    /// On what conditions.
-    pub conditions: &'a [String],
-}
-
-/// Grants the whole of an approval in the transaction that approves.
+/// Grants the whole of what was approved on an application, in the transaction that approves.
 ///
 /// # Errors
 /// As for a grant: nothing is approved then either.
-pub async fn grant_at_once(tx: &TenantTx, who: &Principal, limit: &GrantedLimit, at: &AtOnce<'_>) -> Result<Uuid> {
+pub async fn grant_at_once(tx: &TenantTx, who: &Principal, application: Uuid, limit: &GrantedLimit) -> Result<()> {
+    let approval = approvals::of_application(tx, application).await?;
+    let months = u32::try_from(approval.term_months).unwrap_or(0);
     let from = limit.valid_from.unwrap_or_else(|| today(tx));
-    let to = limit.valid_to.or_else(|| from.checked_add_months(Months::new(at.term_months.into())));
+    let to = limit.valid_to.or_else(|| from.checked_add_months(Months::new(months)));
+    let conditions: Vec<String> = match &approval.conditions_sealed {
+        Some(sealed) => tx.open_json(approvals::CONDITIONS, approval.id, sealed)?,
+        None => vec![],
+    };
     let order = NewGrant {
-        approval: crate::limits::view::id_of::<kind::LimitApproval>(at.approval),
-        amount_fen: at.amount.0,
+        approval: id_of::<kind::LimitApproval>(approval.id),
+        amount_fen: approval.approved_fen,
         currency: yuan(),
         revolving: limit.revolving,
         valid_from: from,
         valid_to: to.unwrap_or(from),
         bank: limit.bank.clone(),
         business: loan(),
-        conditions: at.conditions.to_vec(),
+        conditions,
         reason: "申请获批，同时授信".to_owned(),
-        document: None,
+        document: approval.application_number.clone(),
     };
     let (operation, why) = order.order().map_err(|error| error.under("/limit"))?;
     let scope = departments_of(tx, who).await?;
     let by = By::Staff { id: who.id, scope: &scope, seen: None };
-    Ok(perform(tx, &by, &operation, &why).await.map_err(|error| error.under("/limit"))?.limit.id)
+    perform(tx, &by, &operation, &why).await.map(|_| ()).map_err(|error| error.under("/limit"))
 }

@@ -8,7 +8,7 @@ mod part;
 mod uses;
 mod what_if;
 
-pub use grant::{GrantedLimit, NewGrant};
+pub use grant::{GrantedLimit, grant_at_once};
 
 use actix_web::HttpResponse;
 use domain::access::May;

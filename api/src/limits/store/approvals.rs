@@ -1,7 +1,8 @@
 //! What may be granted: approved applications as far as limits ask.
 
-use entity::limit_approvals::{ActiveModel, Entity};
+use entity::limit_approvals::{ActiveModel, Column, Entity};
 use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -18,6 +19,11 @@ pub(in crate::limits) async fn add(tx: &TenantTx, row: Approval) -> Result<()> {
 
 pub(in crate::limits) async fn find(tx: &TenantTx, id: Uuid) -> Result<Approval> {
     tx.get::<Entity>(id).await?.ok_or_else(Error::not_found)
+}
+
+pub(in crate::limits) async fn of_application(tx: &TenantTx, application: Uuid) -> Result<Approval> {
+    let row = tx.all::<Entity>().filter(Column::ApplicationId.eq(application)).one(tx.raw()).await?;
+    row.ok_or_else(Error::not_found)
 }
 
 pub(in crate::limits) async fn lock(tx: &TenantTx, id: Uuid) -> Result<Approval> {
