@@ -10,12 +10,14 @@ mod my;
 mod operations;
 mod parameters;
 mod store;
+mod verify;
 mod view;
 mod views;
 
 pub use approvals::{Approved, approved};
 pub use ledger::{EXPIRE, LAPSE, class_changed, expire_job, lapse_job};
 pub use operations::{GrantedLimit, grant_at_once};
+pub use verify::{Finding, Verified, verify};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
