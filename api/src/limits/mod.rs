@@ -5,7 +5,11 @@
 mod agreements;
 mod my;
 mod parameters;
+mod proposal;
+mod subject;
 mod views;
+
+pub use parameters::{FirstNetAssets, begin_with};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
