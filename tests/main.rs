@@ -9,6 +9,7 @@ mod commands;
 mod document;
 mod flows;
 mod http;
+mod limits;
 mod migrations;
 mod real_data;
 mod safety;

@@ -1,0 +1,8 @@
+//! Credit limits: what is promised of them, proved through the public API and read back from the tables.
+
+mod filler;
+mod kill;
+mod races;
+mod random;
+mod support;
+mod verify;
