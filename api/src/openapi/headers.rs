@@ -9,13 +9,15 @@ use utoipa::openapi::{HeaderBuilder, RefOr, Required, Response};
 use super::common::string;
 
 /// Bodies that are shown with their version, wherever they are the whole answer.
-const VERSIONED_BODIES: [&str; 15] = [
+const VERSIONED_BODIES: [&str; 17] = [
     "AfterAction",
+    "AgreementView",
     "ArticleView",
     "AuthorisationView",
     "DepartmentView",
     "EnterpriseView",
     "MyApplication",
+    "ParameterView",
     "PolicyView",
     "ProductView",
     "RoleView",
