@@ -87,7 +87,7 @@ impl Now {
     async fn of(tx: &TenantTx, case: &Case) -> Result<Self> {
         Ok(Self {
             form: case.form.submitted(&case.product),
-            documents: documents::list_of(tx, case.id()).await?,
+            documents: documents::list_of(tx, &case.product, case.id()).await?,
             authorisations: data::list_of(tx, case.id()).await?,
         })
     }
