@@ -15,7 +15,7 @@ pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
 pub use person::{id_number, person_form};
 pub use rows::{db_add_revocations, db_count};
 pub use staff::Hire;
-pub use story::{Firm, PASSWORD, consent_by, put_file, sample_sources, token_of, upload};
+pub use story::{Firm, PASSWORD, consent_by, put_file, sample_sources, token_of, upload, upload_other};
 
 use std::net::TcpListener;
 use std::sync::Arc;
