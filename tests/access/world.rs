@@ -54,6 +54,10 @@ impl World {
         for (path, body) in written() {
             things.insert(path, admin.post(path, &body, 201).await.text("/id"));
         }
+        let finance = firm.staff("finance");
+        for (path, body) in entered() {
+            things.insert(path, finance.post(path, &body, 201).await.text("/id"));
+        }
         let enterprise =
             json!({ "credit_code": "9133010099DEM0013K", "full_name": "示例一号智能设备有限公司（示例）" });
         things.insert("/v1/enterprises", first_or_new(&officer, &enterprise).await);
@@ -109,5 +113,18 @@ fn written() -> [(&'static str, Value); 3] {
         ("/v1/policies", json!({ "title": "示例政策", "body": "示例", "source": "示例", "conditions": {} })),
         ("/v1/articles", json!({ "title": "示例文章", "summary": "示例", "body": "示例" })),
         ("/v1/glossary", json!({ "term": "示例名词", "meaning": "示例" })),
+    ]
+}
+
+/// What finance enters.
+fn entered() -> [(&'static str, Value); 2] {
+    let net_assets = json!({ "kind": "net_assets", "amount_fen": 10_000_000_000i64 });
+    let shares = json!({ "bank_bp": 2000, "firm_bp": 8000, "reguarantor_bp": 0, "government_bp": 0 });
+    [
+        ("/v1/parameters", json!({ "value": net_assets, "effective_from": "2026-01-01", "source": "示例" })),
+        (
+            "/v1/sharing-agreements",
+            json!({ "name": "示例协议", "shares": shares, "valid_from": "2026-01-01", "document": "示例" }),
+        ),
     ]
 }

@@ -52,6 +52,13 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "withdraw_policy",
     "publish_article",
     "withdraw_article",
+    "approve_parameter",
+    "reject_parameter",
+    "withdraw_parameter",
+    "approve_sharing_agreement",
+    "reject_sharing_agreement",
+    "withdraw_sharing_agreement",
+    "end_sharing_agreement",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
