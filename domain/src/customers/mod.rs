@@ -5,7 +5,7 @@ mod relation;
 mod share;
 
 pub use relation::{EndFault, NewRelation, RelationFault, end_relation};
-pub use share::{NewShare, Share, ShareFault};
+pub use share::{NewShare, Share, ShareFault, ShareState};
 
 use chrono::{Datelike, NaiveDate};
 

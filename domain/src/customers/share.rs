@@ -4,7 +4,20 @@
 use chrono::NaiveDate;
 
 use super::is_plausible;
+use crate::limits::coded::coded;
 use crate::words::Words;
+
+coded! {
+    /// How it stands with a share.
+    ShareState {
+        /// The channel may look at the record.
+        InForce "in_force" "有效" "in force";
+        /// Its time is over.
+        Ended "ended" "已到期" "ended";
+        /// It was withdrawn.
+        Revoked "revoked" "已收回" "withdrawn";
+    }
+}
 
 /// A share as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +36,13 @@ impl Share {
         !self.revoked && self.valid_from <= day && self.valid_to.is_none_or(|to| day < to)
     }
 
-    /// Whether there is nothing to withdraw any more.
-    pub fn is_over(&self, today: NaiveDate) -> bool {
-        self.revoked || self.valid_to.is_some_and(|to| to <= today)
+    /// How it stands today; a share holds from the day on which it was granted.
+    pub fn state(&self, today: NaiveDate) -> ShareState {
+        match self.valid_to {
+            _ if self.revoked => ShareState::Revoked,
+            Some(to) if to <= today => ShareState::Ended,
+            _ => ShareState::InForce,
+        }
     }
 }
 
@@ -111,15 +128,16 @@ mod tests {
     #[test]
     fn a_share_holds_from_its_first_day_until_it_ends_or_is_withdrawn() {
         let rows = [
-            (None, false, "2026-01-01", true, false),
-            (None, false, "2025-12-31", false, false),
-            (None, true, "2026-01-01", false, true),
-            (Some("2026-02-01"), false, "2026-01-31", true, false),
-            (Some("2026-02-01"), false, "2026-02-01", false, true),
+            (None, false, "2026-01-01", true, ShareState::InForce),
+            (None, false, "2025-12-31", false, ShareState::InForce),
+            (None, true, "2026-01-01", false, ShareState::Revoked),
+            (Some("2026-02-01"), false, "2026-01-31", true, ShareState::InForce),
+            (Some("2026-02-01"), false, "2026-02-01", false, ShareState::Ended),
+            (Some("2026-02-01"), true, "2026-02-01", false, ShareState::Revoked),
         ];
-        for (to, revoked, on, in_force, over) in rows {
+        for (to, revoked, on, in_force, state) in rows {
             let share = Share { valid_from: day("2026-01-01"), valid_to: to.map(day), revoked };
-            assert_eq!((share.in_force(day(on)), share.is_over(day(on))), (in_force, over), "{to:?} {revoked} {on}");
+            assert_eq!((share.in_force(day(on)), share.state(day(on))), (in_force, state), "{to:?} {revoked} {on}");
         }
     }
 

@@ -4,12 +4,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use domain::id::{Id, kind};
 use domain::limits::groups::LinkKind;
 use domain::limits::weights::ClientClass;
 use domain::person::{CreditCode, IdNumber, Phone, RealName};
 use uuid::Uuid;
 
 use super::store::{self, Fields, Row};
+use crate::customers;
+use crate::customers::words::{CustomerBrief, CustomerKindWord};
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
@@ -84,9 +87,12 @@ fn brief(row: Row) -> Client {
 /// # Errors
 /// If the database fails.
 pub async fn ensure(tx: &TenantTx, new: &NewClient<'_>) -> Result<Uuid> {
-    let fields = Fields::of_new(new);
-    let identity = store::identity_hash(tx, &fields)?;
-    if let Some(row) = store::by_identity(tx, &identity).await? {
+    let enterprise = match &new.who {
+        Who::Person(..) => None,
+        Who::Enterprise(_, code) => customers::find_by_code(tx, code).await?.map(|known| known.id),
+    };
+    let fields = Fields::of_new(new, enterprise);
+    if let Some(row) = store::by_identity(tx, &store::identity_hash(tx, &fields)).await? {
         return Ok(row.id);
     }
     Ok(store::insert(tx, &fields, "application").await?.id)
@@ -116,4 +122,25 @@ pub async fn group_of(tx: &TenantTx, id: Uuid, counted: &[LinkKind], day: NaiveD
 pub async fn names(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
     let rows = store::named(tx, ids).await?;
     rows.iter().map(|row| Ok((row.id, store::shown_name(tx, row)?))).collect()
+}
+
+/// Customers as others name them, by id.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::customers) async fn briefs(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, CustomerBrief>> {
+    let rows = store::named(tx, ids).await?;
+    rows.iter().map(|row| Ok((row.id, brief_of(tx, row)?))).collect()
+}
+
+/// A customer as others name it.
+///
+/// # Errors
+/// If what was sealed does not open.
+pub(in crate::customers) fn brief_of(tx: &TenantTx, row: &Row) -> Result<CustomerBrief> {
+    Ok(CustomerBrief {
+        id: Id::<kind::Customer>::from_uuid(row.id).to_string(),
+        name: store::shown_name(tx, row)?,
+        kind: CustomerKindWord(store::kind_of(row)?),
+    })
 }

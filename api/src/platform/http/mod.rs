@@ -4,6 +4,7 @@
 mod body;
 mod caching;
 mod checks;
+mod coded;
 mod context;
 mod given;
 mod idempotency;
@@ -18,6 +19,7 @@ mod unread;
 
 pub use body::{BODY_BYTES_MAX, Body};
 pub use checks::Checks;
+pub(crate) use coded::coded_word;
 pub use context::{Context, finish};
 pub use given::read as read_value;
 pub use idempotency::{Idempotency, purge_keys};
