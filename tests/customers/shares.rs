@@ -43,7 +43,7 @@ async fn a_share_lets_a_channel_look_until_it_is_withdrawn_and_every_look_is_log
     assert_eq!(problems(&approver.post(&shares, &body, 422).await.body), only("/channel", "shared_already"));
     // The one channel sees it, masked, and nothing else of the firm's; the other does not.
     let listed = one.person.get("/v1/channel/customers", 200).await;
-    assert_eq!(ids(&listed.body), [customer.clone()]);
+    assert_eq!(ids(&listed.body), std::slice::from_ref(&customer));
     assert_eq!(listed.text("/items/0/share/id"), share.text("/id"));
     assert_eq!(db_count(&server, &firm, "customer_accesses").await, 0);
     let shown = one.person.get(&seen, 200).await;

@@ -2,6 +2,7 @@
 //! and up to five enterprises with real invoices. Everything in it is fictional but the invoices, and it is for
 //! loopback alone: its password lies in the data folder.
 
+mod customers;
 pub mod sources;
 
 use anyhow::Context;
@@ -11,11 +12,12 @@ use domain::time::TenantZone;
 
 use crate::app::App;
 use crate::config::read_or_make_key;
+use crate::customers::{Registration, upsert_from_registration};
 use crate::operator::{NewTenant, provision};
 use crate::people::{self, NewStaff};
 use crate::platform::access::system_tx;
 use crate::platform::db::{Act, PlatformTx};
-use crate::{customers, policies};
+use crate::policies;
 
 /// A page that stands for any document.
 pub const SAMPLE_PDF: &[u8] = include_bytes!("data/sample.pdf");
@@ -51,6 +53,7 @@ pub async fn ensure(app: &App) -> anyhow::Result<()> {
     let made = provision(app, &new, REQUEST).await?;
     let tx = system_tx(app, made.tenant, REQUEST, true).await?;
     people::give_password(&tx, made.administrator, password.clone()).await?;
+    let mut channel_person = None;
     for role in STAFF_ROLES.iter().filter(|role| role.key != "administrator") {
         let person = NewStaff {
             login_name: role.key.to_owned(),
@@ -61,9 +64,12 @@ pub async fn ensure(app: &App) -> anyhow::Result<()> {
             scope: DataScope::All,
             authority_fen: if role.key == "executive" { AUTHORITY_FEN } else { 0 },
         };
-        people::add_ready(&tx, &person, password.clone()).await?;
+        let id = people::add_ready(&tx, &person, password.clone()).await?;
+        channel_person = channel_person.or((role.key == "channel").then_some(id));
     }
     enterprises(&tx).await?;
+    let member = channel_person.context("somebody of a channel")?;
+    customers::make(&tx, made.department, member, today).await?;
     policies::create_samples(&tx).await?;
     tx.commit(Act::new("tenant.demonstrate", "tenant", made.tenant)).await?;
     Ok(())
@@ -73,7 +79,7 @@ async fn enterprises(tx: &crate::platform::db::TenantTx) -> anyhow::Result<()> {
     for firm in &sources::FIRMS {
         let code = CreditCode::parse(firm.credit_code).map_err(|e| anyhow::anyhow!("{e:?}"))?;
         let person = RealName::parse(firm.legal_representative).map_err(|e| anyhow::anyhow!("{e:?}"))?;
-        let registration = customers::Registration {
+        let registration = Registration {
             credit_code: &code,
             full_name: firm.name,
             region: Some(firm.region),
@@ -83,7 +89,7 @@ async fn enterprises(tx: &crate::platform::db::TenantTx) -> anyhow::Result<()> {
             registered_capital: None,
             established_on: None,
         };
-        customers::upsert_from_registration(tx, &registration).await?;
+        upsert_from_registration(tx, &registration).await?;
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ pub struct Client {
 
 /// Whoever was approved and becomes a customer.
 pub struct NewClient<'a> {
-    /// A person by name and number, or an enterprise by name and code.
+    /// A person by name and number, or an enterprise or a bank by name and code.
     pub who: Who<'a>,
     /// Their mobile number.
     pub phone: Option<&'a Phone>,
@@ -60,6 +60,8 @@ pub enum Who<'a> {
     Person(&'a RealName, &'a IdNumber),
     /// An enterprise.
     Enterprise(&'a str, &'a CreditCode),
+    /// A bank.
+    Bank(&'a str, &'a CreditCode),
 }
 
 /// The customer with this id.
@@ -89,7 +91,7 @@ fn brief(row: Row) -> Client {
 pub async fn ensure(tx: &TenantTx, new: &NewClient<'_>) -> Result<Uuid> {
     let enterprise = match &new.who {
         Who::Person(..) => None,
-        Who::Enterprise(_, code) => customers::find_by_code(tx, code).await?.map(|known| known.id),
+        Who::Enterprise(_, code) | Who::Bank(_, code) => customers::find_by_code(tx, code).await?.map(|known| known.id),
     };
     let fields = Fields::of_new(new, enterprise);
     if let Some(row) = store::by_identity(tx, &store::identity_hash(tx, &fields)).await? {

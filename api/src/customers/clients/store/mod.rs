@@ -49,6 +49,7 @@ impl Fields {
         let (kind, name, identity) = match &new.who {
             Who::Person(name, number) => (CustomerKind::Person, name.expose().to_owned(), number.expose().to_owned()),
             Who::Enterprise(name, code) => (CustomerKind::Enterprise, (*name).to_owned(), code.as_str().to_owned()),
+            Who::Bank(name, code) => (CustomerKind::Bank, (*name).to_owned(), code.as_str().to_owned()),
         };
         Self {
             kind,
