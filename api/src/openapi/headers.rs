@@ -9,18 +9,22 @@ use utoipa::openapi::{HeaderBuilder, RefOr, Required, Response};
 use super::common::string;
 
 /// Bodies that are shown with their version, wherever they are the whole answer.
-const VERSIONED_BODIES: [&str; 15] = [
+const VERSIONED_BODIES: [&str; 19] = [
     "AfterAction",
     "ArticleView",
     "AuthorisationView",
+    "ChannelView",
+    "CustomerView",
     "DepartmentView",
     "EnterpriseView",
     "MyApplication",
     "PolicyView",
     "ProductView",
+    "RelationView",
     "RoleView",
     "ScorecardView",
     "SettingsView",
+    "ShareView",
     "StaffApplication",
     "StaffView",
     "TemplateView",
