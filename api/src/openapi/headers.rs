@@ -10,7 +10,9 @@ use super::common::string;
 
 /// Bodies that are shown with their version, wherever they are the whole answer.
 const VERSIONED_BODIES: [&str; 19] = [
+const VERSIONED_BODIES: [&str; 17] = [
     "AfterAction",
+    "AgreementView",
     "ArticleView",
     "AuthorisationView",
     "ChannelView",
@@ -18,6 +20,7 @@ const VERSIONED_BODIES: [&str; 19] = [
     "DepartmentView",
     "EnterpriseView",
     "MyApplication",
+    "ParameterView",
     "PolicyView",
     "ProductView",
     "RelationView",
