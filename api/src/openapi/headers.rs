@@ -9,8 +9,7 @@ use utoipa::openapi::{HeaderBuilder, RefOr, Required, Response};
 use super::common::string;
 
 /// Bodies that are shown with their version, wherever they are the whole answer.
-const VERSIONED_BODIES: [&str; 19] = [
-const VERSIONED_BODIES: [&str; 17] = [
+const VERSIONED_BODIES: &[&str] = &[
     "AfterAction",
     "AgreementView",
     "ArticleView",
@@ -20,6 +19,8 @@ const VERSIONED_BODIES: [&str; 17] = [
     "DepartmentView",
     "EnterpriseView",
     "MyApplication",
+    "MyLimitDetail",
+    "OperationView",
     "ParameterView",
     "PolicyView",
     "ProductView",
