@@ -2,6 +2,7 @@
 //! and up to five enterprises with real invoices. Everything in it is fictional but the invoices, and it is for
 //! loopback alone: its password lies in the data folder.
 
+mod customers;
 pub mod sources;
 
 use std::collections::HashMap;
@@ -16,12 +17,13 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::read_or_make_key;
+use crate::customers::{Registration, upsert_from_registration};
 use crate::limits::{self, FirstNetAssets};
 use crate::operator::{NewTenant, provision};
 use crate::people::{self, NewStaff};
 use crate::platform::access::system_tx;
 use crate::platform::db::{Act, PlatformTx, TenantTx};
-use crate::{customers, policies};
+use crate::policies;
 
 /// A page that stands for any document.
 pub const SAMPLE_PDF: &[u8] = include_bytes!("data/sample.pdf");
@@ -75,6 +77,8 @@ pub async fn ensure(app: &App) -> anyhow::Result<()> {
     }
     net_assets(&tx, &ids, today).await?;
     enterprises(&tx).await?;
+    let member = *ids.get("channel").context("somebody of a channel")?;
+    customers::make(&tx, made.department, member, today).await?;
     policies::create_samples(&tx).await?;
     tx.commit(Act::new("tenant.demonstrate", "tenant", made.tenant)).await?;
     Ok(())
@@ -96,7 +100,7 @@ async fn enterprises(tx: &TenantTx) -> anyhow::Result<()> {
     for firm in &sources::FIRMS {
         let code = CreditCode::parse(firm.credit_code).map_err(|e| anyhow::anyhow!("{e:?}"))?;
         let person = RealName::parse(firm.legal_representative).map_err(|e| anyhow::anyhow!("{e:?}"))?;
-        let registration = customers::Registration {
+        let registration = Registration {
             credit_code: &code,
             full_name: firm.name,
             region: Some(firm.region),
@@ -106,7 +110,7 @@ async fn enterprises(tx: &TenantTx) -> anyhow::Result<()> {
             registered_capital: None,
             established_on: None,
         };
-        customers::upsert_from_registration(tx, &registration).await?;
+        upsert_from_registration(tx, &registration).await?;
     }
     Ok(())
 }

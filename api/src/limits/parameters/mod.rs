@@ -1,5 +1,5 @@
-//! The firm's dated parameters: entered by finance, approved by another, never changed. The doors for the ledger are
-//! [`approved`] and [`weights_id_on`].
+//! The firm's dated parameters: entered by finance, approved by another, never changed. The door for the ledger is
+//! [`approved`].
 
 mod approve;
 mod check;
@@ -41,19 +41,8 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 ///
 /// # Errors
 /// If the database fails.
-#[allow(dead_code, reason = "the ledger's door")]
 pub(in crate::limits) async fn approved(tx: &TenantTx, day: NaiveDate) -> Result<Vec<Parameter>> {
     store::in_force(tx, day, None).await?.iter().map(store::parameter).collect()
-}
-
-/// The parameter whose weights hold on a day; nil for the statutory ones.
-///
-/// # Errors
-/// If the database fails.
-#[allow(dead_code, reason = "the ledger's door")]
-pub(in crate::limits) async fn weights_id_on(tx: &TenantTx, day: NaiveDate) -> Result<Uuid> {
-    let found = store::in_force(tx, day, Some("weights")).await?;
-    Ok(found.first().map_or_else(Uuid::nil, |row| row.id))
 }
 
 /// Net assets that a firm begins with, entered by one and approved by another.

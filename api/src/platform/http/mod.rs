@@ -4,8 +4,11 @@
 mod body;
 mod caching;
 mod checks;
+mod coded;
+mod connection;
 mod context;
 mod given;
+mod holding;
 mod idempotency;
 mod idempotency_kept;
 mod misfit;
@@ -19,6 +22,8 @@ mod unread;
 
 pub use body::{BODY_BYTES_MAX, Body};
 pub use checks::Checks;
+pub(crate) use coded::coded_word;
+pub use connection::service as connections;
 pub use context::{Context, finish};
 pub use given::read as read_value;
 pub use idempotency::{Idempotency, purge_keys};
