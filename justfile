@@ -20,6 +20,10 @@ ci:
 bench *parts:
     bash .ci/bench {{parts}}
 
+# the ledger's promises with their full figures: kills, races, random histories (an hour or two)
+prove *parts:
+    bash .ci/prove {{parts}}
+
 # write openapi/openapi.json from the code
 document:
     cargo run --quiet -- openapi > openapi/openapi.json

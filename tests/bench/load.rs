@@ -28,6 +28,16 @@ pub fn post(url: &str, path: &str, token: &str, key: &str, version: i64) -> Vec<
     .into_bytes()
 }
 
+/// A POST of a JSON body with a token and a key.
+pub fn post_body(url: &str, path: &str, token: &str, key: &str, body: &str) -> Vec<u8> {
+    let (host, length) = (host_of(url), body.len());
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
 fn host_of(url: &str) -> &str {
     url.trim_start_matches("http://")
 }

@@ -2,14 +2,21 @@
 //! on a machine that others share. On PostgreSQL with `TEST_DATABASE_URL`, else the one ratio that is promised on SQLite.
 //!
 //!     just bench            all of it
-//!     just bench submit     one part: reads, submit or assess
+//!     just bench submit     one part: reads, submit, assess or limits
 
 #[allow(dead_code, unused_imports, reason = "the suite uses the rest of it")]
 #[path = "../support/mod.rs"]
 mod support;
 
+#[allow(dead_code, reason = "the suite uses the rest of it")]
+#[path = "../limits/support.rs"]
+mod books;
+#[path = "../limits/filler.rs"]
+mod filler;
+
 mod assess;
 mod baseline;
+mod limits;
 mod load;
 mod pgbench;
 mod ratio;
@@ -31,6 +38,9 @@ async fn main() -> std::process::ExitCode {
     }
     if asked_for("assess") && support::on_postgres() {
         assess::measure(&mut all).await;
+    }
+    if asked_for("limits") && support::on_postgres() {
+        limits::measure(&mut all).await;
     }
     println!("\n{}", ratio::HEADING);
     for ratio in &all {

@@ -11,18 +11,39 @@ pub const ENTRIES_PER_USE: u32 = 3;
 
 /// Adds `uses` uses to the history of a revolving limit that has something free.
 pub async fn db_fill(server: &Server, firm: &Firm, limit: Uuid, uses: u32) {
+    // ids in the order of their instants, as the product makes them (UUIDv7)
+    let names = ["r", "d", "e1", "e2", "e3", "o1", "o2", "o3"];
+    let begun = chrono::Utc::now().timestamp_millis();
+    let at = |number: usize| format!("{begun} - 8 * CAST({uses} - n AS BIGINT) + {number}");
+    let each = |id: &dyn Fn(usize) -> String| {
+        let all: Vec<String> =
+            names.iter().enumerate().map(|(number, name)| format!("{} AS {name}", id(number))).collect();
+        all.join(", ")
+    };
     let (ids, tenant, limit) = if on_postgres() {
+        let random = "md5(CAST(random() AS text))";
+        let id = |number: usize| {
+            format!(
+                "CAST(lpad(to_hex({}), 12, '0') || '7' || substr({random}, 1, 3) || '8' || substr({random}, 1, 15) AS uuid)",
+                at(number)
+            )
+        };
         let ids = format!(
-            "CREATE TEMP TABLE fill AS SELECT n, gen_random_uuid() AS r, gen_random_uuid() AS d, gen_random_uuid() AS e1, \
-             gen_random_uuid() AS e2, gen_random_uuid() AS e3, gen_random_uuid() AS o1, gen_random_uuid() AS o2, \
-             gen_random_uuid() AS o3 FROM generate_series(CAST(1 AS BIGINT), {uses}) AS n"
+            "CREATE TEMP TABLE fill AS SELECT n, {} FROM generate_series(CAST(1 AS BIGINT), {uses}) AS n",
+            each(&id)
         );
         (ids, format!("'{}'", firm.tenant), format!("'{limit}'"))
     } else {
+        let id = |number: usize| {
+            format!(
+                "unhex(printf('%012x', {}) || '7' || substr(hex(randomblob(2)), 1, 3) || '8' || substr(hex(randomblob(8)), 1, 15))",
+                at(number)
+            )
+        };
         let ids = format!(
             "CREATE TEMP TABLE fill AS WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {uses}) \
-             SELECT n, randomblob(16) AS r, randomblob(16) AS d, randomblob(16) AS e1, randomblob(16) AS e2, \
-             randomblob(16) AS e3, randomblob(16) AS o1, randomblob(16) AS o2, randomblob(16) AS o3 FROM s"
+             SELECT n, {} FROM s",
+            each(&id)
         );
         (ids, format!("x'{}'", firm.tenant.simple()), format!("x'{}'", limit.simple()))
     };

@@ -46,6 +46,20 @@ impl Books {
         Self { firm, finance, executive, manager }
     }
 
+    /// An agreement by which bank and re-guarantor bear their shares of everything, in 1/10,000.
+    pub async fn share(&self, bank_bp: i64, reguarantor_bp: i64) {
+        let shares = json!({
+            "bank_bp": bank_bp, "firm_bp": 10_000 - bank_bp - reguarantor_bp, "reguarantor_bp": reguarantor_bp,
+            "government_bp": 0,
+        });
+        let body = json!({
+            "name": "测试分担协议", "reguarantor": "示例再担保", "shares": shares, "valid_from": "2020-01-01",
+            "document": "测试-2020-001",
+        });
+        let id = self.finance.post("/v1/sharing-agreements", &body, 201).await.text("/id");
+        self.executive.act(&format!("/v1/sharing-agreements/{id}/approve"), 1, &json!({}), 200).await;
+    }
+
     /// Everybody logs in again, after the clock was moved beyond the life of their tokens.
     pub async fn log_in_again(&mut self, server: &Server) {
         let firm = &self.firm;
@@ -213,4 +227,30 @@ pub async fn db_do(server: &Server, firm: &Firm, sql: &str) -> u64 {
     let mut db = SqliteConnection::connect(&server.db_url()).await.expect("the file");
     let sql = sql.replace("$tenant", &format!("x'{}'", firm.tenant.simple()));
     db.execute(AssertSqlSafe(sql.clone())).await.expect(&sql).rows_affected()
+}
+
+/// Numbers that follow from a seed alone (splitmix64), so that a history can be run again.
+pub struct Draws(u64);
+
+impl Draws {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// One of `from` to `to`, both included.
+    pub fn within(&mut self, from: i64, to: i64) -> i64 {
+        let span = u64::try_from(to - from + 1).expect("from is not beyond to");
+        from + i64::try_from(self.next() % span).expect("a small number")
+    }
+
+    pub fn one_in(&mut self, many: u64) -> bool {
+        self.next().is_multiple_of(many)
+    }
 }

@@ -84,7 +84,7 @@ pub const LISTENS: &str = "listening";
 /// `zhidan serve`, running; it is ended with the test, however that ends.
 pub struct Serving {
     child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
+    lines: Option<Lines<BufReader<ChildStdout>>>,
     /// Where it listens.
     pub address: String,
 }
@@ -95,18 +95,25 @@ impl Serving {
         let mut child =
             command(settings, &["serve"]).stderr(Stdio::inherit()).spawn().expect("the suite starts itself");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let mut serving = Self { child, lines, address: String::new() };
+        let mut serving = Self { child, lines: Some(lines), address: String::new() };
         let line = serving.line_with(LISTENS);
         let (_, address) = line.rsplit_once("address=").expect("an address");
         serving.address = address.trim().to_owned();
         serving
     }
 
+    /// Starts it for much work: nobody reads its log from then on, which otherwise would fill the pipe and stop it.
+    pub fn start_unheard(settings: &[(String, String)]) -> Self {
+        let mut serving = Self::start(settings);
+        let lines = serving.lines.take();
+        std::thread::spawn(move || lines.into_iter().flatten().map_while(Result::ok).for_each(drop));
+        serving
+    }
+
     /// Reads on to the line of its log that holds `words`.
     pub fn line_with(&mut self, words: &str) -> String {
-        self.lines
-            .find_map(|line| line.ok().filter(|line| line.contains(words)))
-            .unwrap_or_else(|| panic!("no {words:?}"))
+        let lines = self.lines.as_mut().expect("its log is read");
+        lines.find_map(|line| line.ok().filter(|line| line.contains(words))).unwrap_or_else(|| panic!("no {words:?}"))
     }
 
     /// Asks it to stop, as an operating system does.
@@ -117,7 +124,7 @@ impl Serving {
 
     /// Waits for its end: its exit code, and the rest of its log.
     pub fn end(mut self) -> (Option<i32>, String) {
-        let rest: Vec<String> = self.lines.by_ref().map_while(Result::ok).collect();
+        let rest: Vec<String> = self.lines.take().into_iter().flatten().map_while(Result::ok).collect();
         (self.child.wait().expect("it ends").code(), rest.join("\n"))
     }
 }

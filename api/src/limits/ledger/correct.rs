@@ -1,7 +1,9 @@
 //! Taking back what an earlier operation wrote, by new entries that name the old ones.
 
 use domain::limits::operation::{self, Entry as DomainEntry, Line};
+use domain::limits::refusal::LimitRefusal;
 use domain::limits::tree::Limit;
+use domain::money::Fen;
 use uuid::Uuid;
 
 use super::book::Book;
@@ -85,5 +87,12 @@ async fn give_back(tx: &TenantTx, path: &[LimitRow], written: &[Entry]) -> Resul
     let root = path.iter().find(|row| row.id == only.limit_id && row.depth == 0);
     let Some(root) = root.filter(|_| only.granted_fen != 0) else { return Ok(()) };
     let approval = approvals::lock(tx, root.approval_id).await?;
-    approvals::set_granted(tx, &approval, approval.granted_fen.saturating_sub(only.granted_fen)).await
+    let granted_fen = approval.granted_fen.saturating_sub(only.granted_fen);
+    if granted_fen > approval.approved_fen {
+        // what a reduction gave back to the approval was granted elsewhere meanwhile
+        let asked = Fen(root.granted_fen.saturating_sub(only.granted_fen));
+        let approved = Fen(root.granted_fen.saturating_add(approval.approved_fen).saturating_sub(approval.granted_fen));
+        return Err(refused(LimitRefusal::AboveApproved { asked, approved }));
+    }
+    approvals::set_granted(tx, &approval, granted_fen).await
 }

@@ -119,10 +119,13 @@ fn named() -> String {
 
 /// One operation writes one entry, or two where an amount goes from one row to another.
 fn operations() -> String {
+    // neither database takes the least of ids as they are; counting how many there are costs a sort of each group
+    let same = |column: &str| format!("min(CAST({column} AS TEXT)) = max(CAST({column} AS TEXT))");
+    let (limit, actor) = (same("limit_id"), same("actor_id"));
     format!(
         "SELECT operation_id AS id, min(kind) AS what, {NO_FIGURES} FROM limit_entries WHERE tenant_id = $1 \
-         GROUP BY operation_id HAVING count(*) > 2 OR count(DISTINCT limit_id) < count(*) OR min(kind) <> max(kind) \
-         OR min(request_id) <> max(request_id) OR count(DISTINCT actor_id) > 1 OR min(at) <> max(at) \
+         GROUP BY operation_id HAVING count(*) > 2 OR (count(*) = 2 AND {limit}) OR min(kind) <> max(kind) \
+         OR min(request_id) <> max(request_id) OR NOT {actor} OR min(at) <> max(at) \
          OR (count(*) = 2 AND min(kind) <> 'closed' AND sum(granted_fen) <> sum(allocated_fen)) \
          OR (count(*) = 1 AND min(kind) IN ('split', 'moved'))"
     )
