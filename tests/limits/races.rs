@@ -108,7 +108,7 @@ async fn history(who: Caller, limit: String, seed: u64) -> Told {
         (status == 200).then(|| parsed(&text))
     };
     for _ in 0..CALLS {
-        let asked = draws.within(1, 400_000);
+        let asked = draws.within(1, 300_000);
         let Some(made) = post(format!("/v1/limits/{limit}/reserve"), amount(asked)).await else {
             told.refused += 1;
             continue;
@@ -116,18 +116,18 @@ async fn history(who: Caller, limit: String, seed: u64) -> Told {
         told.reserved += asked;
         let reservation = text(&made, "/reservation/id");
         let part = draws.within(1, asked);
-        if draws.one_in(4) {
+        if draws.one_in(12) {
             continue;
         }
         let drawn = post(format!("/v1/reservations/{reservation}/draw"), amount(part)).await.expect("it is its own");
         (told.reserved, told.drawn) = (told.reserved - part, told.drawn + part);
-        if part < asked && draws.one_in(2) {
+        if part < asked && !draws.one_in(6) {
             post(format!("/v1/reservations/{reservation}/release"), grounds()).await.expect("it is its own");
             told.reserved -= asked - part;
         }
-        let back = draws.within(1, part);
+        let back = if draws.one_in(3) { draws.within(1, part) } else { part };
         let drawdown = text(&drawn, "/drawdown/id");
-        if draws.one_in(8) {
+        if draws.one_in(12) {
             continue;
         }
         post(format!("/v1/drawdowns/{drawdown}/repay"), amount(back)).await.expect("it is its own");
@@ -225,7 +225,7 @@ async fn of_two_at_once_one_wins() {
         let applicant = books.firm.applicant(&fleet.server, &format!("139000004{round:02}")).await;
         let id = books.reviewed(&fleet.server, &applicant, round % 3).await;
         let version = books.executive.get(&format!("/v1/applications/{id}"), 200).await.version;
-        let terms = json!({ "amount_fen": 1_000_000, "term_months": 12, "limit": { "revolving": true } });
+        let terms = json!({ "amount_fen": 20_000_000, "term_months": 12, "limit": { "revolving": true } });
         let executive = fleet.at_each(&books.firm, "executive").await;
         pair(&executive, &format!("/v1/applications/{id}/approve"), version, &terms).await;
     }

@@ -1,6 +1,6 @@
 //! What a random step does: mostly what can be done now, now and then what cannot.
 
-use super::model::{At, End, G, Model, Op};
+use super::model::{At, End, G, Model, Op, S};
 
 /// Four random numbers: which operation, on what, with what, how much and how.
 pub type Pick = (u8, u16, u16, u32);
@@ -62,14 +62,17 @@ pub fn choose(model: &Model, known: &[usize], pick: Pick, at: At) -> Step {
                 to,
             }
         }),
-        7..=8 => of(&nodes, a).and_then(|from| {
+        7..=9 => of(&nodes, a).and_then(|from| {
+            // of roots nothing can move: mostly another is taken
+            let parts: Vec<usize> = nodes.iter().copied().filter(|node| model.nodes[*node].parent.is_some()).collect();
+            let from = if how % 13 == 1 { from } else { of(&parts, a)? };
             let parent = model.nodes[from].parent;
             let beside = |to: &usize| *to != from && model.nodes[*to].parent == parent;
             let siblings: Vec<usize> = nodes.iter().copied().filter(beside).collect();
             let to = if how % 13 == 0 { of(&nodes, b) } else { of(&siblings, b) };
             to.map(|to| Op::Move { from, to, amount: some(model.nodes[from].free(), how) })
         }),
-        9..=10 => of(&nodes, a).map(|node| {
+        10..=11 => of(&nodes, a).map(|node| {
             let row = &model.nodes[node];
             let to = if b % 2 == 0 {
                 row.used() + some(row.free(), how)
@@ -78,14 +81,18 @@ pub fn choose(model: &Model, known: &[usize], pick: Pick, at: At) -> Step {
             };
             Op::Resize { node, to: to - i64::from(b % 19 == 0) }
         }),
-        11 => of(&nodes, a).map(Op::Freeze),
-        12..=13 => of(&nodes, a).map(Op::Thaw),
-        14 => of(&nodes, a).map(Op::Close),
-        15..=21 => of(&nodes, a).map(|node| {
+        12 => of(&nodes, a).map(Op::Freeze),
+        13..=14 => of(&nodes, a).map(Op::Thaw),
+        15..=16 => {
+            let unused = |node: &usize| model.nodes[*node].used() == model.nodes[*node].columns[S];
+            let unused: Vec<usize> = nodes.iter().copied().filter(unused).collect();
+            of(if b % 3 == 0 { &nodes } else { &unused }, a).map(Op::Close)
+        }
+        17..=22 => of(&nodes, a).map(|node| {
             let lapses = at.minute + i64::from(b % 30) * 60 + 30;
             Op::Reserve { node, amount: some(model.nodes[node].free(), how), lapses }
         }),
-        22..=27 => held.map(|held| Op::Draw { held, amount: some(model.held[held].rest(), how) }),
+        23..=27 => held.map(|held| Op::Draw { held, amount: some(model.held[held].rest(), how) }),
         28..=29 => held.map(Op::Release),
         30..=33 => owed.map(|owed| Op::Repay { owed, amount: some(model.owed[owed].outstanding(), how) }),
         34..=36 => {
