@@ -20,7 +20,7 @@ import urllib.request
 
 # What would end the caller's own session, or needs a second secret; these have tests of their own.
 LEFT_OUT = ["logout", "change_own_password"]
-STAFF = ["investigator", "reviewer", "executive", "administrator", "auditor"]
+STAFF = ["clerk", "channel", "investigator", "reviewer", "executive", "administrator", "auditor"]
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"
 
 
