@@ -172,3 +172,43 @@ fn what_takes_one_of_a_few_words_lists_them() {
         assert_eq!(api::openapi::ACTIONS.iter().any(|(action, _)| code == *action), !own, "{code}");
     }
 }
+
+/// Where in a schema an object has no form at all.
+fn formless(schema: &serde_json::Value, place: &str, found: &mut Vec<String>) {
+    use serde_json::Value;
+    match schema {
+        Value::Object(members) => {
+            let is_object = schema["type"] == "object"
+                || schema["type"].as_array().is_some_and(|types| types.contains(&"object".into()));
+            let formed = ["properties", "additionalProperties", "allOf", "oneOf"];
+            if is_object && !formed.iter().any(|key| members.contains_key(*key)) {
+                found.push(place.to_owned());
+            }
+            for (key, value) in members.iter().filter(|(key, _)| *key != "example") {
+                formless(value, &format!("{place}/{key}"), found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| formless(item, place, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_object_has_a_form() {
+    let document = serde_json::to_value(api::openapi::document()).expect("JSON");
+    let mut found = vec![];
+    formless(&document["paths"], "paths", &mut found);
+    formless(&document["components"]["schemas"], "schemas", &mut found);
+    assert!(found.is_empty(), "{found:#?}");
+    let schemas = &document["components"]["schemas"];
+    for (schema, description) in schemas.as_object().expect("schemas").iter().filter(|(name, _)| {
+        name.starts_with("Scorecard")
+            || ["AdmissionScorecardBody", "PersonalScorecardBody", "AuditDetail"].contains(&name.as_str())
+    }) {
+        for (name, member) in description["properties"].as_object().into_iter().flatten() {
+            assert!(member["description"].is_string() || member["$ref"].is_string(), "{schema}.{name} is described");
+        }
+    }
+    let both: Vec<_> = schemas["ScorecardBody"]["oneOf"].as_array().expect("two forms").iter().collect();
+    assert_eq!(both.len(), 2);
+}

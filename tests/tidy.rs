@@ -162,3 +162,23 @@ fn domain_stays_pure() {
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Two transactions that lock the same rows in different orders wait for one another until the database ends one of them.
+#[test]
+fn several_rows_are_locked_in_the_order_of_their_ids() {
+    let (mut several, mut wrong) = (0, vec![]);
+    for (path, text) in all(&["api"]) {
+        let locking = text.split("\n}\n").filter(|function| function.contains(".lock_exclusive()"));
+        for function in locking.filter(|function| function.contains(".all(tx.raw())")) {
+            several += 1;
+            if !function.contains(".order_by_asc(Column::Id)") {
+                wrong.push(format!(
+                    "{path}: {}",
+                    function.lines().find(|line| line.contains("fn ")).unwrap_or_default()
+                ));
+            }
+        }
+    }
+    assert!(several >= 4, "{several}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use actix_service::IntoServiceFactory;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
-use actix_web::{HttpServer, dev::ServerHandle};
 use anyhow::Context;
 use migration::MigratorTrait;
 use sea_orm_migration::sea_orm::ConnectionTrait;
@@ -20,7 +21,7 @@ use utoipa_actix_web::AppExt;
 use crate::app::App;
 use crate::config::Config;
 use crate::platform::db::{Db, DbSettings, role_name};
-use crate::platform::http::finish;
+use crate::platform::http::{connections, finish};
 use crate::platform::jobs::Worker;
 use crate::platform::outside::storage;
 use crate::platform::private;
@@ -80,13 +81,15 @@ pub fn log_to_stdout(config: &Config) {
 ///
 /// # Errors
 /// If the listener cannot be used.
-pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<(actix_web::dev::Server, ServerHandle)> {
+pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<(Server, ServerHandle)> {
     let data = Data::new(app.clone());
     let document = Data::new(meta::DocumentJson::new(&openapi::document())?);
     let (workers, head_wait_max) = (app.config.http_workers, app.config.head_wait_max);
     let embedded_s3 = app.embedded_s3.clone();
-    let server = HttpServer::new(move || {
-        actix_web::App::new()
+    let builder = Server::build().workers(workers).shutdown_timeout(STOP_WAIT_S).disable_signals();
+    let stopping = builder.graceful_shutdown_signal();
+    let service = move || {
+        let app = actix_web::App::new()
             .into_utoipa_app()
             .openapi(openapi::base())
             .app_data(data.clone())
@@ -101,15 +104,15 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<(actix_web::dev
             })
             .configure(meta::configure)
             .wrap(Compress::default())
-            .wrap(from_fn(finish))
-    })
-    .workers(workers)
-    .tcp_nodelay(true)
-    .client_request_timeout(head_wait_max)
-    .shutdown_timeout(STOP_WAIT_S)
-    .disable_signals()
-    .listen(listener)?
-    .run();
+            .wrap(from_fn(finish));
+        let stopping = stopping.clone();
+        let told = move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        };
+        connections(app.into_factory(), head_wait_max, told)
+    };
+    let server = builder.listen("http", listener, service)?.run();
     let handle = server.handle();
     Ok((server, handle))
 }

@@ -2151,6 +2151,66 @@ export interface components {
             name: string;
         };
         /**
+         * @description How enterprises are judged: which invoices count, which indicators are measured, which risks score, and from which total
+         *     on a person looks at it or it is refused. Higher is riskier.
+         */
+        AdmissionScorecardBody: {
+            /**
+             * Format: int64
+             * @description A total above this is refused.
+             * @example 100
+             */
+            acceptable_total: number;
+            /**
+             * Format: int32
+             * @description Window in which changes of the registration count, months up to the evaluation.
+             * @example 24
+             */
+            changes_months: number;
+            /** @description Which invoices count. */
+            cleaning: components["schemas"]["ScorecardCleaning"];
+            /**
+             * Format: date
+             * @description First day on which it is used: set by the server, always there in an answer.
+             * @example 2026-12-01
+             */
+            effective_from?: string;
+            /**
+             * @description Stable id of the scorecard; the kind where nothing is sent.
+             * @example admission-standard
+             */
+            id?: string;
+            /** @description What is measured; one is derived only from those before it. */
+            indicators: components["schemas"]["ScorecardIndicator"][];
+            /** @description Without these sources a person looks at it. */
+            needed_sources: components["schemas"]["ScorecardSource"][];
+            /**
+             * Format: int64
+             * @description A total above this is looked at by a person; not above the acceptable total.
+             * @example 60
+             */
+            review_total: number;
+            /** @description What scores. */
+            risks: components["schemas"]["ScorecardRisk"][];
+            /**
+             * @description What it is for, in Chinese.
+             * @example 融资准入标准评分卡
+             */
+            title_zh: string;
+            /**
+             * Format: int32
+             * @description Version, from 1: set by the server, always there in an answer.
+             * @example 1
+             */
+            version?: number;
+            /**
+             * Format: int32
+             * @description Length of the period that is looked at, whole months.
+             * @example 6
+             */
+            window_months: number;
+        };
+        /**
          * @description The advice.
          * @enum {string}
          */
@@ -2519,6 +2579,25 @@ export interface components {
              */
             officer: string;
         };
+        /**
+         * @description What an act changed, and what else is kept of it. Which members there are depends on the action: a creation has no
+         *     `before`, a removal no `after`, a download neither but the application and the checklist item.
+         */
+        AuditDetail: {
+            /** @description How it is since; left out where nothing is left, or where the act changes no thing. */
+            after?: components["schemas"]["AuditState"];
+            /** @description How it was; left out where there was nothing. */
+            before?: components["schemas"]["AuditState"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @description How a thing was or is: the members that are kept of it, which its kind decides; or the one word that changed, such as a
+         *     status.
+         */
+        AuditState: {
+            [key: string]: unknown;
+        } | string;
         /** @description An authorisation to collect data (授权标识). */
         AuthorisationView: {
             /**
@@ -3908,11 +3987,10 @@ export interface components {
         /** @description A version to be added. */
         NewScorecard: {
             /**
-             * @description The scorecard, in the form in which a stored one is shown: for `admission` title, window, limits, cleaning,
-             *     indicators and risks; for `personal` the bands of each item and the grades. `version` and `effective_from` in
-             *     it are set by the server. What would have no effect is refused.
+             * @description The scorecard, in the form of its kind. Whatever version and first day it names, they are set by the server. What
+             *     would have no effect is refused.
              */
-            body: Record<string, never>;
+            body: components["schemas"]["ScorecardBody"];
             /**
              * Format: date
              * @description First day on which it is used, from 2000 to 2100. Of several, the one that came into force last is used.
@@ -4034,8 +4112,7 @@ export interface components {
                  * @description When.
                  */
                 at: string;
-                /** @description What changed; null where nothing more is kept, or where it can no longer be opened. */
-                detail?: Record<string, never> | null;
+                detail?: components["schemas"]["AuditDetail"] | null;
                 /**
                  * @description To which.
                  * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8d
@@ -4545,6 +4622,12 @@ export interface components {
                 /** @description Whether every firm has it; such a role cannot be changed. */
                 built_in: boolean;
                 /**
+                 * @description Why what it allows must not lie with one person, where that is so: the rule is younger than the role, which is to be
+                 *     changed. Null where nothing stands against it.
+                 * @example 系统管理与审计须由不同的人负责。
+                 */
+                conflict?: string | null;
+                /**
                  * @description Key of a built-in role, or id of one of the firm's own: what staff records name.
                  * @example investigator
                  */
@@ -4623,6 +4706,12 @@ export interface components {
                  * @example 0
                  */
                 authority_limit_fen: number;
+                /**
+                 * @description Why their roles must not lie with one person, where that is so: the rule is younger than their roles, which are to be
+                 *     changed. Null where nothing stands against them.
+                 * @example 系统管理与审计须由不同的人负责。
+                 */
+                conflict?: string | null;
                 /**
                  * Format: date-time
                  * @description When the account was made.
@@ -4908,6 +4997,58 @@ export interface components {
              * @example 李经理
              */
             name: string;
+        };
+        /** @description How persons are graded: each item adds its score, and the total gives the grade. Higher is riskier. */
+        PersonalScorecardBody: {
+            /** @description Amount ÷ yearly income, basis points. */
+            amount_to_income: components["schemas"]["ScorecardShape"];
+            /** @description (Amount + existing debts) ÷ yearly income, basis points. */
+            debt_to_income: components["schemas"]["ScorecardShape"];
+            /**
+             * Format: date
+             * @description First day on which it is used: set by the server, always there in an answer.
+             * @example 2026-12-01
+             */
+            effective_from?: string;
+            /**
+             * @description Highest totals of the grades A, B, C and D, rising; above the last it is E.
+             * @example [
+             *       10,
+             *       25,
+             *       45,
+             *       70
+             *     ]
+             */
+            grade_max: number[];
+            /**
+             * @description Stable id of the scorecard; the kind where nothing is sent.
+             * @example personal-standard
+             */
+            id?: string;
+            /** @description Scores of industries; the longest prefix that fits counts. */
+            industries: components["schemas"]["ScorecardPrefix"][];
+            /** @description Age in whole years at the end of the term. */
+            old_at_end: components["schemas"]["ScorecardShape"];
+            /** @description Scores of regions; the longest prefix that fits counts. */
+            regions: components["schemas"]["ScorecardPrefix"][];
+            /** @description Term in months. */
+            term: components["schemas"]["ScorecardShape"];
+            /**
+             * Format: int64
+             * @description Added for each fact that was asked and not stated.
+             * @example 6
+             */
+            unstated: number;
+            /**
+             * Format: int32
+             * @description Version, from 1: set by the server, always there in an answer.
+             * @example 1
+             */
+            version?: number;
+            /** @description Whole years in the present trade. */
+            years_in_trade: components["schemas"]["ScorecardShape"];
+            /** @description Age in whole years. */
+            young: components["schemas"]["ScorecardShape"];
         };
         /**
          * @description Whether something holds.
@@ -5879,6 +6020,12 @@ export interface components {
             /** @description Whether every firm has it; such a role cannot be changed. */
             built_in: boolean;
             /**
+             * @description Why what it allows must not lie with one person, where that is so: the rule is younger than the role, which is to be
+             *     changed. Null where nothing stands against it.
+             * @example 系统管理与审计须由不同的人负责。
+             */
+            conflict?: string | null;
+            /**
              * @description Key of a built-in role, or id of one of the firm's own: what staff records name.
              * @example investigator
              */
@@ -5922,15 +6069,189 @@ export interface components {
          * @enum {string}
          */
         ScopeWord: "own" | "department" | "department_tree" | "all";
+        /** @description One step of a graded score. */
+        ScorecardBand: {
+            /**
+             * Format: int64
+             * @description The bound, in the value's unit; reached is not passed.
+             * @example 3000
+             */
+            bound: number;
+            /**
+             * Format: int64
+             * @description The score once it is passed.
+             * @example 20
+             */
+            score: number;
+        };
+        /** @description A scorecard's body, by its kind: the first for `admission`, the second for `personal`. */
+        ScorecardBody: components["schemas"]["AdmissionScorecardBody"] | components["schemas"]["PersonalScorecardBody"];
+        /** @description Which invoices count. */
+        ScorecardCleaning: {
+            /**
+             * Format: int64
+             * @description Highest amount of one invoice, fen.
+             * @example 100000000000
+             */
+            amount_max_fen: number;
+            /**
+             * Format: int64
+             * @description Share of unreadable rows above which the source counts as incomplete, basis points.
+             * @example 100
+             */
+            bad_share_max_bp: number;
+            /**
+             * Format: date
+             * @description Invoices of before this day do not count.
+             * @example 1994-01-01
+             */
+            earliest_on: string;
+            /**
+             * Format: int64
+             * @description Highest tax, basis points of the amount.
+             * @example 5000
+             */
+            tax_share_max_bp: number;
+            /**
+             * Format: int64
+             * @description How far amount and tax may lie from the total, fen.
+             * @example 10
+             */
+            total_tolerance_fen: number;
+        };
+        /** @description The definition of one indicator. */
+        ScorecardIndicator: {
+            /** @description Indicators that it is computed from; empty where it comes straight from the sources. */
+            derives_from?: string[];
+            /**
+             * @description How it is computed, in words.
+             * @example （去年同期 − 本期）÷ 去年同期
+             */
+            formula: string;
+            /**
+             * @description Which one, of those that the product can compute.
+             * @example sales_fall_year_bp
+             */
+            id: string;
+            /**
+             * @description Its Chinese label.
+             * @example 销售额同比下降
+             */
+            label_zh: string;
+            /** @description What it is read from. */
+            sources: components["schemas"]["ScorecardSource"][];
+            /** @description The unit of its value. */
+            unit: components["schemas"]["ScorecardUnit"];
+            /** @description The stretch of time that it looks at. */
+            window: components["schemas"]["ScorecardWindow"];
+        };
         /**
          * @description What a scorecard judges.
          * @enum {string}
          */
         ScorecardKind: "admission" | "personal";
+        /** @description The score of all codes that begin so. */
+        ScorecardPrefix: {
+            /**
+             * @description First characters of the code, each once.
+             * @example C13
+             */
+            prefix: string;
+            /**
+             * Format: int64
+             * @description The score.
+             * @example 10
+             */
+            score: number;
+        };
+        /**
+         * @description One risk: which indicator it reads, how it scores, and how it is put into words. Its texts may hold `{figure}`,
+         *     `{threshold}` and `{period}`; the reasons must, and the applicant's must not name the threshold.
+         */
+        ScorecardRisk: components["schemas"]["ScorecardShape"] & {
+            /**
+             * @description What an applicant is told, Chinese.
+             * @example 近期销售下降，可补充订单或合同说明。
+             */
+            applicant_zh: string;
+            /**
+             * @description Stable id, once per scorecard.
+             * @example sales_fall
+             */
+            id: string;
+            /**
+             * @description The indicator that it reads, one of the scorecard's.
+             * @example sales_fall_year_bp
+             */
+            indicator: string;
+            /**
+             * @description Its English label.
+             * @example falling sales
+             */
+            label_en: string;
+            /**
+             * @description Its Chinese label.
+             * @example 销售下滑
+             */
+            label_zh: string;
+            /**
+             * @description The reason for staff, English.
+             * @example fell by {figure} in {period}, more than {threshold}
+             */
+            reason_en: string;
+            /**
+             * @description The reason for staff, Chinese.
+             * @example {period}下降{figure}，超过{threshold}
+             */
+            reason_zh: string;
+        };
+        /** @description How a score grows with its value. What is not passed scores 0. */
+        ScorecardShape: {
+            /**
+             * Format: int64
+             * @description Added as soon as the threshold is passed.
+             * @example 5
+             */
+            base: number;
+            /** @enum {string} */
+            shape: "excess";
+            /**
+             * Format: int64
+             * @description Added for each unit over.
+             * @example 2
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description The highest value that scores 0.
+             * @example 3
+             */
+            threshold: number;
+        } | {
+            /** @description Rising bounds with rising scores. */
+            bands: components["schemas"]["ScorecardBand"][];
+            /** @enum {string} */
+            shape: "above";
+        } | {
+            /** @description Falling bounds with rising scores. */
+            bands: components["schemas"]["ScorecardBand"][];
+            /** @enum {string} */
+            shape: "below";
+        };
+        /**
+         * @description A kind of source.
+         * @enum {string}
+         */
+        ScorecardSource: "registration" | "declarations" | "payments" | "financials" | "violations" | "invoices_in" | "invoices_out";
+        /**
+         * @description The unit of a whole number.
+         * @enum {string}
+         */
+        ScorecardUnit: "fen" | "basis_points" | "count" | "months" | "tax_grade";
         /** @description One version of a scorecard. */
         ScorecardView: {
-            /** @description The scorecard itself. */
-            body: Record<string, never>;
+            /** @description The scorecard itself, in the form of its kind. */
+            body: components["schemas"]["ScorecardBody"];
             /**
              * Format: date-time
              * @description When it was added.
@@ -5956,6 +6277,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description A stretch of time.
+         * @enum {string}
+         */
+        ScorecardWindow: "period" | "year" | "changes" | "history";
         /** @description Where it is to go back to. */
         SendBack: {
             /**
@@ -6367,6 +6693,12 @@ export interface components {
              * @example 0
              */
             authority_limit_fen: number;
+            /**
+             * @description Why their roles must not lie with one person, where that is so: the rule is younger than their roles, which are to be
+             *     changed. Null where nothing stands against them.
+             * @example 系统管理与审计须由不同的人负责。
+             */
+            conflict?: string | null;
             /**
              * Format: date-time
              * @description When the account was made.

@@ -35,6 +35,44 @@ async fn what_is_not_what_it_claims_never_becomes_readable() {
 }
 
 #[actix_web::test]
+async fn a_file_that_does_not_fit_its_item_is_told_what_the_item_takes() {
+    let server = Server::start_with(&[("ZHIDAN_DOCUMENTS__BYTES_MAX", "4096")]).await;
+    let firm = Firm::create(&server, "takes").await;
+    let applicant = firm.applicant(&server, "13900000037").await;
+    let (id, _) = firm.draft(&server, &applicant, 0).await;
+    let mine = format!("/v1/my/applications/{id}");
+    let (zh, en) = ("“营业执照”可上传PDF、JPG、PNG、HEIC文件", "“Business licence” takes PDF, JPG, PNG, HEIC");
+    let body = |media_type: &str, bytes: usize| json!({ "item_key": "business_licence", "file_name": "营业执照", "media_type": media_type, "bytes": bytes });
+    for body in [body("application/zip", 10), body("application/pdf", 0), body("application/pdf", 10_000_000)] {
+        let refused = applicant.post(&format!("{mine}/documents"), &body, 422).await;
+        assert_eq!(
+            (refused.code().as_str(), refused.body["errors"].as_array().map(Vec::len)),
+            ("file_refused", Some(1))
+        );
+        assert!(refused.text("/errors/0/message").contains(zh), "{:#}", refused.body);
+        let key = uuid::Uuid::now_v7().to_string();
+        let english = applicant.request(reqwest::Method::POST, &format!("{mine}/documents"));
+        let english = english.header("Idempotency-Key", key).header("Accept-Language", "en").json(&body);
+        let refused = applicant.send(english, 422).await;
+        assert!(refused.text("/errors/0/message").contains(en), "{:#}", refused.body);
+    }
+    // What arrived is another type than was said, or one that nobody knows.
+    for (content, code) in [(api::demonstration::SAMPLE_PDF, "type_mismatch"), (b"GIF89a and so on", "unknown_type")] {
+        let started = applicant.post(&format!("{mine}/documents"), &body("image/png", content.len()), 201).await;
+        put_file(&started, content.to_vec()).await;
+        let path = format!("{mine}/documents/{}/finish", started.text("/document/id"));
+        let done = applicant.post(&path, &json!({}), 200).await;
+        assert_eq!(done.text("/refusal/code"), code);
+        let (message, message_en) = (done.text("/refusal/message"), done.text("/refusal/message_en"));
+        assert!(message.contains(zh) && message_en.contains(en), "{message} {message_en}");
+        let listed = applicant.get(&format!("{mine}/documents"), 200).await.body["items"].clone();
+        let listed = listed.as_array().expect("documents").iter().any(|one| one["refusal"] == done.body["refusal"]);
+        assert!(listed, "the list says it too");
+    }
+    server.stop().await;
+}
+
+#[actix_web::test]
 async fn an_interrupted_upload_is_begun_again_and_a_finished_one_is_read_back() {
     let server = Server::start().await;
     let firm = Firm::create(&server, "again").await;

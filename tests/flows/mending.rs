@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Firm, Server, upload};
+use crate::support::{Caller, Firm, Server, upload, upload_other};
 
 async fn version(applicant: &Caller, mine: &str) -> i64 {
     applicant.get(mine, 200).await.version.expect("a version")
@@ -36,7 +36,7 @@ async fn what_was_neither_changed_nor_explained_does_not_go_back() {
 
     let phone = json!({ "contact": { "phone": "13900000008" } });
     applicant.patch(&mine, version(&applicant, &mine).await, &phone, 200).await;
-    upload(&applicant, &id, "business_licence").await;
+    upload_other(&applicant, &id, "business_licence").await;
     let left = applicant.get(&mine, 200).await;
     let places: Vec<_> =
         left.body["missing"].as_array().expect("missing").iter().map(|gap| gap["place"].clone()).collect();
@@ -74,6 +74,41 @@ async fn what_was_neither_changed_nor_explained_does_not_go_back() {
         (&again.body["items"][0]["note"], again.body["items"].as_array().map(Vec::len)),
         (&Value::Null, Some(1))
     );
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn the_same_file_again_mends_nothing() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "samefile").await;
+    let applicant = firm.applicant(&server, "13900000163").await;
+    let id = firm.submitted(&server, &applicant, 0).await;
+    let (mine, officer) = (format!("/v1/my/applications/{id}"), firm.staff("investigator"));
+    let items = json!({ "items": [{ "item": "#business_licence", "reason": "照片不清晰" }] });
+    let listed = applicant.get(&format!("{mine}/documents"), 200).await;
+    let listed = listed.body["items"].as_array().expect("documents").clone();
+    let old = listed.iter().find(|one| one["item_key"] == "business_licence").expect("a licence")["id"].clone();
+    officer.step(&id, "return", &items, 200).await;
+    let submit = async |body: Value, expected: u16| {
+        applicant.act(&format!("{mine}/submit"), version(&applicant, &mine).await, &body, expected).await
+    };
+    let refused = submit(json!({}), 422).await;
+    assert_eq!(refused.text("/errors/0/message"), "“营业执照”尚未补正：照片不清晰");
+    // Beside the old one, and in its place.
+    let said = "“营业执照”重新上传的文件与退回前的相同，请更换文件，或说明原因：照片不清晰";
+    upload(&applicant, &id, "business_licence").await;
+    let refused = submit(json!({}), 422).await;
+    assert_eq!((refused.text("/errors/0/code"), refused.text("/errors/0/message")), ("not_mended".into(), said.into()));
+    let path = format!("{mine}/documents/{}", old.as_str().expect("an id"));
+    applicant.send(applicant.request(reqwest::Method::DELETE, &path), 204).await;
+    assert_eq!(submit(json!({}), 422).await.text("/errors/0/message"), said);
+    upload_other(&applicant, &id, "business_licence").await;
+    submit(json!({}), 200).await;
+    // What came in between is known by then, and an explanation is as good as another file.
+    officer.step(&id, "return", &items, 200).await;
+    upload_other(&applicant, &id, "business_licence").await;
+    assert_eq!(submit(json!({}), 422).await.text("/errors/0/message"), said);
+    submit(json!({ "notes": [{ "item": "#business_licence", "text": "原件即如此" }] }), 200).await;
     server.stop().await;
 }
 

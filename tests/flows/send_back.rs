@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Caller, Firm, Server, upload};
+use crate::support::{Answer, Caller, Firm, Server, upload_other};
 
 const ADVICE: &str = "经营正常，建议担保";
 const OPINION: &str = "风险可控，同意";
@@ -181,7 +181,7 @@ async fn a_return_comes_back_to_who_returned_it_with_what_changed() {
     let version = applicant.get(&mine, 200).await.version.expect("a version");
     let change = json!({ "amount_fen": 90_000_000, "contact": { "phone": "13900000008" }, "bank": null });
     applicant.patch(&mine, version, &change, 200).await;
-    let licence = upload(&applicant, &case.id, "business_licence").await.text("/id");
+    let licence = upload_other(&applicant, &case.id, "business_licence").await.text("/id");
     let version = applicant.get(&mine, 200).await.version.expect("a version");
     applicant.act(&format!("{mine}/submit"), version, &json!({}), 200).await;
     server.work().await;

@@ -1,9 +1,9 @@
 //! Tenants and staff: suspended and resumed, invited, given roles that may lie together, disabled with their work
 //! handed over.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{Firm, Server};
+use crate::support::{Firm, Server, db_set_permissions};
 
 #[actix_web::test]
 async fn a_suspended_tenant_is_out_at_once_and_back_when_resumed() {
@@ -313,6 +313,45 @@ async fn no_role_joins_what_must_lie_apart_nor_do_two_of_one_person() {
     let version = admin.get(&path, 200).await.version.expect("a version");
     let wider = json!({ "roles": ["auditor", reveals] });
     assert_eq!(admin.patch(&path, version, &wider, 422).await.code(), "duties_conflict");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn what_was_joined_before_it_had_to_be_apart_is_shown() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "older").await;
+    let admin = firm.staff("administrator");
+    let made = json!({ "name": "查阅", "permissions": ["applications.read", "personal_data.reveal"] });
+    let made = admin.post("/v1/roles", &made, 201).await;
+    assert_eq!(made.body["conflict"], Value::Null);
+    let role = made.text("/id");
+    let holder = json!({
+        "login_name": "reader", "name": "示例员工", "email": "reader@older.example.com", "data_scope": "all",
+        "department": admin.get("/v1/departments", 200).await.text("/items/0/id"), "roles": [role], "authority_limit_fen": 0,
+    });
+    let holder = admin.post("/v1/staff", &holder, 201).await;
+    assert_eq!(holder.body["conflict"], Value::Null);
+    let path = format!("/v1/staff/{}", holder.text("/id"));
+    db_set_permissions(&server, &firm, &role, &["audit.read", "personal_data.reveal"]).await;
+    for (language, why) in [
+        ("zh-CN", "查看未脱敏个人信息与审计须由不同的人负责。"),
+        ("en", "Seeing personal data unmasked and audit must lie with different people."),
+    ] {
+        let ask = |path: &str| admin.request(reqwest::Method::GET, path).header("Accept-Language", language);
+        assert_eq!(admin.send(ask(&path), 200).await.text("/conflict"), why);
+        for (list, id) in [("/v1/staff?limit=100", holder.text("/id")), ("/v1/roles", role.clone())] {
+            let all = admin.send(ask(list), 200).await;
+            let conflicts =
+                all.body["items"].as_array().expect("items").iter().filter(|one| !one["conflict"].is_null());
+            let conflicts: Vec<_> = conflicts.map(|one| (one["id"].clone(), one["conflict"].clone())).collect();
+            assert_eq!(conflicts, [(json!(id), json!(why))], "{list}");
+        }
+    }
+    // Mended, it is gone.
+    let change = json!({ "name": "查阅", "permissions": ["audit.read"] });
+    let mended = admin.put(&format!("/v1/roles/{role}"), 1, &change, 200).await;
+    assert_eq!(mended.body["conflict"], Value::Null);
+    assert_eq!(admin.get(&path, 200).await.body["conflict"], Value::Null);
     server.stop().await;
 }
 

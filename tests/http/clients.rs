@@ -70,6 +70,27 @@ fn dribble(stream: &mut TcpStream, bytes: &str) -> String {
     to_the_end(stream)
 }
 
+/// One answer on a connection that stays open.
+fn answer(stream: &mut TcpStream) -> String {
+    stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+    let (mut all, mut byte) = (vec![], [0; 1]);
+    while !all.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&all)));
+        all.push(byte[0]);
+    }
+    let head = String::from_utf8(all).expect("a head").to_lowercase();
+    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()).expect("a length");
+    let mut body = vec![0; length.parse().expect("a number")];
+    stream.read_exact(&mut body).expect("the body");
+    head
+}
+
+/// Asks on a connection that stays open.
+fn ask(stream: &mut TcpStream) {
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("it is sent");
+    assert!(answer(stream).starts_with("http/1.1 200 "));
+}
+
 /// Runs `story` beside the server with its address.
 async fn beside<R: Send + 'static>(server: &Server, story: impl FnOnce(&str) -> R + Send + 'static) -> R {
     let address = server.url.trim_start_matches("http://").to_owned();
@@ -119,6 +140,64 @@ async fn a_slow_head_is_cut_off_in_time() {
         let mut stream = connect(address);
         let answer = dribble(&mut stream, &format!("GET /health HTTP/1.1\r\nX-Slow: {}", "x".repeat(400)));
         assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    })
+    .await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_slow_head_is_cut_off_in_time_whatever_went_before_it_on_its_connection() {
+    let server = impatient().await;
+    beside(&server, |address| {
+        let slow = format!("GET /health HTTP/1.1\r\nX-Slow: {}", "x".repeat(400));
+        for before in 1..=3 {
+            let mut stream = connect(address);
+            (0..before).for_each(|_| ask(&mut stream));
+            let begun = Instant::now();
+            let answer = dribble(&mut stream, &slow);
+            assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+            assert!(begun.elapsed() >= Duration::from_millis(WAIT_MS - 100), "not before its time");
+        }
+        // A part and then nothing.
+        let mut stream = connect(address);
+        ask(&mut stream);
+        stream.write_all(&slow.as_bytes()[..20]).expect("a part is sent");
+        assert!(to_the_end(&mut stream).starts_with("HTTP/1.1 408 "));
+        // A head that began to come while the request before it was in hand.
+        for rest in ["", &slow[20..]] {
+            let mut stream = connect(address);
+            let both = format!("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n{}", &slow[..20]);
+            stream.write_all(both.as_bytes()).expect("it is sent");
+            assert!(answer(&mut stream).starts_with("http/1.1 200 "));
+            let cut = dribble(&mut stream, rest);
+            assert!(cut.is_empty() || cut.starts_with("HTTP/1.1 408 "), "{cut}");
+        }
+    })
+    .await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn clients_that_keep_their_connection_may_be_idle_longer_than_a_head_may_take() {
+    let server = impatient().await;
+    beside(&server, |address| {
+        let mut stream = connect(address);
+        let begun = Instant::now();
+        ask(&mut stream);
+        for _ in 0..2 {
+            stream.set_read_timeout(Some(Duration::from_millis(WAIT_MS * 3 / 2))).expect("a limit");
+            let idle = stream.read(&mut [0; 1]).expect_err("nothing comes, and nothing ends");
+            assert!(matches!(idle.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{idle}");
+            // A head in two parts, in time.
+            stream.write_all(b"GET /health HTTP/1.1\r\n").expect("a part is sent");
+            stream.set_read_timeout(Some(DRIBBLE)).expect("a limit");
+            stream.read(&mut [0; 1]).expect_err("it waits for the rest");
+            stream.write_all(b"Host: localhost\r\n\r\n").expect("the rest is sent");
+            assert!(answer(&mut stream).starts_with("http/1.1 200 "));
+        }
+        while begun.elapsed() < Duration::from_millis(WAIT_MS * 5) {
+            ask(&mut stream);
+        }
     })
     .await;
     server.stop().await;

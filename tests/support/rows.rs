@@ -1,5 +1,7 @@
-//! What the API does not show and a test must know all the same: how many rows there are.
+//! What the API does not show and a test must know all the same: how many rows there are. And rows as they were written
+//! before a rule that the API now holds.
 
+use domain::id::{Id, kind};
 use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
 
 use super::{Firm, Server, on_postgres};
@@ -18,6 +20,23 @@ pub async fn db_count(server: &Server, firm: &Firm, table: &str) -> i64 {
     let tenant = firm.tenant.simple();
     let sql = format!("SELECT count(*) AS n FROM {table} WHERE tenant_id = x'{tenant}' AND ({condition})");
     db.fetch_one(sqlx::AssertSqlSafe(sql)).await.expect("a count").get("n")
+}
+
+/// Makes a role allow what no form lets it allow any more, as if it had been made before a rule of separation.
+pub async fn db_set_permissions(server: &Server, firm: &Firm, role: &str, permissions: &[&str]) {
+    let id = Id::<kind::Role>::parse(role).expect("a role's id").uuid();
+    let permissions = serde_json::to_string(permissions).expect("a list");
+    if on_postgres() {
+        let mut db = PgConnection::connect(&server.db_url()).await.expect("the serving role connects");
+        let bind = format!("SELECT set_config('app.tenant_id', '{}', false)", firm.tenant);
+        db.execute(sqlx::AssertSqlSafe(bind)).await.expect("the tenant is set");
+        let sql = format!("UPDATE roles SET permissions = '{permissions}' WHERE id = '{id}'");
+        assert_eq!(db.execute(sqlx::AssertSqlSafe(sql)).await.expect("the row").rows_affected(), 1);
+        return;
+    }
+    let mut db = SqliteConnection::connect(&server.db_url()).await.expect("the file");
+    let sql = format!("UPDATE roles SET permissions = '{permissions}' WHERE id = x'{}'", id.simple());
+    assert_eq!(db.execute(sqlx::AssertSqlSafe(sql)).await.expect("the row").rows_affected(), 1);
 }
 
 /// Adds `count` revocations of nobody, as old as the real clock says.

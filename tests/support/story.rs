@@ -226,7 +226,18 @@ fn extra_value(field: &Value) -> Value {
 
 /// Uploads one small PDF and finishes it.
 pub async fn upload(applicant: &Caller, id: &str, item: &str) -> Answer {
-    let pdf = api::demonstration::SAMPLE_PDF;
+    upload_bytes(applicant, id, item, api::demonstration::SAMPLE_PDF.to_vec()).await
+}
+
+/// Uploads another small PDF and finishes it.
+pub async fn upload_other(applicant: &Caller, id: &str, item: &str) -> Answer {
+    let text = String::from_utf8_lossy(api::demonstration::SAMPLE_PDF).into_owned();
+    let other = text.replace("(SAMPLE)", "(MENDED)");
+    assert!(other != text && other.len() == api::demonstration::SAMPLE_PDF.len(), "the sample says SAMPLE");
+    upload_bytes(applicant, id, item, other.into_bytes()).await
+}
+
+async fn upload_bytes(applicant: &Caller, id: &str, item: &str, pdf: Vec<u8>) -> Answer {
     let body =
         json!({ "item_key": item, "file_name": "示例.pdf", "media_type": "application/pdf", "bytes": pdf.len() });
     let started = applicant.post(&format!("/v1/my/applications/{id}/documents"), &body, 201).await;
@@ -238,7 +249,7 @@ pub async fn upload(applicant: &Caller, id: &str, item: &str) -> Answer {
 }
 
 /// Sends a file as a presigned answer says.
-pub async fn put_file(started: &Answer, bytes: &'static [u8]) {
+pub async fn put_file(started: &Answer, bytes: impl Into<reqwest::Body>) {
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let mut request = client.put(started.text("/url")).body(bytes);
     for (name, value) in started.body["headers"].as_object().expect("headers") {

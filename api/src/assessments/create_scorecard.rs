@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::read_scorecard::ScorecardView;
 use super::scorecard::{self, ScorecardKind};
+use super::scorecard_shape::ScorecardBody;
 use super::{scorecard_body, store};
 use crate::app::App;
 use crate::error::{Error, FieldProblem, Result};
@@ -26,10 +27,9 @@ pub struct NewScorecard {
     /// First day on which it is used, from 2000 to 2100. Of several, the one that came into force last is used.
     #[schema(example = "2026-12-01")]
     pub effective_from: NaiveDate,
-    /// The scorecard, in the form in which a stored one is shown: for `admission` title, window, limits, cleaning,
-    /// indicators and risks; for `personal` the bands of each item and the grades. `version` and `effective_from` in
-    /// it are set by the server. What would have no effect is refused.
-    #[schema(value_type = Object)]
+    /// The scorecard, in the form of its kind. Whatever version and first day it names, they are set by the server. What
+    /// would have no effect is refused.
+    #[schema(value_type = ScorecardBody)]
     pub body: Map<String, Value>,
 }
 

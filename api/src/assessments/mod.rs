@@ -11,6 +11,7 @@ mod read_scorecard;
 mod repeat;
 mod scorecard;
 mod scorecard_body;
+mod scorecard_shape;
 mod store;
 mod view;
 mod view_conditions;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::scorecard::ScorecardKind;
+use super::scorecard_shape::ScorecardBody;
 use super::store::{self, ScorecardRow};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -27,8 +28,8 @@ pub struct ScorecardView {
     /// First day on which it is used.
     #[schema(example = "2026-12-01")]
     pub effective_from: NaiveDate,
-    /// The scorecard itself.
-    #[schema(value_type = Object)]
+    /// The scorecard itself, in the form of its kind.
+    #[schema(value_type = ScorecardBody)]
     pub body: serde_json::Value,
     /// When it was added.
     pub created_at: DateTime<Utc>,

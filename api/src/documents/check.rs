@@ -1,6 +1,7 @@
 //! Whether a file may be uploaded at all, by what its sender says about it: a wrong one is refused before it travels.
 
-use domain::words::plain_text;
+use domain::applications::product::ChecklistItem;
+use domain::words::{Words, plain_text};
 
 use super::start::NewUpload;
 use crate::app::App;
@@ -28,7 +29,7 @@ pub(super) fn declared(app: &App, upload: &NewUpload<'_>) -> Result<Declared> {
     let sha256 = upload.sha256.map(sha256).transpose().map_err(|problem| problems.push(problem));
     let mended_by_name = problems.len();
     let media_type = media_type(upload).map_err(|problem| problems.push(problem));
-    let bytes = size(upload.bytes, app.config.document_bytes_max).map_err(|problem| problems.push(problem));
+    let bytes = size(upload, app.config.document_bytes_max).map_err(|problem| problems.push(problem));
     match (file_name, media_type, bytes, sha256) {
         (Ok(file_name), Ok(media_type), Ok(bytes), Ok(sha256)) => Ok(Declared { file_name, media_type, bytes, sha256 }),
         _ if problems.len() == mended_by_name => Err(Error::fields(problems)),
@@ -64,32 +65,50 @@ fn media_type(upload: &NewUpload<'_>) -> Result<&'static str, FieldProblem> {
     let known = MediaType::from_mime(upload.media_type).map(MediaType::as_mime);
     let allowed = known.filter(|mime| upload.item.media_types.iter().any(|allowed| allowed.as_str() == *mime));
     allowed.ok_or_else(|| {
-        let types: Vec<_> = upload.item.media_types.iter().map(|allowed| short_name(allowed.as_str())).collect();
+        let takes = takes(upload.item);
         FieldProblem::new(
             "/media_type",
             "media_type",
-            format!("“{}”可上传{}文件，请转换格式后上传", upload.item.label.zh, types.join("、")),
-            format!("“{}” takes {}; convert the file first", upload.item.label.en, types.join(", ")),
+            format!("{}，请转换格式后上传", takes.zh),
+            format!("{}; convert the file first", takes.en),
         )
     })
+}
+
+/// What a checklist item takes, in words, without a full stop.
+pub(super) fn takes(item: &ChecklistItem) -> Words {
+    let types: Vec<_> = item.media_types.iter().map(|allowed| short_name(allowed.as_str())).collect();
+    Words::new(
+        format!("“{}”可上传{}文件", item.label.zh, types.join("、")),
+        format!("“{}” takes {}", item.label.en, types.join(", ")),
+    )
 }
 
 fn short_name(mime: &str) -> String {
     MediaType::from_mime(mime).map_or_else(|| mime.to_owned(), |known| known.extension().to_ascii_uppercase())
 }
 
-fn size(bytes: u64, bytes_max: u64) -> Result<i64, FieldProblem> {
+fn size(upload: &NewUpload<'_>, bytes_max: u64) -> Result<i64, FieldProblem> {
+    let bytes = upload.bytes;
     let fits = i64::try_from(bytes).ok().filter(|_| (1..=bytes_max).contains(&bytes));
     fits.ok_or_else(|| {
         let (mb, kb) = (bytes_max / (1 << 20), bytes_max / 1024);
         let max = if mb > 0 { format!("{mb}MB") } else { format!("{kb}KB") };
+        let takes = takes(upload.item);
         FieldProblem::new(
             "/bytes",
             "bytes",
-            format!("文件不能为空，且最大{max}，请压缩或拆分后上传"),
-            format!("A file has at least one byte and at most {max}; shrink or split it"),
+            format!("文件不能为空，且最大{max}，请压缩或拆分后上传；{}", takes.zh),
+            format!("A file has at least one byte and at most {max}; shrink or split it; {}", takes.en),
         )
     })
+}
+
+/// The standard product whose checklist has a business licence.
+#[cfg(test)]
+pub(super) fn standard_product() -> domain::applications::product::ProductTerms {
+    let mut all = domain::applications::standard::standard_products().into_iter();
+    all.find(|product| product.item("business_licence").is_some()).expect("one of them has it")
 }
 
 #[cfg(test)]
@@ -111,8 +130,19 @@ mod tests {
         }
         assert!(file_name(&"长".repeat(FILE_NAME_CHARS_MAX)).is_ok());
         assert!(file_name(&"长".repeat(FILE_NAME_CHARS_MAX + 1)).is_err());
+        let product = standard_product();
+        let item = product.item("business_licence").unwrap();
         for (bytes, taken) in [(0, false), (1, true), (100, true), (101, false), (u64::MAX, false)] {
-            assert_eq!(size(bytes, 100).is_ok(), taken, "{bytes}");
+            let upload = NewUpload {
+                application: uuid::Uuid::nil(),
+                product: &product,
+                item,
+                file_name: "a.pdf",
+                media_type: "application/pdf",
+                bytes,
+                sha256: None,
+            };
+            assert_eq!(size(&upload, 100).is_ok(), taken, "{bytes}");
         }
         assert!(sha256(&"0a".repeat(32)).is_ok());
         for text in ["", "0a", "zz", &"0a".repeat(33)] {

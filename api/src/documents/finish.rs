@@ -1,5 +1,6 @@
 //! The end of an upload: what inspection found becomes the document's state, once.
 
+use domain::applications::product::ProductTerms;
 use uuid::Uuid;
 
 use super::clean_up::plan_deletion;
@@ -21,6 +22,7 @@ use crate::platform::outside::storage::Inspection;
 pub async fn finish_upload(
     app: &App,
     tx: &TenantTx,
+    product: &ProductTerms,
     application: Uuid,
     document: Uuid,
     finding: Finding,
@@ -28,7 +30,7 @@ pub async fn finish_upload(
     let mut row = store::lock_of(tx, application, document).await?;
     match row.state.as_str() {
         STATE_AWAITING => {}
-        STATE_READY | STATE_REJECTED => return DocumentView::of(tx, &row),
+        STATE_READY | STATE_REJECTED => return DocumentView::of(tx, product, &row),
         _ => return Err(ended()),
     }
     match finding.0 {
@@ -55,5 +57,5 @@ pub async fn finish_upload(
             plan_deletion(tx, &row).await?;
         }
     }
-    DocumentView::of(tx, &row)
+    DocumentView::of(tx, product, &row)
 }

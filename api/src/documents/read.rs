@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::applications::product::ProductTerms;
 use domain::id::{Id, kind};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -17,12 +18,12 @@ use crate::platform::outside::storage::Download;
 /// How long a download may be begun.
 const DOWNLOAD_S: u32 = 5 * 60;
 
-/// All versions of all items, by item and version.
+/// All versions of all items, by item and version. `product` is the application's: refusals name what its items take.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list_of(tx: &TenantTx, application: Uuid) -> Result<Vec<DocumentView>> {
-    store::list(tx, application).await?.iter().map(|row| DocumentView::of(tx, row)).collect()
+pub async fn list_of(tx: &TenantTx, product: &ProductTerms, application: Uuid) -> Result<Vec<DocumentView>> {
+    store::list(tx, application).await?.iter().map(|row| DocumentView::of(tx, product, row)).collect()
 }
 
 /// How many files of each item are ready; items without one are left out.

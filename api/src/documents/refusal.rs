@@ -1,5 +1,8 @@
 //! Why files are refused, in words that say what to do. Rows keep the code alone, so that the sentences can be bettered.
 
+use domain::applications::product::ChecklistItem;
+
+use super::check::takes;
 use super::view::RefusalView;
 
 /// The content is another type than was declared.
@@ -22,8 +25,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("too_large", "文件过大，请压缩或拆分后重新上传。", "The file is too large; shrink or split it and upload again."),
     (
         "unknown_type",
-        "无法识别文件类型，请上传PDF、JPEG、PNG、HEIC、DOCX、XLSX或ZIP文件。",
-        "The type is not known; upload PDF, JPEG, PNG, HEIC, DOCX, XLSX or ZIP.",
+        "无法识别文件类型，请转换格式后重新上传。",
+        "The type is not known; convert the file and upload it again.",
     ),
     (
         "truncated",
@@ -93,17 +96,28 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The refusal of a code as it is shown; an unknown one is still a refusal.
-pub(super) fn view(code: &str) -> RefusalView {
+/// Codes that are about what a checklist item takes, so that the item is named with it.
+const OF_THE_ITEM: [&str; 5] = [TYPE_MISMATCH, SIZE_MISMATCH, "empty", "too_large", "unknown_type"];
+
+/// The refusal of a code as it is shown; an unknown one is still a refusal. `item` is what the file was meant for, where
+/// the product still has it.
+pub(super) fn view(code: &str, item: Option<&ChecklistItem>) -> RefusalView {
     let (zh, en) = TABLE.iter().find(|(key, ..)| *key == code).map_or(
         ("文件未通过检查，请更换文件后重新上传。", "The file did not pass its checks; upload another."),
         |(_, zh, en)| (*zh, *en),
     );
-    RefusalView { code: code.to_owned(), message: zh.to_owned(), message_en: en.to_owned() }
+    let (mut message, mut message_en) = (zh.to_owned(), en.to_owned());
+    if let Some(item) = item.filter(|_| OF_THE_ITEM.contains(&code)) {
+        let words = takes(item);
+        message.push_str(&format!("{}。", words.zh));
+        message_en.push_str(&format!(" {}.", words.en));
+    }
+    RefusalView { code: code.to_owned(), message, message_en }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::standard_product;
     use super::*;
     use crate::platform::outside::storage::sniff::Reason;
 
@@ -134,12 +148,25 @@ mod tests {
         for (code, zh, en) in TABLE {
             assert!(zh.contains("上传") && zh.ends_with('。') && en.ends_with('.'), "{code}");
         }
-        assert_eq!(view("something new").code, "something new");
+        assert_eq!(view("something new", None).code, "something new");
+    }
+
+    #[test]
+    fn what_an_item_takes_is_named_where_a_file_does_not_fit_it() {
+        let mut item = standard_product().item("business_licence").unwrap().clone();
+        item.media_types = vec![domain::applications::product::MediaType::Pdf];
+        for code in OF_THE_ITEM {
+            assert!(TABLE.iter().any(|(key, ..)| *key == code), "{code}");
+            let view = view(code, Some(&item));
+            assert!(view.message.ends_with(&format!("。“{}”可上传PDF文件。", item.label.zh)), "{}", view.message);
+            assert!(view.message_en.ends_with(&format!(". “{}” takes PDF.", item.label.en)), "{}", view.message_en);
+        }
+        assert!(!view("encrypted", Some(&item)).message.contains("PDF文件"));
     }
 
     #[test]
     fn who_sends_a_motion_photo_is_told_how_to_take_another() {
-        let view = view(Reason::Polyglot.code());
+        let view = view(Reason::Polyglot.code(), None);
         assert!(view.message.contains("动态照片") && view.message_en.contains("motion photo"));
     }
 }

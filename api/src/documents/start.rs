@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::applications::product::ChecklistItem;
+use domain::applications::product::{ChecklistItem, ProductTerms};
 use uuid::Uuid;
 
 use super::clean_up::plan_clean_up;
@@ -23,6 +23,8 @@ const UPLOADS_MAX: u64 = 2_000;
 pub struct NewUpload<'a> {
     /// The application.
     pub application: Uuid,
+    /// Its product.
+    pub product: &'a ProductTerms,
     /// The checklist item.
     pub item: &'a ChecklistItem,
     /// The file's name.
@@ -64,14 +66,20 @@ pub async fn start_upload(app: &App, tx: &TenantTx, upload: NewUpload<'_>) -> Re
     };
     let row = store::insert(tx, new).await?;
     plan_clean_up(tx, &row).await?;
-    request(app, tx, &row).await
+    request(app, tx, upload.product, &row).await
 }
 
 /// Gives a new request for an upload that was interrupted or whose first request has expired.
 ///
 /// # Errors
 /// `not_found`, `illegal_transition` where the upload has ended, or a failing database or storage.
-pub async fn restart_upload(app: &App, tx: &TenantTx, application: Uuid, document: Uuid) -> Result<UploadView> {
+pub async fn restart_upload(
+    app: &App,
+    tx: &TenantTx,
+    product: &ProductTerms,
+    application: Uuid,
+    document: Uuid,
+) -> Result<UploadView> {
     let mut row = store::lock_of(tx, application, document).await?;
     if row.state != STATE_AWAITING {
         return Err(Error::new(Code::IllegalTransition).detail(
@@ -82,10 +90,10 @@ pub async fn restart_upload(app: &App, tx: &TenantTx, application: Uuid, documen
     // The new version puts off the clean-up that the first request planned.
     store::change(tx, &mut row, Change::default()).await?;
     plan_clean_up(tx, &row).await?;
-    request(app, tx, &row).await
+    request(app, tx, product, &row).await
 }
 
-async fn request(app: &App, tx: &TenantTx, row: &Row) -> Result<UploadView> {
+async fn request(app: &App, tx: &TenantTx, product: &ProductTerms, row: &Row) -> Result<UploadView> {
     let upload = Upload {
         content_length: u64::try_from(row.declared_bytes).map_err(anyhow::Error::from)?,
         content_type: &row.declared_type,
@@ -94,5 +102,5 @@ async fn request(app: &App, tx: &TenantTx, row: &Row) -> Result<UploadView> {
     };
     let request = app.storage.presign_put(&store::object_key(row), upload).await.map_err(storage_error)?;
     let expires_at = tx.now() + chrono::Duration::seconds(UPLOAD_S.into());
-    Ok(UploadView::of(DocumentView::of(tx, row)?, request, expires_at))
+    Ok(UploadView::of(DocumentView::of(tx, product, row)?, request, expires_at))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::applications::product::ProductTerms;
 use domain::id::{Id, kind};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -101,7 +102,7 @@ pub struct DownloadView {
 }
 
 impl DocumentView {
-    pub(super) fn of(tx: &TenantTx, row: &Row) -> Result<Self> {
+    pub(super) fn of(tx: &TenantTx, product: &ProductTerms, row: &Row) -> Result<Self> {
         let has_content = row.state == STATE_READY || super::store::is_kept(row);
         Ok(Self {
             id: Id::<kind::Document>::from_uuid(row.id).to_string(),
@@ -112,7 +113,7 @@ impl DocumentView {
             media_type: row.media_type.clone().unwrap_or_else(|| row.declared_type.clone()),
             bytes: row.declared_bytes,
             sha256: row.sha256.as_ref().filter(|_| has_content).map(hex::encode),
-            refusal: row.refusal.as_deref().map(refusal::view),
+            refusal: row.refusal.as_deref().map(|code| refusal::view(code, product.item(&row.item_key))),
             created_at: row.created_at,
             finished_at: row.finished_at,
             version: row.version,

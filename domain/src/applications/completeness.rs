@@ -91,6 +91,15 @@ pub fn not_mended(place: Place, label: Words, reason: &str) -> Missing {
     Missing { place, code: "not_mended", label, message }
 }
 
+/// A document of a return for which the same file came again: its sender would wonder why it still stands open.
+pub fn same_file(place: Place, label: Words, reason: &str) -> Missing {
+    let message = Words::new(
+        format!("“{}”重新上传的文件与退回前的相同，请更换文件，或说明原因：{reason}", label.zh),
+        format!("The file that came for “{}” is the same as before; send another or explain it: {reason}", label.en),
+    );
+    Missing { message, ..not_mended(place, label, reason) }
+}
+
 /// Whether an agent's proof of authority is there: every required document for agents has a readable file.
 pub fn agent_proof_ready(product: &ProductTerms, documents_ready: &[(&str, u32)]) -> bool {
     let mut proofs = product.checklist.iter().filter(|item| item.when == ItemWhen::Agent && item.required).peekable();

@@ -50,7 +50,7 @@ pub async fn list_documents(
 ) -> Result<Reply<Documents>> {
     let tx = access.read(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
-    Ok(Reply::ok(Documents { items: documents::list_of(&tx, case.id()).await? }))
+    Ok(Reply::ok(Documents { items: documents::list_of(&tx, &case.product, case.id()).await? }))
 }
 
 /// The request with which a document is downloaded. Who asked for which is kept in the audit chain; an item of the

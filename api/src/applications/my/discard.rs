@@ -50,7 +50,7 @@ pub async fn discard_application(
 /// Withdraws a draft, erases its form, takes its files away and ends its authorisation.
 pub(super) async fn discard(tx: &TenantTx, case: &mut Case, reason: Option<Reason>) -> Result<Act> {
     let application = case.id();
-    for document in documents::list_of(tx, application).await? {
+    for document in documents::list_of(tx, &case.product, application).await? {
         let id = Id::<kind::Document>::parse(&document.id).ok_or_else(|| Error::new(Code::Internal))?;
         if !matches!(document.state.as_str(), "removed" | "abandoned") {
             // Only a draft is discarded, and no submission names the files of one.

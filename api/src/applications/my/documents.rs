@@ -64,7 +64,7 @@ pub async fn list_my_documents(
 ) -> Result<Reply<Documents>> {
     let tx = access.read(&app).await?;
     let case = own::find(&tx, access.principal.id, id.uuid()).await?;
-    Ok(Reply::ok(Documents { items: documents::list_of(&tx, case.id()).await? }))
+    Ok(Reply::ok(Documents { items: documents::list_of(&tx, &case.product, case.id()).await? }))
 }
 
 /// Begins an upload: answers the request with which the file is sent to the storage.
@@ -90,6 +90,7 @@ pub async fn start_document(
         })?;
         let new = NewUpload {
             application: case.id(),
+            product: &case.product,
             item,
             file_name: &body.file_name,
             media_type: &body.media_type,
@@ -124,7 +125,7 @@ pub async fn restart_document(
     let work = async |tx: &TenantTx| {
         let case = own::lock(tx, access.principal.id, id.uuid()).await?;
         own::undecided(&case)?;
-        let upload = documents::restart_upload(&app, tx, case.id(), document.uuid()).await?;
+        let upload = documents::restart_upload(&app, tx, &case.product, case.id(), document.uuid()).await?;
         Ok(Reply::ok(upload).done(Act::new("document.restart", "document", document.uuid())))
     };
     idempotency.run(&app, &access, &body, work).await
@@ -150,7 +151,7 @@ pub async fn finish_document(
     // Reading a large file takes a while, so it happens before the transaction that writes; whose it is comes first.
     let tx = access.read(&app).await?;
     let case = own::find(&tx, access.principal.id, id.uuid()).await?;
-    let listed = documents::list_of(&tx, case.id()).await?;
+    let listed = documents::list_of(&tx, &case.product, case.id()).await?;
     let wanted = document.0.to_string();
     if !listed.iter().any(|view| view.id == wanted) {
         return Err(crate::error::Error::not_found());
@@ -160,7 +161,8 @@ pub async fn finish_document(
     let work = async |tx: &TenantTx| {
         let case = own::lock(tx, access.principal.id, id.uuid()).await?;
         own::undecided(&case)?;
-        let view = documents::finish_upload(&app, tx, case.id(), document.uuid(), finding.clone()).await?;
+        let (product, finding) = (&case.product, finding.clone());
+        let view = documents::finish_upload(&app, tx, product, case.id(), document.uuid(), finding).await?;
         if view.state == "ready" {
             let label = case.product.item(&view.item_key).map(|item| item.label.zh.clone());
             let detail = Detail { about: label, ..Detail::default() };

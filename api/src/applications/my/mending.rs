@@ -1,11 +1,14 @@
 //! Whether what was asked for in a return was mended: the field, document or authorisation has changed since, or the
 //! applicant says why not. A resubmission that does neither would come back to the officer as it was.
 
+use std::collections::BTreeSet;
+
 use domain::applications::action::{ReturnItem, is_asked_for};
-use domain::applications::completeness::{Missing, Place, not_mended};
+use domain::applications::completeness::{Missing, Place, not_mended, same_file};
 use domain::applications::form::Form;
 use domain::applications::state::ApplicationState as S;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::applications::case::Case;
@@ -63,7 +66,8 @@ pub(super) async fn untouched(tx: &TenantTx, case: &Case, notes: &[ReturnItem]) 
         if explained || !asked_for || now.differs(&place, &item, &last) {
             return None;
         }
-        Some(not_mended(place, place_label(&item.place, &case.product), &item.reason))
+        let (again, label) = (now.came_again(&place, &item), place_label(&item.place, &case.product));
+        Some(if again { same_file(place, label, &item.reason) } else { not_mended(place, label, &item.reason) })
     });
     Ok(open.collect())
 }
@@ -87,7 +91,7 @@ impl Now {
     async fn of(tx: &TenantTx, case: &Case) -> Result<Self> {
         Ok(Self {
             form: case.form.submitted(&case.product),
-            documents: documents::list_of(tx, case.id()).await?,
+            documents: documents::list_of(tx, &case.product, case.id()).await?,
             authorisations: data::list_of(tx, case.id()).await?,
         })
     }
@@ -97,14 +101,31 @@ impl Now {
         match place {
             Place::Pointer(pointer) => self.form.get(pointer) != last.form.get(pointer),
             Place::ItemKey(key) => {
-                let ready: Vec<_> =
-                    self.documents.iter().filter(|file| file.item_key == *key && file.state == "ready").collect();
-                let is_added = ready.iter().any(|file| file.finished_at.is_some_and(|at| at > item.asked_at));
-                let had = last.documents.get(key).and_then(serde_json::Value::as_array).into_iter().flatten();
-                let mut had = had.filter_map(|version| version.get("document")?.as_str());
-                is_added || had.any(|id| !ready.iter().any(|file| file.id == id))
+                // By content: the same file under another name or version answers nothing.
+                let had = last.documents.get(key).and_then(Value::as_array).into_iter().flatten();
+                let had: BTreeSet<_> = had.filter_map(|version| version.get("sha256")?.as_str()).collect();
+                let known =
+                    self.ready(key).filter(|file| !is_new(file, item)).filter_map(|file| file.sha256.as_deref());
+                let known: BTreeSet<_> = known.chain(had.iter().copied()).collect();
+                let now: BTreeSet<_> = self.ready(key).filter_map(|file| file.sha256.as_deref()).collect();
+                !now.is_subset(&known) || !had.is_subset(&now)
             }
             Place::Consent => self.authorisations.iter().any(|one| one.created_at > item.asked_at),
         }
     }
+
+    /// Whether a file came for a checklist item since it was asked for, the same as before where nothing differs.
+    fn came_again(&self, place: &Place, item: &AskedItem) -> bool {
+        matches!(place, Place::ItemKey(key) if self.ready(key).any(|file| is_new(file, item)))
+    }
+
+    /// The files of a checklist item that can be read.
+    fn ready(&self, key: &str) -> impl Iterator<Item = &documents::DocumentView> {
+        self.documents.iter().filter(move |file| file.item_key == key && file.state == "ready")
+    }
+}
+
+/// Whether a file came after an item was asked for.
+fn is_new(file: &documents::DocumentView, item: &AskedItem) -> bool {
+    file.finished_at.is_some_and(|at| at > item.asked_at)
 }

@@ -11,13 +11,13 @@ use crate::platform::http::Checks;
 /// Most characters of a document's number.
 pub(in crate::limits) const DOCUMENT_CHARS_MAX: usize = 100;
 
-/// Reads the reason and the document that every entry says.
-pub(in crate::limits) fn why(reason: &str, document: Option<&str>) -> Result<Why> {
+/// Reads the reason, which stands at `pointer`, and the document that every entry says.
+pub(in crate::limits) fn why(pointer: &str, reason: &str, document: Option<&str>) -> Result<Why> {
     let mut checks = Checks::new();
     let parsed = Reason::parse(reason);
     if parsed.is_err() {
         checks.problem(
-            "/reason",
+            pointer,
             "reason_missing",
             format!("请填写事由（1至{REASON_CHARS_MAX}字，不含控制字符）"),
             format!("give a reason of 1 to {REASON_CHARS_MAX} characters without control characters"),

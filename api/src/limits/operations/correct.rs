@@ -32,6 +32,6 @@ pub async fn correct_operation(
     idempotency: Idempotency,
     Body(body): Body<Grounds>,
 ) -> Result<HttpResponse> {
-    let order = (Operation::Correct { operation: at.uuid() }, why(&body.reason, body.document.as_deref())?);
+    let order = (Operation::Correct { operation: at.uuid() }, why("/reason", &body.reason, body.document.as_deref())?);
     Step { seen: None, idempotency, language: context.language }.run(&app, &access, &body, order).await
 }

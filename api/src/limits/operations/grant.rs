@@ -109,7 +109,7 @@ impl NewGrant {
             business,
             conditions: conditions.collect::<Result<_>>()?,
         };
-        Ok((Operation::Grant(order), why(&self.reason, self.document.as_deref())?))
+        Ok((Operation::Grant(order), why("/reason", &self.reason, self.document.as_deref())?))
     }
 }
 
@@ -172,7 +172,7 @@ pub async fn resize_limit(
     Body(body): Body<NewSize>,
 ) -> Result<HttpResponse> {
     let operation = Operation::Resize { limit: at.uuid(), to: Fen(body.amount_fen) };
-    let order = (operation, why(&body.reason, body.document.as_deref())?);
+    let order = (operation, why("/reason", &body.reason, body.document.as_deref())?);
     Step { seen: Some(seen), idempotency, language: context.language }.run(&app, &access, &body, order).await
 }
 

@@ -47,7 +47,7 @@ pub async fn freeze_limit(
     idempotency: Idempotency,
     Body(body): Body<Grounds>,
 ) -> Result<HttpResponse> {
-    let order = (Operation::Freeze { limit: at.uuid() }, why(&body.reason, body.document.as_deref())?);
+    let order = (Operation::Freeze { limit: at.uuid() }, why("/reason", &body.reason, body.document.as_deref())?);
     Step { seen: Some(seen), idempotency, language: context.language }.run(&app, &access, &body, order).await
 }
 
@@ -71,7 +71,7 @@ pub async fn thaw_limit(
     idempotency: Idempotency,
     Body(body): Body<Grounds>,
 ) -> Result<HttpResponse> {
-    let order = (Operation::Thaw { limit: at.uuid() }, why(&body.reason, body.document.as_deref())?);
+    let order = (Operation::Thaw { limit: at.uuid() }, why("/reason", &body.reason, body.document.as_deref())?);
     Step { seen: Some(seen), idempotency, language: context.language }.run(&app, &access, &body, order).await
 }
 
@@ -95,6 +95,6 @@ pub async fn close_limit(
     idempotency: Idempotency,
     Body(body): Body<Grounds>,
 ) -> Result<HttpResponse> {
-    let order = (Operation::Close { limit: at.uuid() }, why(&body.reason, body.document.as_deref())?);
+    let order = (Operation::Close { limit: at.uuid() }, why("/reason", &body.reason, body.document.as_deref())?);
     Step { seen: Some(seen), idempotency, language: context.language }.run(&app, &access, &body, order).await
 }

@@ -8,7 +8,9 @@ mod part;
 mod uses;
 mod what_if;
 
+pub(super) use body::why;
 pub use grant::{GrantedLimit, grant_at_once};
+pub(super) use uses::RESERVED_DAYS;
 
 use actix_web::HttpResponse;
 use domain::access::May;

@@ -77,7 +77,7 @@ impl NewPart {
             member: maybe_id::<kind::Customer>("/member", self.member.as_deref())?,
             label: label.filter(|text| !text.is_empty()),
         };
-        Ok((Operation::Split { limit, part }, why(&self.reason, self.document.as_deref())?))
+        Ok((Operation::Split { limit, part }, why("/reason", &self.reason, self.document.as_deref())?))
     }
 }
 
@@ -146,6 +146,6 @@ pub async fn move_limit(
 ) -> Result<HttpResponse> {
     let to = id::<kind::Limit>("/to", &body.to)?;
     let operation = Operation::Move { from: at.uuid(), to, amount: Fen(body.amount_fen) };
-    let order = (operation, why(&body.reason, body.document.as_deref())?);
+    let order = (operation, why("/reason", &body.reason, body.document.as_deref())?);
     Step { seen: Some(seen), idempotency, language: context.language }.run(&app, &access, &body, order).await
 }

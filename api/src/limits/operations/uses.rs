@@ -95,7 +95,7 @@ pub async fn reserve_limit(
     let lapses_at = body.lapses_at.unwrap_or_else(|| app.clock.now() + Duration::days(RESERVED_DAYS));
     let order = (
         Operation::Reserve { limit: at.uuid(), amount: Fen(body.amount_fen), lapses_at },
-        why(&body.reason, body.document.as_deref())?,
+        why("/reason", &body.reason, body.document.as_deref())?,
     );
     Step { seen: None, idempotency, language: context.language }.run(&app, &access, &body, order).await
 }
@@ -121,7 +121,7 @@ pub async fn draw_reservation(
 ) -> Result<HttpResponse> {
     let order = (
         Operation::Draw { reservation: at.uuid(), amount: Fen(body.amount_fen) },
-        why(&body.reason, body.document.as_deref())?,
+        why("/reason", &body.reason, body.document.as_deref())?,
     );
     Step { seen: None, idempotency, language: context.language }.run(&app, &access, &body, order).await
 }
@@ -145,7 +145,8 @@ pub async fn release_reservation(
     idempotency: Idempotency,
     Body(body): Body<Grounds>,
 ) -> Result<HttpResponse> {
-    let order = (Operation::Release { reservation: at.uuid() }, why(&body.reason, body.document.as_deref())?);
+    let order =
+        (Operation::Release { reservation: at.uuid() }, why("/reason", &body.reason, body.document.as_deref())?);
     Step { seen: None, idempotency, language: context.language }.run(&app, &access, &body, order).await
 }
 
@@ -170,7 +171,7 @@ pub async fn repay_drawdown(
 ) -> Result<HttpResponse> {
     let order = (
         Operation::Repay { drawdown: at.uuid(), amount: Fen(body.amount_fen) },
-        why(&body.reason, body.document.as_deref())?,
+        why("/reason", &body.reason, body.document.as_deref())?,
     );
     Step { seen: None, idempotency, language: context.language }.run(&app, &access, &body, order).await
 }

@@ -71,7 +71,7 @@ pub enum WhatIf {
 
 impl WhatIf {
     fn order(&self, now: DateTime<Utc>) -> Result<(Operation, Why)> {
-        let plain = |operation: Operation| Ok((operation, why("试算", None)?));
+        let plain = |operation: Operation| Ok((operation, why("/reason", "试算", None)?));
         match self {
             Self::Grant { grant } => grant.order().map_err(|error| error.under("/grant")),
             Self::Split { limit, part } => {

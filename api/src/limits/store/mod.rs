@@ -75,6 +75,17 @@ pub(super) fn visible(scope: &ScopeFilter) -> Condition {
     }
 }
 
+/// Most limits and parts that are read of one applicant.
+const OWN_MAX: u64 = 2_000;
+
+/// An applicant's limits and their parts, in the order in which they were made.
+pub(super) async fn mine(tx: &TenantTx, applicant: Uuid) -> Result<Vec<LimitRow>> {
+    use entity::limits::{Column as C, Entity};
+    use sea_orm::{QueryOrder, QuerySelect};
+    let rows = tx.all::<Entity>().filter(C::ApplicantId.eq(applicant)).order_by_asc(C::Id);
+    Ok(rows.limit(OWN_MAX).all(tx.raw()).await?)
+}
+
 /// How many parts a limit has: those not closed, and all there ever were.
 pub(super) async fn children(tx: &TenantTx, parent: Uuid) -> Result<(u32, u32)> {
     use entity::limits::{Column as C, Entity};

@@ -112,3 +112,28 @@ pub(in crate::limits) async fn drawdowns(tx: &TenantTx, ids: &[Uuid]) -> Result<
     }
     Ok(all)
 }
+
+/// Most rows that are shown under a limit at once.
+const SHOWN_MAX: u64 = 200;
+
+/// What is set aside under some limits, the newest first.
+pub(in crate::limits) async fn reservations_under(tx: &TenantTx, limits: &[Uuid]) -> Result<Vec<Reservation>> {
+    use reservations::Column as C;
+    let rows = tx.all::<reservations::Entity>().filter(C::LimitId.is_in(limits.iter().copied()));
+    Ok(rows.order_by_desc(C::Id).limit(SHOWN_MAX).all(tx.raw()).await?)
+}
+
+/// What was drawn under some limits, the newest first.
+pub(in crate::limits) async fn drawdowns_under(tx: &TenantTx, limits: &[Uuid]) -> Result<Vec<Drawdown>> {
+    use drawdowns::Column as C;
+    let rows = tx.all::<drawdowns::Entity>().filter(C::LimitId.is_in(limits.iter().copied()));
+    Ok(rows.order_by_desc(C::Id).limit(SHOWN_MAX).all(tx.raw()).await?)
+}
+
+/// How many amounts an applicant has set aside under a limit themselves, up to `most`.
+pub(in crate::limits) async fn open_own(tx: &TenantTx, limit: Uuid, most: u64) -> Result<u64> {
+    use reservations::Column as C;
+    let rows = tx.all::<reservations::Entity>().select_only().column(C::Id).filter(C::LimitId.eq(limit));
+    let rows = rows.filter(C::State.eq("open")).filter(C::ByApplicant.eq(true)).limit(most);
+    Ok(rows.into_tuple::<Uuid>().all(tx.raw()).await?.len() as u64)
+}

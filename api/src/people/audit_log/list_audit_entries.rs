@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::detail::AuditDetail;
 use super::store::{self, EntryRow};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
@@ -65,8 +66,7 @@ pub struct AuditEntryView {
     #[schema(example = "01j9z3q0x5c8v7n2m4k6h8g1f3")]
     pub request_id: String,
     /// What changed; null where nothing more is kept, or where it can no longer be opened.
-    #[schema(value_type = Option<Object>)]
-    pub detail: Option<serde_json::Value>,
+    pub detail: Option<AuditDetail>,
 }
 
 /// The audit chain, the latest first.
@@ -149,7 +149,7 @@ impl AuditEntryView {
             object: id::shown_as(&row.object_kind, row.object),
             object_kind: row.object_kind,
             request_id: row.request_id,
-            detail: detail.filter(|detail| !detail.is_null()),
+            detail: detail.and_then(AuditDetail::of),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The audit chain as the auditor reads it.
 
+mod detail;
 mod list_audit_entries;
 mod store;
 

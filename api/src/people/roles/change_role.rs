@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::people::{sessions, staff};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, ActorKind, TenantTx};
-use crate::platform::http::{At, Body, IfMatch, Reply};
+use crate::platform::http::{At, Body, Context, IfMatch, Reply};
 
 /// Changes a role.
 #[utoipa::path(
@@ -26,6 +26,7 @@ use crate::platform::http::{At, Body, IfMatch, Reply};
 pub async fn change_role(
     access: Access<may::ManageStaff>,
     app: Data<App>,
+    context: Context,
     at: At<kind::Role>,
     seen: IfMatch,
     Body(form): Body<RoleForm>,
@@ -48,7 +49,7 @@ pub async fn change_role(
     let detail = serde_json::json!({ "before": for_audit(&before), "after": for_audit(&row) });
     tx.commit(Act::new("role.change", "role", row.id).detail(detail)).await?;
     all_revoked.iter().for_each(|revoked| revoked.note(&app));
-    Ok(Reply::ok(RoleView::own(&row)).version(row.version))
+    Ok(Reply::ok(RoleView::own(&row, context.language)).version(row.version))
 }
 
 /// Who holds a role, now that it allows what it allows. Nobody widens what they themselves may do.

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
-use crate::platform::http::{Body, Idempotency, Reply};
+use crate::platform::http::{Body, Context, Idempotency, Reply};
 
 /// Adds a role.
 #[utoipa::path(
@@ -21,6 +21,7 @@ use crate::platform::http::{Body, Idempotency, Reply};
 pub async fn create_role(
     access: Access<may::ManageStaff>,
     app: Data<App>,
+    context: Context,
     idem: Idempotency,
     Body(form): Body<RoleForm>,
 ) -> Result<HttpResponse> {
@@ -30,7 +31,7 @@ pub async fn create_role(
             return Err(Error::new(Code::TooManyItems));
         }
         let row = store::insert(tx, &checked.name, &checked.permissions).await?;
-        let view = RoleView::own(&row);
+        let view = RoleView::own(&row, context.language);
         let act = Act::new("role.create", "role", row.id).detail(serde_json::json!({ "after": for_audit(&row) }));
         Ok(Reply::created(format!("/v1/roles/{}", view.id), view).version(row.version).done(act))
     })

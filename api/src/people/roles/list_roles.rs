@@ -24,6 +24,6 @@ pub async fn list_roles(
     let tx = access.read(&app).await?;
     let own = store::all(&tx, false).await?;
     let built_in = STAFF_ROLES.iter().map(|role| RoleView::built_in(role, context.language));
-    let items = built_in.chain(own.iter().map(RoleView::own)).collect();
+    let items = built_in.chain(own.iter().map(|row| RoleView::own(row, context.language))).collect();
     Ok(Reply::ok(Page { items, next: None }))
 }

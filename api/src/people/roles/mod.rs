@@ -11,11 +11,11 @@ mod view;
 
 use std::collections::HashMap;
 
-use domain::access::{Permission, PermissionSet, staff_role};
+use domain::access::{Permission, PermissionSet, conflict, staff_role};
 use domain::id::{Id, kind};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::error::Result;
+use crate::error::{Language, Result};
 use crate::platform::db::TenantTx;
 
 /// Most roles of a firm's own.
@@ -52,6 +52,12 @@ pub(super) async fn catalogue(tx: &TenantTx) -> Result<Catalogue> {
     let rows = store::all(tx, false).await?;
     let own = rows.iter().map(|row| (Id::<kind::Role>::from_uuid(row.id).to_string(), set_of(&row.permissions)));
     Ok(Catalogue(own.collect()))
+}
+
+/// Why duties must not lie together, where they do. Rules of separation may be younger than a role or somebody's roles, and
+/// whoever administers must see what they have to mend.
+pub(super) fn conflict_in(set: PermissionSet, language: Language) -> Option<String> {
+    conflict(set).map(|(zh, en)| language.choose(format!("{zh}。"), format!("{en}.")))
 }
 
 /// The roles in a staff record.

@@ -5,8 +5,8 @@ use domain::id::{Id, kind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::set_of;
 use super::store::RoleRow;
+use super::{conflict_in, set_of};
 use crate::error::Language;
 
 /// A role.
@@ -23,6 +23,10 @@ pub struct RoleView {
     /// What it allows.
     #[schema(example = json!(["session", "applications.read", "applications.investigate"]))]
     pub permissions: Vec<String>,
+    /// Why what it allows must not lie with one person, where that is so: the rule is younger than the role, which is to be
+    /// changed. Null where nothing stands against it.
+    #[schema(example = "系统管理与审计须由不同的人负责。")]
+    pub conflict: Option<String>,
     /// Version for `If-Match`; none for a built-in role.
     #[schema(example = 1)]
     pub version: Option<i64>,
@@ -36,17 +40,20 @@ impl RoleView {
             name: language.choose(role.label_zh, role.label_en).to_owned(),
             built_in: true,
             permissions: keys(PermissionSet::of(role.permissions)),
+            conflict: conflict_in(PermissionSet::of(role.permissions), language),
             version: None,
         }
     }
 
     /// Shows one of the firm's own.
-    pub(super) fn own(row: &RoleRow) -> Self {
+    pub(super) fn own(row: &RoleRow, language: Language) -> Self {
+        let allowed = set_of(&row.permissions);
         Self {
             id: Id::<kind::Role>::from_uuid(row.id).to_string(),
             name: row.name.clone(),
             built_in: false,
-            permissions: keys(set_of(&row.permissions)),
+            permissions: keys(allowed),
+            conflict: conflict_in(allowed, language),
             version: Some(row.version),
         }
     }

@@ -12,14 +12,14 @@ use utoipa::ToSchema;
 use super::doors;
 use super::form::{authority, check_place, role_list};
 use super::store::{self, StaffRow};
-use super::view::{ScopeWord, StaffStatus, StaffView, for_audit};
+use super::view::{Beside, ScopeWord, StaffStatus, StaffView, for_audit};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::messages::{self, Notice};
 use crate::people::{credentials, scope, sessions};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, ActorKind, TenantTx};
-use crate::platform::http::{At, Body, Checks, IfMatch, Reply};
+use crate::platform::http::{At, Body, Checks, Context, IfMatch, Reply};
 
 /// For how long a password is not reset by mail after somebody else changed the address, hours: the owner is to see the
 /// notice and object.
@@ -68,6 +68,7 @@ struct Checked {
 pub async fn change_staff(
     access: Access<may::ManageStaff>,
     app: Data<App>,
+    context: Context,
     at: At<kind::Staff>,
     seen: IfMatch,
     Body(change): Body<StaffChange>,
@@ -86,7 +87,7 @@ pub async fn change_staff(
     if let Some(email) = checked.email.as_ref().filter(|_| before.email_hash != row.email_hash) {
         address_changed(&tx, &app, (&before, &row), email).await?;
     }
-    let view = StaffView::of(&tx, &row)?;
+    let view = StaffView::of(&tx, &row, &Beside::read(&tx, context.language).await?)?;
     let detail = serde_json::json!({
         "before": for_audit(&before), "after": for_audit(&row),
         "name_changed": checked.name.is_some(), "email_changed": checked.email.is_some(),

@@ -2,13 +2,13 @@
 
 use actix_web::{HttpResponse, post, web::Data};
 
-use super::view::{StaffView, for_audit};
+use super::view::{Beside, StaffView, for_audit};
 use super::{doors, form::StaffForm};
 use crate::app::App;
 use crate::error::Result;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
-use crate::platform::http::{Body, Idempotency, Reply};
+use crate::platform::http::{Body, Context, Idempotency, Reply};
 
 /// Invites a member of staff.
 #[utoipa::path(
@@ -21,6 +21,7 @@ use crate::platform::http::{Body, Idempotency, Reply};
 pub async fn create_staff(
     access: Access<may::ManageStaff>,
     app: Data<App>,
+    context: Context,
     idem: Idempotency,
     Body(form): Body<StaffForm>,
 ) -> Result<HttpResponse> {
@@ -28,7 +29,8 @@ pub async fn create_staff(
     idem.run(&app, &access, &form, async |tx| {
         let (row, _link) = doors::add(tx, &app.config.web_url, &new).await?;
         let act = Act::new("staff.create", "staff", row.id).detail(serde_json::json!({ "after": for_audit(&row) }));
-        Ok(Reply::created(doors::address(row.id), StaffView::of(tx, &row)?).version(row.version).done(act))
+        let view = StaffView::of(tx, &row, &Beside::read(tx, context.language).await?)?;
+        Ok(Reply::created(doors::address(row.id), view).version(row.version).done(act))
     })
     .await
 }

@@ -4,14 +4,14 @@ use actix_web::{HttpResponse, post, web::Data};
 use domain::id::kind;
 
 use super::form::no_conflict;
-use super::view::{StaffStatus, StaffView};
+use super::view::{Beside, StaffStatus, StaffView};
 use super::{doors, store};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::people::{roles, scope};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
-use crate::platform::http::{At, Idempotency, Reply};
+use crate::platform::http::{At, Context, Idempotency, Reply};
 
 /// Enables a member of staff.
 #[utoipa::path(
@@ -23,6 +23,7 @@ use crate::platform::http::{At, Idempotency, Reply};
 pub async fn enable_staff(
     access: Access<may::ManageStaff>,
     app: Data<App>,
+    context: Context,
     at: At<kind::Staff>,
     idem: Idempotency,
 ) -> Result<HttpResponse> {
@@ -45,7 +46,8 @@ pub async fn enable_staff(
             doors::mail_invitation(tx, &app.config.web_url, &row, &email).await?;
         }
         let act = Act::new("staff.enable", "staff", row.id).detail(serde_json::json!({ "status": row.status }));
-        Ok(Reply::ok(StaffView::of(tx, &row)?).version(row.version).done(act))
+        let view = StaffView::of(tx, &row, &Beside::read(tx, context.language).await?)?;
+        Ok(Reply::ok(view).version(row.version).done(act))
     })
     .await
 }

@@ -3,13 +3,14 @@
 use actix_web::{HttpResponse, post, web::Data};
 use domain::id::kind;
 
-use super::{doors, store, view::StaffView};
+use super::view::{Beside, StaffView};
+use super::{doors, store};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::people::scope;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
-use crate::platform::http::{At, Idempotency, Reply};
+use crate::platform::http::{At, Context, Idempotency, Reply};
 
 /// Invites somebody again.
 #[utoipa::path(
@@ -21,6 +22,7 @@ use crate::platform::http::{At, Idempotency, Reply};
 pub async fn invite_staff(
     access: Access<may::ManageStaff>,
     app: Data<App>,
+    context: Context,
     at: At<kind::Staff>,
     idem: Idempotency,
 ) -> Result<HttpResponse> {
@@ -33,7 +35,7 @@ pub async fn invite_staff(
         }
         let email = store::email(tx, &row)?;
         doors::mail_invitation(tx, &app.config.web_url, &row, &email).await?;
-        let view = StaffView::of(tx, &row)?;
+        let view = StaffView::of(tx, &row, &Beside::read(tx, context.language).await?)?;
         Ok(Reply::accepted(view).version(row.version).done(Act::new("staff.invite", "staff", row.id)))
     })
     .await

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::store::{self, LOGIN_CHARS_MAX};
-use super::view::{StaffStatus, StaffView};
+use super::view::{Beside, StaffStatus, StaffView};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
-use crate::platform::http::{Cursor, Page, Params, Reply};
+use crate::platform::http::{Context, Cursor, Page, Params, Reply};
 
 /// How the list is narrowed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -46,6 +46,7 @@ pub struct StaffQuery {
 pub async fn list_staff(
     access: Access<may::ReadStaff>,
     app: Data<App>,
+    context: Context,
     Params(query): Params<StaffQuery>,
 ) -> Result<Reply<Page<StaffView>>> {
     let cursor = Cursor::read(query.limit, query.cursor.as_deref())?;
@@ -67,5 +68,6 @@ pub async fn list_staff(
     let tx = access.read(&app).await?;
     let scope = departments_of(&tx, &access.principal).await?;
     let rows = store::page(&tx, &scope, &narrow, &cursor).await?;
-    Ok(Reply::ok(cursor.page(rows, |row| row.id, |row| StaffView::of(&tx, &row))?))
+    let beside = Beside::read(&tx, context.language).await?;
+    Ok(Reply::ok(cursor.page(rows, |row| row.id, |row| StaffView::of(&tx, &row, &beside))?))
 }

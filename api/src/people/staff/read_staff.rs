@@ -3,12 +3,12 @@
 use actix_web::{get, web::Data};
 use domain::id::kind;
 
-use super::view::StaffView;
+use super::view::{Beside, StaffView};
 use crate::app::App;
 use crate::error::Result;
 use crate::people::scope;
 use crate::platform::access::{Access, may};
-use crate::platform::http::{At, Reply};
+use crate::platform::http::{At, Context, Reply};
 
 /// One member of staff.
 #[utoipa::path(
@@ -20,9 +20,11 @@ use crate::platform::http::{At, Reply};
 pub async fn read_staff(
     access: Access<may::ReadStaff>,
     app: Data<App>,
+    context: Context,
     at: At<kind::Staff>,
 ) -> Result<Reply<StaffView>> {
     let tx = access.read(&app).await?;
     let row = scope::colleague(&tx, &access.principal, at.uuid(), false).await?;
-    Ok(Reply::ok(StaffView::of(&tx, &row)?).version(row.version))
+    let view = StaffView::of(&tx, &row, &Beside::read(&tx, context.language).await?)?;
+    Ok(Reply::ok(view).version(row.version))
 }

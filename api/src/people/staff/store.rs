@@ -52,13 +52,15 @@ pub(super) async fn active(tx: &TenantTx, department: Option<Uuid>) -> Result<Ve
     Ok(query.all(tx.raw()).await?)
 }
 
-/// Everybody with the roles they hold, locked where roles are about to change.
+/// Everybody with the roles they hold, locked since roles are about to change; in one order, so that two changes at once wait
+/// for one another and not each for what the other has.
 pub(in crate::people) async fn all_with_roles(tx: &TenantTx) -> Result<Vec<(Uuid, serde_json::Value)>> {
     Ok(tx
         .all::<Entity>()
         .select_only()
         .column(Column::Id)
         .column(Column::Roles)
+        .order_by_asc(Column::Id)
         .lock_exclusive()
         .into_tuple()
         .all(tx.raw())

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::store::{self, StaffRow};
-use crate::error::Result;
+use crate::error::{Language, Result};
+use crate::people::roles::{self, Catalogue};
 use crate::platform::db::TenantTx;
 
 /// Which rows a member of staff sees.
@@ -82,6 +83,10 @@ pub struct StaffView {
     /// Keys of built-in roles and ids of the firm's own.
     #[schema(example = json!(["investigator"]))]
     pub roles: Vec<String>,
+    /// Why their roles must not lie with one person, where that is so: the rule is younger than their roles, which are to be
+    /// changed. Null where nothing stands against them.
+    #[schema(example = "系统管理与审计须由不同的人负责。")]
+    pub conflict: Option<String>,
     /// own, department, department_tree or all.
     #[schema(example = "department")]
     pub data_scope: String,
@@ -99,9 +104,23 @@ pub struct StaffView {
     pub version: i64,
 }
 
+/// What rows are shown with: the firm's roles, which are read once, and the reader's language.
+pub(super) struct Beside {
+    catalogue: Catalogue,
+    language: Language,
+}
+
+impl Beside {
+    /// Reads it.
+    pub(super) async fn read(tx: &TenantTx, language: Language) -> Result<Self> {
+        Ok(Self { catalogue: roles::catalogue(tx).await?, language })
+    }
+}
+
 impl StaffView {
     /// Shows a row.
-    pub(super) fn of(tx: &TenantTx, row: &StaffRow) -> Result<Self> {
+    pub(super) fn of(tx: &TenantTx, row: &StaffRow, beside: &Beside) -> Result<Self> {
+        let held = beside.catalogue.permissions(&roles::keys(&row.roles));
         Ok(Self {
             id: Id::<kind::Staff>::from_uuid(row.id).to_string(),
             login_name: row.login_name.clone(),
@@ -110,6 +129,7 @@ impl StaffView {
             status: row.status.clone(),
             department: Id::<kind::Department>::from_uuid(row.department_id).to_string(),
             roles: serde_json::from_value(row.roles.clone())?,
+            conflict: roles::conflict_in(held, beside.language),
             data_scope: row.data_scope.clone(),
             authority_limit_fen: row.authority_fen,
             locked_until: row.locked_until.filter(|until| *until > tx.now()),

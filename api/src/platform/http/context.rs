@@ -12,6 +12,8 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, ResponseError, web};
 
 use super::caching;
+use super::connection::Requests;
+use super::holding::Holding;
 use super::unread::Unread;
 use crate::app::App;
 use crate::error::{Code, Error, Language, Problem, render};
@@ -86,6 +88,7 @@ pub async fn finish(
         // Ranges and signed lengths mean these bytes: whatever a client could read, nothing is compressed on the way.
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
+    let in_hand = request.conn_data::<Requests>().map(Requests::begin);
     let unread = Unread::lend(&mut request);
     let counted = app.filter(|_| !is_storage);
     let response = match counted.map_or(Ok(()), |app| app.throttle.request(context.from)) {
@@ -107,7 +110,7 @@ pub async fn finish(
     metrics::counter!("zhidan_http_requests_total", &labels).increment(1);
     metrics::histogram!("zhidan_http_request_seconds", "route" => route.clone()).record(elapsed.as_secs_f64());
     log(&context, method.as_str(), &route, status, elapsed.as_micros(), &response);
-    Ok(response.map_body(|_, body| unread.held_by(body)))
+    Ok(response.map_body(|_, body| Holding::until_sent(unread.held_by(body), in_hand)))
 }
 
 /// The method as metrics name it. Anybody may send a method of their own making, and each name is a series that is kept.

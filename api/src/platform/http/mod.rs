@@ -4,8 +4,10 @@
 mod body;
 mod caching;
 mod checks;
+mod connection;
 mod context;
 mod given;
+mod holding;
 mod idempotency;
 mod misfit;
 mod page;
@@ -18,6 +20,7 @@ mod unread;
 
 pub use body::{BODY_BYTES_MAX, Body};
 pub use checks::Checks;
+pub use connection::service as connections;
 pub use context::{Context, finish};
 pub use given::read as read_value;
 pub use idempotency::{Idempotency, purge_keys};

@@ -8,11 +8,13 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use actix_web::HttpMessage;
-use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
 use bytes::Bytes;
 use futures_util::Stream;
+
+use super::holding::Holding;
 
 /// A request's body, and whether it was read to its end.
 struct Rest {
@@ -38,7 +40,7 @@ impl Unread {
     /// `body`, holding what is left until it has been written.
     pub(super) fn held_by(self, body: BoxBody) -> BoxBody {
         match self.0 {
-            Some(rest) if !rest.borrow().ended => BoxBody::new(Holding { body, _rest: rest }),
+            Some(rest) if !rest.borrow().ended => Holding::until_sent(body, Some(rest)),
             _ => body,
         }
     }
@@ -54,22 +56,5 @@ impl Stream for Lent {
         let next = Pin::new(&mut rest.payload).poll_next(cx);
         rest.ended |= matches!(next, Poll::Ready(None));
         next
-    }
-}
-
-struct Holding {
-    body: BoxBody,
-    _rest: Rc<RefCell<Rest>>,
-}
-
-impl MessageBody for Holding {
-    type Error = <BoxBody as MessageBody>::Error;
-
-    fn size(&self) -> BodySize {
-        self.body.size()
-    }
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        Pin::new(&mut self.body).poll_next(cx)
     }
 }
