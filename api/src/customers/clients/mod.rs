@@ -2,9 +2,11 @@
 //! the functions here.
 
 mod door;
+mod links_store;
 mod store;
 
 pub use door::{Client, NewClient, Who, classes_on, client, ensure, group_of, names};
+pub use links_store::links_on;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -10,6 +10,7 @@ pub use trend::{FirmDay, TREND_POINTS_MAX, TrendPoint, days_of_change, newest_ro
 
 use super::BASIS_POINTS;
 use super::rules::{Bounds, Composition, Leverage, LeverageClass, share_of};
+use super::tree::{Limit, LimitState};
 use crate::money::Fen;
 use crate::words::Words;
 
@@ -17,6 +18,14 @@ use crate::words::Words;
 /// nothing was granted.
 pub fn utilisation_bp(used: Fen, granted: Fen) -> Option<i64> {
     ratio_bp(used.0, granted.0, false)
+}
+
+/// What is used of a limit and of everything that was split off it: set aside, drawn, or spent for good. What was handed to
+/// a part is used only as far as the part uses it, and what a closed part spent its whole has in its own column.
+pub fn used_in_tree<'a>(limits: impl IntoIterator<Item = &'a Limit>) -> Fen {
+    let open = limits.into_iter().filter(|limit| limit.state != LimitState::Closed);
+    let parts = open.flat_map(|limit| [limit.amounts.reserved, limit.amounts.drawn, limit.amounts.spent]);
+    Fen(parts.fold(0, |sum: i64, part| sum.saturating_add(part.0)))
 }
 
 /// A figure as a share of its bound in basis points, rounded up: above 10,000 exactly where the figure is above the bound,
@@ -192,6 +201,34 @@ mod tests {
             assert_eq!(utilisation_bp(Fen(figure), Fen(bound)), used, "{figure} of {bound}");
             assert_eq!(share_bp(Fen(figure), Fen(bound)), share, "{figure} of {bound}");
         }
+    }
+
+    #[test]
+    fn what_is_handed_to_parts_is_used_as_far_as_they_use_it() {
+        use crate::limits::tree::Amounts;
+        use uuid::Uuid;
+        let limit = |depth: u8, state, [allocated, reserved, drawn, spent]: [i64; 4]| Limit {
+            id: Uuid::from_u128(1),
+            parent: None,
+            depth,
+            amounts: Amounts {
+                granted: Fen(1_000),
+                allocated: Fen(allocated),
+                reserved: Fen(reserved),
+                drawn: Fen(drawn),
+                spent: Fen(spent),
+            },
+            revolving: false,
+            state,
+            valid_from: chrono::NaiveDate::default(),
+            valid_to: chrono::NaiveDate::default(),
+        };
+        let root = limit(0, LimitState::Active, [600, 10, 20, 7]);
+        let part = limit(1, LimitState::Expired, [0, 100, 200, 0]);
+        let closed = limit(1, LimitState::Closed, [0, 0, 0, 7]);
+        assert_eq!(used_in_tree([&root]), Fen(37));
+        assert_eq!(used_in_tree([&root, &part, &closed]), Fen(337));
+        assert_eq!(used_in_tree([]), Fen(0));
     }
 
     #[test]
