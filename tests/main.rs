@@ -6,6 +6,7 @@ mod support;
 mod access;
 mod canaries;
 mod commands;
+mod customers;
 mod document;
 mod flows;
 mod http;

@@ -5,6 +5,7 @@ pub mod access;
 pub mod applications;
 pub mod assessments;
 pub mod consent;
+pub mod customers;
 pub mod entitlement;
 pub mod id;
 pub mod limits;

@@ -14,8 +14,8 @@ pub struct Model {
     pub customer_id: Uuid,
     #[sea_orm(column_type = "Text")]
     pub class: String,
-    #[sea_orm(column_type = "Text")]
-    pub source: String,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)")]
+    pub source_sealed: Vec<u8>,
     pub valid_from: Date,
     pub set_by: Uuid,
     pub created_at: DateTimeUtc,

@@ -18,8 +18,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub source: String,
     pub share_bp: Option<i32>,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub document: Option<String>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub document_sealed: Option<Vec<u8>>,
     pub valid_from: Date,
     pub valid_to: Option<Date>,
     pub recorded_by: Uuid,

@@ -13,17 +13,17 @@ pub struct Model {
     pub id: Uuid,
     pub customer_id: Uuid,
     pub channel_id: Uuid,
-    #[sea_orm(column_type = "Text")]
-    pub purpose: String,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub document: Option<String>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)")]
+    pub purpose_sealed: Vec<u8>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub document_sealed: Option<Vec<u8>>,
     pub valid_from: Date,
     pub valid_to: Option<Date>,
     pub granted_by: Uuid,
     pub revoked_by: Option<Uuid>,
     pub revoked_at: Option<DateTimeUtc>,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub revoked_reason: Option<String>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub revoked_reason_sealed: Option<Vec<u8>>,
     pub version: i64,
     pub created_at: DateTimeUtc,
 }

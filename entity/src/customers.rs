@@ -17,6 +17,8 @@ pub struct Model {
     pub name: Option<String>,
     #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
     pub name_sealed: Option<Vec<u8>>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub name_hash: Option<Vec<u8>>,
     #[sea_orm(column_type = "VarBinary(StringLen::None)")]
     pub identity_hash: Vec<u8>,
     #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
@@ -41,6 +43,7 @@ pub struct Model {
     pub enterprise_id: Option<Uuid>,
     pub channel_id: Option<Uuid>,
     pub department_id: Option<Uuid>,
+    pub officer_id: Option<Uuid>,
     pub version: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

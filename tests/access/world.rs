@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Firm, Server, sample_sources};
+use crate::support::{Caller, Firm, Server, id_number, sample_sources};
 
 /// A tenant with one of everything.
 pub struct World {
@@ -54,9 +54,14 @@ impl World {
         for (path, body) in written() {
             things.insert(path, admin.post(path, &body, 201).await.text("/id"));
         }
+        let finance = firm.staff("finance");
+        for (path, body) in entered() {
+            things.insert(path, finance.post(path, &body, 201).await.text("/id"));
+        }
         let enterprise =
             json!({ "credit_code": "9133010099DEM0013K", "full_name": "示例一号智能设备有限公司（示例）" });
         things.insert("/v1/enterprises", first_or_new(&officer, &enterprise).await);
+        things.extend(customers(&firm).await);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -83,7 +88,7 @@ impl World {
             let id = self.things.get(area.as_str()).unwrap_or_else(|| panic!("no thing for {path}"));
             filled = filled.replace("{id}", id);
         }
-        for place in ["document", "authorisation", "assessment"] {
+        for place in ["document", "authorisation", "assessment", "staff"] {
             filled = filled.replace(&format!("{{{place}}}"), &self.things[place]);
         }
         filled
@@ -103,11 +108,53 @@ async fn first_or_new(officer: &Caller, enterprise: &Value) -> String {
     }
 }
 
+/// A customer with a relation, shared with a channel that has a member.
+async fn customers(firm: &Firm) -> Vec<(&'static str, String)> {
+    let (clerk, admin) = (firm.staff("clerk"), firm.staff("administrator"));
+    let channel = json!({ "name": "示例渠道", "kind": "partner" });
+    let channel = clerk.post("/v1/channels", &channel, 201).await.text("/id");
+    let member = json!({ "staff": firm.staff_id("channel") });
+    admin.post(&format!("/v1/channels/{channel}/members"), &member, 201).await;
+    let mut ids = vec![];
+    for order in [21, 22] {
+        let person = json!({ "kind": "person", "name": "王示例", "class": "farmer",
+            "id_number": id_number("330106", "19820304", order) });
+        ids.push(clerk.post("/v1/customers", &person, 201).await.text("/id"));
+    }
+    let spouse = json!({ "other": ids[1], "kind": "spouse", "source": "declared", "valid_from": "2020-01-01" });
+    let relation = clerk.post(&format!("/v1/customers/{}/relations", ids[0]), &spouse, 201).await.text("/id");
+    let share = json!({ "channel": channel, "purpose": "示例" });
+    let share =
+        firm.staff("executive").post(&format!("/v1/customers/{}/shares", ids[0]), &share, 201).await.text("/id");
+    vec![
+        ("/v1/channels", channel),
+        ("/v1/customers", ids[0].clone()),
+        ("/v1/channel/customers", ids[0].clone()),
+        ("/v1/relations", relation),
+        ("/v1/customer-shares", share),
+        // Somebody who belongs to no channel, so that nobody is taken out of one before the others had their turn.
+        ("staff", firm.staff_id("clerk")),
+    ]
+}
+
 /// What staff write.
 fn written() -> [(&'static str, Value); 3] {
     [
         ("/v1/policies", json!({ "title": "示例政策", "body": "示例", "source": "示例", "conditions": {} })),
         ("/v1/articles", json!({ "title": "示例文章", "summary": "示例", "body": "示例" })),
         ("/v1/glossary", json!({ "term": "示例名词", "meaning": "示例" })),
+    ]
+}
+
+/// What finance enters.
+fn entered() -> [(&'static str, Value); 2] {
+    let net_assets = json!({ "kind": "net_assets", "amount_fen": 10_000_000_000i64 });
+    let shares = json!({ "bank_bp": 2000, "firm_bp": 8000, "reguarantor_bp": 0, "government_bp": 0 });
+    [
+        ("/v1/parameters", json!({ "value": net_assets, "effective_from": "2026-01-01", "source": "示例" })),
+        (
+            "/v1/sharing-agreements",
+            json!({ "name": "示例协议", "shares": shares, "valid_from": "2026-01-01", "document": "示例" }),
+        ),
     ]
 }

@@ -1,6 +1,7 @@
 //! Personal data is never in clear: some two hundred canaries are entered through every route that takes them, also where
 //! they are refused, and are then looked for in everything that the product keeps or writes.
 
+mod customers;
 mod mint;
 mod search;
 
@@ -295,6 +296,7 @@ async fn no_personal_datum_stands_in_clear_anywhere() {
         cage.records(round).await;
     }
     cage.misplaced().await;
+    cage.customers().await;
     // The last, since its tries take longer than a token lives.
     cage.enterprise().await;
     let Cage { server, mint, .. } = &cage;

@@ -1,5 +1,6 @@
 //! The story in parts, each told through the API to its end.
 mod admission;
+mod agreements;
 mod amounts;
 mod application;
 mod decision;
@@ -13,6 +14,7 @@ mod mending;
 mod messages;
 mod names;
 mod notices;
+mod parameters;
 mod person;
 mod policies;
 mod purge;

@@ -13,7 +13,7 @@ pub use binary::{LISTENS, Ran, Serving, be_read_no_more, be_zhidan, zhidan, zhid
 pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
 pub use person::{id_number, person_form};
-pub use rows::{db_add_revocations, db_count, db_set_permissions};
+pub use rows::{db_add_customer, db_add_revocations, db_count, db_set_permissions, db_try};
 pub use staff::Hire;
 pub use story::{Firm, PASSWORD, consent_by, put_file, sample_sources, token_of, upload, upload_other};
 

@@ -57,3 +57,29 @@ pub async fn db_add_revocations(server: &Server, firm: &Firm, count: u32) {
     let sql = format!("{insert} {numbers} SELECT randomblob(16), x'{tenant}', randomblob(16), '{now}' FROM n");
     db.execute(sqlx::AssertSqlSafe(sql)).await.expect("the rows");
 }
+
+/// Runs a statement as the serving role, bound to the firm; says what the database says against it.
+pub async fn db_try(server: &Server, firm: &Firm, sql: &str) -> Result<(), String> {
+    if on_postgres() {
+        let mut db = PgConnection::connect(&server.db_url()).await.expect("the serving role connects");
+        let bind = format!("SELECT set_config('app.tenant_id', '{}', false)", firm.tenant);
+        db.execute(sqlx::AssertSqlSafe(bind)).await.expect("the tenant is set");
+        return db.execute(sqlx::AssertSqlSafe(sql)).await.map(|_| ()).map_err(|error| error.to_string());
+    }
+    let mut db = SqliteConnection::connect(&server.db_url()).await.expect("the file");
+    db.execute(sqlx::AssertSqlSafe(sql)).await.map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Adds a customer of a kind with this name, without anything else that a record has; gives its id.
+pub async fn db_add_customer(server: &Server, firm: &Firm, kind: &str, name: &str) -> String {
+    let id = uuid::Uuid::now_v7();
+    let literal = |uuid: uuid::Uuid| if on_postgres() { format!("'{uuid}'") } else { format!("x'{}'", uuid.simple()) };
+    let hash = if on_postgres() { format!("'\\x{}'", id.simple()) } else { format!("x'{}'", id.simple()) };
+    let (tenant, row, now) = (literal(firm.tenant), literal(id), chrono::Utc::now().to_rfc3339());
+    let sql = format!(
+        "INSERT INTO customers (tenant_id, id, kind, name, identity_hash, class, controlling_party, version, created_at, \
+         updated_at) VALUES ({tenant}, {row}, '{kind}', '{name}', {hash}, 'other', false, 1, '{now}', '{now}')"
+    );
+    db_try(server, firm, &sql).await.expect("the customer");
+    domain::id::shown_as("customer", id)
+}

@@ -1,5 +1,6 @@
 //! Who the firm does business with: the enterprise records an application is filled from, and the public code tables
-//! that such records and forms use; customers with their relations, and the channels that share them. The doors for other areas are the functions here.
+//! that such records and forms use; customers with their relations, and the channels that share them. The doors for
+//! other areas are the functions here.
 
 mod change;
 mod channels;
@@ -15,20 +16,28 @@ mod relations;
 mod shares;
 mod store;
 mod view;
+mod words;
 
+pub use channels::add_channel;
 pub use create::{NewEnterprise, create};
 pub use registration::{Registration, upsert_from_registration};
+pub use relations::{NewRelation, record as record_relation};
+pub use words::{RelationKindWord, RelationSourceWord};
 
+use chrono::NaiveDate;
+use domain::customers::is_plausible;
 use domain::person::{CreditCode, RealName};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
 /// The kind of job that weighs a customer's guarantees anew after its class was changed; its payload is the customer's id.
 /// The work itself is the limits' (`crate::limits::class_changed`).
 pub const CLASS_CHANGED: &str = "customers.class_changed";
+/// Most characters of a reason.
+const REASON_CHARS_MAX: usize = 500;
 
 /// An enterprise as other areas need it.
 #[derive(Clone, Debug)]
@@ -79,6 +88,14 @@ pub async fn find_by_code(tx: &TenantTx, code: &CreditCode) -> Result<Option<Ent
 pub async fn find_by_name(tx: &TenantTx, full_name: &str) -> Result<Option<EnterpriseBrief>> {
     let row = store::by_name(tx, &check::one_form(full_name)).await?;
     row.map(|row| brief(tx, row)).transpose()
+}
+
+/// A day that somebody asks for, which can be meant; others the databases cannot even hold.
+fn plausible_day(day: NaiveDate) -> Result<NaiveDate> {
+    if is_plausible(day) {
+        return Ok(day);
+    }
+    Err(Error::new(Code::InvalidParameter).detail("日期应在1900年至2999年之间。", "A day lies between 1900 and 2999."))
 }
 
 fn brief(tx: &TenantTx, row: store::Row) -> Result<EnterpriseBrief> {

@@ -84,11 +84,13 @@ pub struct EnterpriseFormView {
     pub legal_representative: Option<String>,
 }
 
-fn region_name(code: Option<&String>) -> Option<String> {
+/// A region's name from the province down.
+pub(super) fn region_name(code: Option<&String>) -> Option<String> {
     code.and_then(|code| full_name(code)).map(str::to_owned)
 }
 
-fn industry_name(code: Option<&String>) -> Option<String> {
+/// An industry's name.
+pub(super) fn industry_name(code: Option<&String>) -> Option<String> {
     code.and_then(|code| Industry::find(code)).map(|industry| industry.name.to_owned())
 }
 

@@ -2,20 +2,28 @@
 //! and up to five enterprises with real invoices. Everything in it is fictional but the invoices, and it is for
 //! loopback alone: its password lies in the data folder.
 
+mod customers;
 pub mod sources;
 
+use std::collections::HashMap;
+
 use anyhow::Context;
+use chrono::{Datelike, NaiveDate};
 use domain::access::{DataScope, STAFF_ROLES};
+use domain::money::Fen;
 use domain::person::{CreditCode, EmailAddress, RealName};
 use domain::time::TenantZone;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::config::read_or_make_key;
+use crate::customers::{Registration, upsert_from_registration};
+use crate::limits::{self, FirstNetAssets};
 use crate::operator::{NewTenant, provision};
 use crate::people::{self, NewStaff};
 use crate::platform::access::system_tx;
-use crate::platform::db::{Act, PlatformTx};
-use crate::{customers, policies};
+use crate::platform::db::{Act, PlatformTx, TenantTx};
+use crate::policies;
 
 /// A page that stands for any document.
 pub const SAMPLE_PDF: &[u8] = include_bytes!("data/sample.pdf");
@@ -26,6 +34,9 @@ pub const PASSWORD_FILE: &str = "demo.password";
 const REQUEST: &str = "zhidan-demonstration";
 /// What the demonstration's approver may approve, fen.
 const AUTHORITY_FEN: i64 = 500_000_000;
+
+/// The demonstration firm's net assets: a hundred million yuan, so that limits can be granted from the first day.
+const NET_ASSETS: Fen = Fen(10_000_000_000);
 
 /// Makes the demonstration firm unless it is there.
 ///
@@ -51,6 +62,7 @@ pub async fn ensure(app: &App) -> anyhow::Result<()> {
     let made = provision(app, &new, REQUEST).await?;
     let tx = system_tx(app, made.tenant, REQUEST, true).await?;
     people::give_password(&tx, made.administrator, password.clone()).await?;
+    let mut ids = HashMap::new();
     for role in STAFF_ROLES.iter().filter(|role| role.key != "administrator") {
         let person = NewStaff {
             login_name: role.key.to_owned(),
@@ -61,19 +73,34 @@ pub async fn ensure(app: &App) -> anyhow::Result<()> {
             scope: DataScope::All,
             authority_fen: if role.key == "executive" { AUTHORITY_FEN } else { 0 },
         };
-        people::add_ready(&tx, &person, password.clone()).await?;
+        ids.insert(role.key, people::add_ready(&tx, &person, password.clone()).await?);
     }
+    net_assets(&tx, &ids, today).await?;
     enterprises(&tx).await?;
+    let member = *ids.get("channel").context("somebody of a channel")?;
+    customers::make(&tx, made.department, member, today).await?;
     policies::create_samples(&tx).await?;
     tx.commit(Act::new("tenant.demonstrate", "tenant", made.tenant)).await?;
     Ok(())
 }
 
-async fn enterprises(tx: &crate::platform::db::TenantTx) -> anyhow::Result<()> {
+/// The figure of the last year's accounts, entered by one and approved by another as everybody's is.
+async fn net_assets(tx: &TenantTx, ids: &HashMap<&str, Uuid>, today: NaiveDate) -> anyhow::Result<()> {
+    let first = FirstNetAssets {
+        amount: NET_ASSETS,
+        from: NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today),
+        source: "示例",
+        entered_by: *ids.get("finance").context("somebody of finance")?,
+        approved_by: *ids.get("executive").context("an executive")?,
+    };
+    Ok(limits::begin_with(tx, &first).await?)
+}
+
+async fn enterprises(tx: &TenantTx) -> anyhow::Result<()> {
     for firm in &sources::FIRMS {
         let code = CreditCode::parse(firm.credit_code).map_err(|e| anyhow::anyhow!("{e:?}"))?;
         let person = RealName::parse(firm.legal_representative).map_err(|e| anyhow::anyhow!("{e:?}"))?;
-        let registration = customers::Registration {
+        let registration = Registration {
             credit_code: &code,
             full_name: firm.name,
             region: Some(firm.region),
@@ -83,7 +110,7 @@ async fn enterprises(tx: &crate::platform::db::TenantTx) -> anyhow::Result<()> {
             registered_capital: None,
             established_on: None,
         };
-        customers::upsert_from_registration(tx, &registration).await?;
+        upsert_from_registration(tx, &registration).await?;
     }
     Ok(())
 }

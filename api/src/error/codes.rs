@@ -61,7 +61,7 @@ codes! {
     NameTaken 409 "name_taken" "该名称已被使用，请换一个。" "That name is taken; choose another.";
     CodeTaken 409 "code_taken" "该代码已被使用，请换一个。" "That code is in use; choose another.";
     DutiesConflict 422 "duties_conflict" "所选角色中有必须由不同的人担任的职责。" "These roles join duties that must lie with different people.";
-    DepartmentInUse 409 "department_in_use" "部门下仍有员工、下级部门或申请，请先移走。" "The department still has staff, departments below it, or applications; move them first.";
+    DepartmentInUse 409 "department_in_use" "部门下仍有员工、下级部门、申请或客户，请先移走。" "The department still has staff, departments below it, applications or customers; move them first.";
     OpenWork 409 "open_work" "该员工还有未办结的申请，请指定接手人。" "This person still holds open applications; name who takes them over.";
     NotDisabledSelf 409 "not_self" "不能对自己执行此操作。" "You cannot do this to yourself.";
     IllegalTransition 409 "illegal_transition" "当前状态下不能进行此操作，请刷新后查看可用的操作。" "This cannot be done in the current state; see the allowed actions.";

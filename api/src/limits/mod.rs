@@ -9,13 +9,16 @@ mod ledger;
 mod my;
 mod operations;
 mod parameters;
+mod proposal;
 mod store;
+mod subject;
 mod view;
 mod views;
 
 pub use approvals::{Approved, approved};
 pub use ledger::{EXPIRE, LAPSE, class_changed, expire_job, lapse_job};
 pub use operations::{GrantedLimit, grant_at_once};
+pub use parameters::{FirstNetAssets, begin_with};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -31,7 +31,7 @@ pub const NOT_KEYED: &[&str] = &[
 ];
 
 /// PUT, PATCH and DELETE without If-Match: there is no version that one could have seen.
-pub const NOT_VERSIONED: &[&str] = &["logout", "change_own_password", "remove_document"];
+pub const NOT_VERSIONED: &[&str] = &["logout", "change_own_password", "remove_document", "remove_channel_member"];
 
 /// POSTs that move what exists to another state, and so want the version that was seen like any other change.
 pub const VERSIONED_POSTS: &[&str] = &[
@@ -52,6 +52,15 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "withdraw_policy",
     "publish_article",
     "withdraw_article",
+    "approve_parameter",
+    "reject_parameter",
+    "withdraw_parameter",
+    "approve_sharing_agreement",
+    "reject_sharing_agreement",
+    "withdraw_sharing_agreement",
+    "end_sharing_agreement",
+    "end_relation",
+    "revoke_share",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
@@ -135,7 +144,7 @@ fn name_permission(operation: &mut Operation) {
 
 fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned: bool) {
     let parameters = operation.parameters.get_or_insert_default();
-    for name in ["id", "tenant", "document", "authorisation", "assessment"] {
+    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff"] {
         let named = parameters
             .iter()
             .any(|p| matches!(p, RefOr::T(p) if p.name == name && p.parameter_in == ParameterIn::Path));
@@ -209,6 +218,7 @@ fn in_path(path: &str, name: &str) -> RefOr<Parameter> {
         "document" => ("The document's id", "Document"),
         "authorisation" => ("The authorisation's id", "Authorisation"),
         "assessment" => ("The evaluation's id", "Assessment"),
+        "staff" => ("The member of staff's id", "Staff"),
         _ => ("The firm's name in addresses", ""),
     };
     let prefix = PREFIXES.iter().find(|(_, known)| *known == kind).map(|(prefix, _)| prefix);
@@ -233,6 +243,9 @@ fn kind_at(path: &str) -> &'static str {
     match before.rsplit('/').next().unwrap_or_default() {
         "applications" => "Application",
         "articles" => "Article",
+        "channels" => "Channel",
+        "customer-shares" => "Share",
+        "customers" => "Customer",
         "deliveries" => "Delivery",
         "departments" => "Department",
         "enterprises" => "Enterprise",
@@ -241,6 +254,7 @@ fn kind_at(path: &str) -> &'static str {
         "message-templates" => "Template",
         "policies" => "Policy",
         "products" => "Product",
+        "relations" => "Relation",
         "roles" => "Role",
         "scorecards" => "Scorecard",
         "staff" => "Staff",

@@ -9,18 +9,26 @@ use utoipa::openapi::{HeaderBuilder, RefOr, Required, Response};
 use super::common::string;
 
 /// Bodies that are shown with their version, wherever they are the whole answer.
-const VERSIONED_BODIES: [&str; 15] = [
+const VERSIONED_BODIES: &[&str] = &[
     "AfterAction",
+    "AgreementView",
     "ArticleView",
     "AuthorisationView",
+    "ChannelView",
+    "CustomerView",
     "DepartmentView",
     "EnterpriseView",
     "MyApplication",
+    "MyLimitDetail",
+    "OperationView",
+    "ParameterView",
     "PolicyView",
     "ProductView",
+    "RelationView",
     "RoleView",
     "ScorecardView",
     "SettingsView",
+    "ShareView",
     "StaffApplication",
     "StaffView",
     "TemplateView",

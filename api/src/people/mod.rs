@@ -16,12 +16,13 @@ mod staff;
 
 pub use applicants::{applicant_phone, lock_applicant, purge_codes};
 pub use credentials::{LOCK_NOTICE, PASSWORD_RESET, purge_links, reset_password, tell_locked};
-pub use departments::{Assignment, assignment_rules, create_default_department};
+pub use departments::{Assignment, assignment_rules, create_default_department, has_department};
 pub use roles::permissions_of;
 pub use sessions::{Revoked, purge_revocations, purge_sessions, revoke};
 pub(crate) use staff::login_name;
 pub use staff::{
     Invited, NewStaff, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief,
+    staff_holds,
 };
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -2,7 +2,7 @@
 //! law that bounds it. The store locks rows (parent before child), calls these functions with plain values and writes what
 //! they return; whatever is not returned here does not happen.
 
-mod coded;
+pub(crate) mod coded;
 
 pub mod balances;
 pub mod groups;

@@ -141,6 +141,17 @@ pub struct Parameter {
     pub decided_at: Option<DateTime<Utc>>,
 }
 
+/// What somebody does with what was entered: a parameter, or an agreement that is entered and approved like one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is to hold.
+    Approve,
+    /// It is not.
+    Reject,
+    /// Whoever entered it takes it back.
+    Withdraw,
+}
+
 /// What is wrong with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ValueFault {
@@ -174,6 +185,8 @@ pub enum ParameterRefusal {
     NotProposed,
     /// Whoever entered it does not approve it.
     OwnProposal,
+    /// Only whoever entered it takes it back.
+    NotOwn,
 }
 
 impl ParameterRefusal {
@@ -183,6 +196,7 @@ impl ParameterRefusal {
             Self::ValueInvalid { .. } => "parameter_invalid",
             Self::NotProposed => "parameter_not_proposed",
             Self::OwnProposal => "parameter_own_proposal",
+            Self::NotOwn => "parameter_not_own",
         }
     }
 
@@ -214,6 +228,10 @@ impl ParameterRefusal {
                 "录入人不能复核自己录入的参数，请由他人复核",
                 "Whoever entered it cannot decide on it; somebody else must",
             ),
+            Self::NotOwn => (
+                "只有录入人可以撤回；如有问题，请由复核人退回",
+                "Only whoever entered it can take it back; an approver can reject it",
+            ),
         };
         Words::new(zh, en)
     }
@@ -234,27 +252,42 @@ pub fn propose(
     Ok(Parameter { id, value, effective_from, state, proposed_by: by, decided_by: None, decided_at: None })
 }
 
-/// Approves or rejects a parameter.
+/// What becomes of something that stands at `state` and was entered by `proposed_by`.
 ///
 /// # Errors
 /// [`ParameterRefusal::NotProposed`], [`ParameterRefusal::OwnProposal`] for an approval by whoever entered it (they may
-/// reject, that is take back, their own), [`ParameterRefusal::ValueInvalid`] for an approval of what is not valid any more.
+/// reject, that is take back, their own), [`ParameterRefusal::NotOwn`] for taking back another's.
+pub fn decided(
+    state: ParameterState,
+    proposed_by: Uuid,
+    verdict: Verdict,
+    by: Uuid,
+) -> Result<ParameterState, ParameterRefusal> {
+    if state != ParameterState::Proposed {
+        return Err(ParameterRefusal::NotProposed);
+    }
+    match verdict {
+        Verdict::Approve if proposed_by == by => Err(ParameterRefusal::OwnProposal),
+        Verdict::Approve => Ok(ParameterState::Approved),
+        Verdict::Withdraw if proposed_by != by => Err(ParameterRefusal::NotOwn),
+        Verdict::Reject | Verdict::Withdraw => Ok(ParameterState::Rejected),
+    }
+}
+
+/// Approves, rejects or takes back a parameter.
+///
+/// # Errors
+/// As [`decided`], and [`ParameterRefusal::ValueInvalid`] for an approval of what is not valid any more.
 pub fn decide(
     parameter: &Parameter,
-    approve: bool,
+    verdict: Verdict,
     by: Uuid,
     at: DateTime<Utc>,
 ) -> Result<Parameter, ParameterRefusal> {
-    if parameter.state != ParameterState::Proposed {
-        return Err(ParameterRefusal::NotProposed);
-    }
-    if approve {
-        if parameter.proposed_by == by {
-            return Err(ParameterRefusal::OwnProposal);
-        }
+    let state = decided(parameter.state, parameter.proposed_by, verdict, by)?;
+    if verdict == Verdict::Approve {
         parameter.value.validate(parameter.effective_from)?;
     }
-    let state = if approve { ParameterState::Approved } else { ParameterState::Rejected };
     Ok(Parameter { state, decided_by: Some(by), decided_at: Some(at), ..parameter.clone() })
 }
 

@@ -48,6 +48,18 @@ pub enum SharingFault {
     /// The amount is negative.
     #[error("shared_amount_negative")]
     Negative,
+    /// The agreement is over already.
+    #[error("agreement_ended")]
+    Ended,
+    /// The last day is before today: what was drawn until now was shared by it.
+    #[error("agreement_end_past")]
+    EndPast,
+    /// The last day is before the agreement's first.
+    #[error("agreement_end_before_start")]
+    EndBeforeStart,
+    /// The agreement would not end earlier than it does anyway.
+    #[error("agreement_end_not_earlier")]
+    EndNotEarlier,
 }
 
 /// An amount in the parts of those who bear it. They add to the amount, and none is negative.
@@ -159,6 +171,29 @@ impl Agreement {
     /// [`SharingFault::Period`].
     pub fn validate(&self) -> Result<(), SharingFault> {
         if self.valid_to.is_none_or(|to| self.valid_from < to) { Ok(()) } else { Err(SharingFault::Period) }
+    }
+
+    /// The same ending after `last_day`, decided `today`. An agreement only becomes shorter: a longer one is a new one, which
+    /// two people decide on.
+    ///
+    /// # Errors
+    /// [`SharingFault::Ended`], [`SharingFault::EndPast`], [`SharingFault::EndBeforeStart`],
+    /// [`SharingFault::EndNotEarlier`].
+    pub fn end(self, last_day: NaiveDate, today: NaiveDate) -> Result<Self, SharingFault> {
+        if self.valid_to.is_some_and(|to| to <= today) {
+            return Err(SharingFault::Ended);
+        }
+        if last_day < today {
+            return Err(SharingFault::EndPast);
+        }
+        if last_day < self.valid_from {
+            return Err(SharingFault::EndBeforeStart);
+        }
+        let valid_to = last_day.succ_opt().ok_or(SharingFault::EndNotEarlier)?;
+        if self.valid_to.is_some_and(|to| to <= valid_to) {
+            return Err(SharingFault::EndNotEarlier);
+        }
+        Ok(Self { valid_to: Some(valid_to), ..self })
     }
 
     /// Whether it holds on a day.

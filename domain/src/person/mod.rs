@@ -1,6 +1,7 @@
 //! Who somebody is, as types that cannot be wrong and, where they are personal, cannot be printed: a name, phone or
 //! ID number that reached a log line would be a leak, so there is no `Display`, no `Serialize`, and `Debug` is a mask.
 
+mod address;
 mod credit_code;
 mod email;
 mod enterprise_name;
@@ -9,6 +10,7 @@ mod id_number;
 mod name;
 mod phone;
 
+pub use address::{address_form, masked_address};
 pub use credit_code::CreditCode;
 pub use email::EmailAddress;
 pub use enterprise_name::same_enterprise_name;

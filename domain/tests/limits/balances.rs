@@ -95,6 +95,29 @@ fn an_agreement_holds_from_its_first_day_to_before_its_last() {
 }
 
 #[test]
+fn an_agreement_only_becomes_shorter_and_never_in_the_past() {
+    use SharingFault::{EndBeforeStart, EndNotEarlier, EndPast, Ended};
+    let open = Agreement { shares: Shares::FIRM_ALONE, valid_from: day("2026-01-01"), valid_to: None };
+    let dated = Agreement { valid_to: Some(day("2027-01-01")), ..open };
+    let rows = [
+        (open, "2026-06-01", "2026-06-01", Ok("2026-06-02")),
+        (open, "2030-12-31", "2026-06-01", Ok("2031-01-01")),
+        (open, "2026-05-31", "2026-06-01", Err(EndPast)),
+        (open, "2025-12-31", "2025-12-01", Err(EndBeforeStart)),
+        (open, "2026-01-01", "2025-12-01", Ok("2026-01-02")),
+        (dated, "2026-12-30", "2026-06-01", Ok("2026-12-31")),
+        (dated, "2026-12-31", "2026-06-01", Err(EndNotEarlier)),
+        (dated, "2027-06-01", "2026-06-01", Err(EndNotEarlier)),
+        (dated, "2027-06-01", "2027-01-01", Err(Ended)),
+    ];
+    for (agreement, last_day, today, expected) in rows {
+        let ended = agreement.end(day(last_day), day(today)).map(|ended| ended.valid_to);
+        assert_eq!(ended, expected.map(|to| Some(day(to))), "{last_day} on {today}");
+    }
+    assert_eq!(open.end(chrono::NaiveDate::MAX, day("2026-06-01")), Err(EndNotEarlier));
+}
+
+#[test]
 fn a_million_under_4321_weighs_as_the_field_computes_it() {
     let shares = Shares::new(2_000, 4_000, 3_000, 1_000).unwrap();
     let weight = Weight { liability_bp: 7_500, concentration_bp: 7_500 };

@@ -2,8 +2,8 @@
 
 use domain::limits::groups::{COUNTED_BY_DEFAULT, LinkKind};
 use domain::limits::parameters::{
-    Parameter, ParameterRefusal, ParameterState, ParameterValue, bounds_on, ceiling_on, counted_links_on, decide,
-    in_force, propose, weights_on,
+    Parameter, ParameterRefusal, ParameterState, ParameterValue, Verdict, bounds_on, ceiling_on, counted_links_on,
+    decide, in_force, propose, weights_on,
 };
 use domain::limits::rules::{Bounds, Dimension, Leverage, Measure};
 use domain::limits::weights::WeightSet;
@@ -20,7 +20,7 @@ fn net_assets(amount: i64) -> ParameterValue {
 
 fn approved(n: u128, value: ParameterValue, from: &str, decided_on: &str) -> Parameter {
     let proposed = propose(id(n), value, day(from), id(FINANCE)).unwrap();
-    decide(&proposed, true, id(CHECKER), noon(decided_on).now()).unwrap()
+    decide(&proposed, Verdict::Approve, id(CHECKER), noon(decided_on).now()).unwrap()
 }
 
 #[test]
@@ -28,23 +28,32 @@ fn whoever_enters_a_parameter_does_not_approve_it() {
     let proposed = propose(id(9), net_assets(100), day("2026-11-01"), id(FINANCE)).unwrap();
     assert_eq!(proposed.state, ParameterState::Proposed);
     let now = noon("2026-11-22").now();
-    assert_eq!(decide(&proposed, true, id(FINANCE), now), Err(ParameterRefusal::OwnProposal));
-    let taken_back = decide(&proposed, false, id(FINANCE), now).unwrap();
-    let yes = decide(&proposed, true, id(CHECKER), now).unwrap();
+    assert_eq!(decide(&proposed, Verdict::Approve, id(FINANCE), now), Err(ParameterRefusal::OwnProposal));
+    let taken_back = decide(&proposed, Verdict::Reject, id(FINANCE), now).unwrap();
+    let yes = decide(&proposed, Verdict::Approve, id(CHECKER), now).unwrap();
     assert_eq!((taken_back.state, yes.state), (ParameterState::Rejected, ParameterState::Approved));
     assert_eq!((yes.decided_by, yes.decided_at), (Some(id(CHECKER)), Some(now)));
     for done in [taken_back, yes] {
-        for approve in [true, false] {
-            assert_eq!(decide(&done, approve, id(CHECKER), now), Err(ParameterRefusal::NotProposed));
+        for verdict in [Verdict::Approve, Verdict::Reject, Verdict::Withdraw] {
+            assert_eq!(decide(&done, verdict, id(CHECKER), now), Err(ParameterRefusal::NotProposed));
         }
     }
     assert_eq!(ParameterRefusal::OwnProposal.code(), "parameter_own_proposal");
 }
 
 #[test]
+fn only_whoever_entered_it_takes_it_back() {
+    let proposed = propose(id(9), net_assets(100), day("2026-11-01"), id(FINANCE)).unwrap();
+    let now = noon("2026-11-22").now();
+    assert_eq!(decide(&proposed, Verdict::Withdraw, id(CHECKER), now), Err(ParameterRefusal::NotOwn));
+    let back = decide(&proposed, Verdict::Withdraw, id(FINANCE), now).unwrap();
+    assert_eq!((back.state, back.decided_by), (ParameterState::Rejected, Some(id(FINANCE))));
+}
+
+#[test]
 fn the_newest_approved_one_holds_from_its_day() {
     let proposed = propose(id(5), net_assets(999), day("2026-06-01"), id(FINANCE)).unwrap();
-    let rejected = decide(&proposed, false, id(CHECKER), noon("2026-06-01").now()).unwrap();
+    let rejected = decide(&proposed, Verdict::Reject, id(CHECKER), noon("2026-06-01").now()).unwrap();
     let all = [
         approved(1, net_assets(100), "2026-01-01", "2026-01-05"),
         approved(3, net_assets(310), "2026-03-31", "2026-04-10"),

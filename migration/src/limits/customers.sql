@@ -23,13 +23,14 @@ CREATE TABLE channel_members (
   CONSTRAINT channel_members_channel_fk FOREIGN KEY (tenant_id, channel_id) REFERENCES channels (tenant_id, id)
 );
 -- Customers. A person's name, number, phone and address are personal data: sealed, and found by keyed hashes. What an
--- enterprise or a bank is called is public.
+-- enterprise or a bank is called is public. The officer looks after the record: who sees only their own sees theirs.
 CREATE TABLE customers (
   tenant_id $UUID NOT NULL,
   id $UUID NOT NULL,
   kind TEXT NOT NULL,
   name TEXT,
   name_sealed $BYTES,
+  name_hash $BYTES,
   identity_hash $BYTES NOT NULL,
   identity_sealed $BYTES,
   credit_code TEXT,
@@ -44,6 +45,7 @@ CREATE TABLE customers (
   enterprise_id $UUID,
   channel_id $UUID,
   department_id $UUID,
+  officer_id $UUID,
   version BIGINT NOT NULL,
   created_at $TIME NOT NULL,
   updated_at $TIME NOT NULL,
@@ -53,20 +55,25 @@ CREATE TABLE customers (
   CONSTRAINT customers_enterprise_fk FOREIGN KEY (tenant_id, enterprise_id) REFERENCES enterprises (tenant_id, id),
   CONSTRAINT customers_channel_fk FOREIGN KEY (tenant_id, channel_id) REFERENCES channels (tenant_id, id),
   CONSTRAINT customers_department_fk FOREIGN KEY (tenant_id, department_id) REFERENCES departments (tenant_id, id),
+  CONSTRAINT customers_officer_fk FOREIGN KEY (tenant_id, officer_id) REFERENCES staff (tenant_id, id),
   CONSTRAINT customers_kind_check CHECK (kind IN ('person', 'enterprise', 'bank')),
   CONSTRAINT customers_class_check CHECK (class IN ('micro', 'small', 'farmer', 'other')),
   CONSTRAINT customers_name_check CHECK ((name IS NULL) <> (name_sealed IS NULL))
 );
+CREATE INDEX customers_name ON customers (tenant_id, name_hash);
+CREATE INDEX customers_department ON customers (tenant_id, department_id, id);
+CREATE INDEX customers_officer ON customers (tenant_id, officer_id, id);
 CREATE INDEX customers_phone ON customers (tenant_id, phone_hash);
 CREATE INDEX customers_address ON customers (tenant_id, address_hash);
 CREATE INDEX customers_channel ON customers (tenant_id, channel_id, id);
--- What class a customer had from a day on; of one day the last row counts. Balances of past days ask for it.
+-- What class a customer had from a day on; of one day the last row counts. Balances of past days ask for it. What people
+-- write of customers here and below (sources, documents, purposes, reasons) may name them, and so is sealed.
 CREATE TABLE customer_classes (
   tenant_id $UUID NOT NULL,
   id $UUID NOT NULL,
   customer_id $UUID NOT NULL,
   class TEXT NOT NULL,
-  source TEXT NOT NULL,
+  source_sealed $BYTES NOT NULL,
   valid_from $DATE NOT NULL,
   set_by $UUID NOT NULL,
   created_at $TIME NOT NULL,
@@ -85,7 +92,7 @@ CREATE TABLE customer_relations (
   kind TEXT NOT NULL,
   source TEXT NOT NULL,
   share_bp INTEGER,
-  document TEXT,
+  document_sealed $BYTES,
   valid_from $DATE NOT NULL,
   valid_to $DATE,
   recorded_by $UUID NOT NULL,
@@ -107,14 +114,14 @@ CREATE TABLE customer_shares (
   id $UUID NOT NULL,
   customer_id $UUID NOT NULL,
   channel_id $UUID NOT NULL,
-  purpose TEXT NOT NULL,
-  document TEXT,
+  purpose_sealed $BYTES NOT NULL,
+  document_sealed $BYTES,
   valid_from $DATE NOT NULL,
   valid_to $DATE,
   granted_by $UUID NOT NULL,
   revoked_by $UUID,
   revoked_at $TIME,
-  revoked_reason TEXT,
+  revoked_reason_sealed $BYTES,
   version BIGINT NOT NULL,
   created_at $TIME NOT NULL,
   CONSTRAINT customer_shares_pk PRIMARY KEY (tenant_id, id),

@@ -113,6 +113,24 @@ impl Actor {
         self.call(what, Method::POST, &format!("{thing}/{action}"), Some(body), Some(seen.version), 200).await
     }
 
+    /// A transition that makes something, under the version that was seen last.
+    pub async fn make(&self, what: &str, thing: &str, action: &str, body: &Value) -> anyhow::Result<Answer> {
+        self.on_seen(what, thing, &format!("{thing}/{action}"), body, 201).await
+    }
+
+    /// A request on `thing` as it was seen last, with any other outcome than a transition's.
+    pub async fn on_seen(
+        &self,
+        what: &str,
+        thing: &str,
+        path: &str,
+        body: &Value,
+        expected: u16,
+    ) -> anyhow::Result<Answer> {
+        let (_, seen) = self.send(Method::GET, thing, None, None).await?;
+        self.call(what, Method::POST, path, Some(body), Some(seen.version), expected).await
+    }
+
     /// Asks again until the answer satisfies `enough`, and prints the last.
     pub async fn until(&self, what: &str, path: &str, enough: impl Fn(&Value) -> bool) -> anyhow::Result<Answer> {
         let started = Instant::now();

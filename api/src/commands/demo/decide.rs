@@ -10,7 +10,9 @@ use super::stage::Stage;
 pub struct Cast {
     investigator: Actor,
     reviewer: Actor,
-    executive: Actor,
+    pub(super) executive: Actor,
+    pub(super) finance: Actor,
+    pub(super) keeper: Actor,
 }
 
 /// A tenant is created, its administrator sets a password by link, it is suspended and resumed.
@@ -53,6 +55,8 @@ pub async fn staff(stage: &Stage, anyone: &Actor) -> anyhow::Result<Cast> {
         investigator: log_in("investigator", "项目经理").await?,
         reviewer: log_in("reviewer", "风控审查").await?,
         executive: log_in("executive", "审批人").await?,
+        finance: log_in("finance", "财务").await?,
+        keeper: log_in("post_guarantee", "保后管理员").await?,
     })
 }
 
@@ -84,8 +88,8 @@ pub async fn investigate(cast: &Cast, applicant: &Actor, id: &str) -> anyhow::Re
 pub async fn approve(cast: &Cast, applicant: &Actor, id: &str) -> anyhow::Result<()> {
     let (case, mine) = (format!("/v1/applications/{id}"), format!("/v1/my/applications/{id}"));
     cast.reviewer.act("审查通过", &case, "review", &json!({ "opinion": "同意，风险可控。" })).await?;
-    let terms = json!({ "amount_fen": 80_000_000i64, "term_months": 12, "conditions": ["实际控制人提供连带责任保证"] });
-    cast.executive.act("审批通过", &case, "approve", &terms).await?;
+    let terms = json!({ "amount_fen": 80_000_000i64, "term_months": 12, "conditions": ["实际控制人提供连带责任保证"], "limit": { "revolving": true } });
+    cast.executive.act("审批通过，同时授信", &case, "approve", &terms).await?;
     let seen = applicant.get("申请人看到结果", &mine).await?;
     ensure!(seen.body["state"] == "approved", "it is approved: {}", seen.body);
     applicant.get("进度", &format!("{mine}/progress")).await?;

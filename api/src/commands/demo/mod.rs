@@ -3,6 +3,7 @@
 mod apply;
 mod client;
 mod decide;
+mod limits;
 mod stage;
 
 use std::path::PathBuf;
@@ -65,7 +66,9 @@ async fn play(stage: &Stage) -> anyhow::Result<()> {
     decide::investigate(&cast, &applicant, &application).await?;
     println!("六、审查与审批");
     decide::approve(&cast, &applicant, &application).await?;
-    println!("七、自动拒绝与人工复核");
+    println!("七、授信额度：拆分、用款、触及监管上限、再次用款");
+    limits::play(&cast, &applicant, &application).await?;
+    println!("八、自动拒绝与人工复核");
     let refused = apply::fill_in_and_submit(stage, &anyone, &applicant, 2).await?;
     decide::contest(&cast, &applicant, &refused).await
 }

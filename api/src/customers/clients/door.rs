@@ -4,12 +4,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use domain::id::{Id, kind};
 use domain::limits::groups::LinkKind;
 use domain::limits::weights::ClientClass;
 use domain::person::{CreditCode, IdNumber, Phone, RealName};
 use uuid::Uuid;
 
 use super::store::{self, Fields, Row};
+use crate::customers;
+use crate::customers::words::{CustomerBrief, CustomerKindWord};
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
@@ -37,7 +40,7 @@ pub struct Client {
 
 /// Whoever was approved and becomes a customer.
 pub struct NewClient<'a> {
-    /// A person by name and number, or an enterprise by name and code.
+    /// A person by name and number, or an enterprise or a bank by name and code.
     pub who: Who<'a>,
     /// Their mobile number.
     pub phone: Option<&'a Phone>,
@@ -57,6 +60,8 @@ pub enum Who<'a> {
     Person(&'a RealName, &'a IdNumber),
     /// An enterprise.
     Enterprise(&'a str, &'a CreditCode),
+    /// A bank.
+    Bank(&'a str, &'a CreditCode),
 }
 
 /// The customer with this id.
@@ -84,9 +89,12 @@ fn brief(row: Row) -> Client {
 /// # Errors
 /// If the database fails.
 pub async fn ensure(tx: &TenantTx, new: &NewClient<'_>) -> Result<Uuid> {
-    let fields = Fields::of_new(new);
-    let identity = store::identity_hash(tx, &fields)?;
-    if let Some(row) = store::by_identity(tx, &identity).await? {
+    let enterprise = match &new.who {
+        Who::Person(..) => None,
+        Who::Enterprise(_, code) | Who::Bank(_, code) => customers::find_by_code(tx, code).await?.map(|known| known.id),
+    };
+    let fields = Fields::of_new(new, enterprise);
+    if let Some(row) = store::by_identity(tx, &store::identity_hash(tx, &fields)).await? {
         return Ok(row.id);
     }
     Ok(store::insert(tx, &fields, "application").await?.id)
@@ -127,4 +135,25 @@ pub async fn classes_on(tx: &TenantTx, ids: &[Uuid], day: NaiveDate) -> Result<H
     let known = rows.into_iter().filter_map(|(id, class)| Some((id, ClientClass::from_code(&class)?)));
     // in the order of their days, so that the last one counts
     Ok(known.collect())
+}
+
+/// Customers as others name them, by id.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::customers) async fn briefs(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, CustomerBrief>> {
+    let rows = store::named(tx, ids).await?;
+    rows.iter().map(|row| Ok((row.id, brief_of(tx, row)?))).collect()
+}
+
+/// A customer as others name it.
+///
+/// # Errors
+/// If what was sealed does not open.
+pub(in crate::customers) fn brief_of(tx: &TenantTx, row: &Row) -> Result<CustomerBrief> {
+    Ok(CustomerBrief {
+        id: Id::<kind::Customer>::from_uuid(row.id).to_string(),
+        name: store::shown_name(tx, row)?,
+        kind: CustomerKindWord(store::kind_of(row)?),
+    })
 }

@@ -15,6 +15,7 @@ use crate::error::{Error, FieldProblem, Result};
 use crate::limits::law::standing::Placed;
 use crate::limits::law::{Frame, commitments, judge};
 use crate::limits::store::{self, LimitRow, approvals};
+use crate::limits::subject;
 use crate::people;
 use crate::platform::db::TenantTx;
 
@@ -34,15 +35,17 @@ async fn authority(tx: &TenantTx, by: &By<'_>) -> Result<Authority> {
     Ok(Authority::UpTo(brief.get(id).map_or(Fen::ZERO, |brief| Fen(brief.authority_fen))))
 }
 
-/// The bank with this id, which must be a customer of that kind.
+/// Lets only a bank of the firm's customers be named.
 pub(super) async fn bank(tx: &TenantTx, id: Option<Uuid>) -> Result<()> {
-    let Some(id) = id else { return Ok(()) };
-    let found = clients::client(tx, id).await.ok().filter(|client| client.kind == "bank");
-    let problem = || {
-        let (zh, en) = ("请选择客户档案中的银行", "Choose a bank among the customers");
-        Error::fields(vec![FieldProblem::new("/bank", "bank_unknown", zh, en)])
-    };
-    found.map(|_| ()).ok_or_else(problem)
+    match id {
+        Some(id) if !subject::is_bank(tx, id).await? => Err(unknown("/bank", "bank_unknown", subject::NO_BANK)),
+        _ => Ok(()),
+    }
+}
+
+/// What is said of something that the firm does not have.
+pub(super) fn unknown(pointer: &str, code: &str, (zh, en): (&str, &str)) -> Error {
+    Error::fields(vec![FieldProblem::new(pointer, code, zh, en)])
 }
 
 /// Grants a limit, of at most what was approved and is not granted yet.

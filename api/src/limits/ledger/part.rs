@@ -7,16 +7,16 @@ use domain::money::Fen;
 use uuid::Uuid;
 
 use super::book::{Book, split_path};
-use super::grant::{bank, moment};
+use super::grant::{bank, moment, unknown};
 use super::hold::locked;
 use super::refusal::{broken, refused};
 use super::{By, Outcome, PartOrder, Why};
 use crate::customers::clients;
-use crate::error::{Error, FieldProblem, Result};
+use crate::error::{Error, Result};
 use crate::limits::law::{Frame, commitments, judge};
 use crate::limits::store::{self, LimitRow, rows};
+use crate::limits::subject;
 use crate::platform::db::TenantTx;
-use crate::tenants::products;
 
 /// Splits a part off.
 pub(super) async fn split(tx: &TenantTx, by: &By<'_>, id: Uuid, order: &PartOrder, why: &Why) -> Result<Outcome> {
@@ -51,11 +51,11 @@ async fn hand_over(tx: &TenantTx, part: &LimitRow, member: Uuid, holder: Uuid, a
     let frame = Frame::locked(tx).await?;
     let group = clients::group_of(tx, holder, &frame.counted(), frame.day).await?;
     if !group.contains(&member) {
-        let (zh, en) = (
+        let words = (
             "该客户不在额度持有人的关联方之内，请先登记关联关系",
             "This customer is not in the holder's group; record how they are related first",
         );
-        return Err(Error::fields(vec![FieldProblem::new("/member", "not_in_group", zh, en)]));
+        return Err(unknown("/member", "not_in_group", words));
     }
     let client = clients::client(tx, member).await?;
     let (_, shares) = commitments::shares_for(tx, part, &frame).await?;
@@ -73,10 +73,9 @@ async fn new_part(
 ) -> Result<LimitRow> {
     bank(tx, order.bank).await?;
     if let Some(product) = order.product
-        && products::load(tx, product).await?.is_none()
+        && !subject::is_product(tx, product).await?
     {
-        let (zh, en) = ("没有该担保产品，请重新选择", "There is no such product; choose another");
-        return Err(Error::fields(vec![FieldProblem::new("/product", "product_unknown", zh, en)]));
+        return Err(unknown("/product", "product_unknown", subject::NO_PRODUCT));
     }
     let kind = match order {
         PartOrder { member: Some(_), .. } => "member",

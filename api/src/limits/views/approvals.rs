@@ -6,11 +6,11 @@ use domain::id::kind;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::names::Names;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::limits::store::approvals::{self, Approval, CONDITIONS};
 use crate::limits::store::{sees, views::lists};
+use crate::limits::subject::Names;
 use crate::limits::view::id_of;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};

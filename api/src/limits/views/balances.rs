@@ -9,7 +9,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::day;
-use super::names::Names;
 use super::subject::{BalanceOf, Subject, name, shown};
 use crate::app::App;
 use crate::customers::clients;
@@ -17,6 +16,7 @@ use crate::error::{Error, ProblemBody, Result};
 use crate::limits::law::{Frame, many, past};
 use crate::limits::store::exposures::{self, Key};
 use crate::limits::store::{sees, views::subjects};
+use crate::limits::subject::Names;
 use crate::limits::view::id_of;
 use crate::people::scope::{ScopeFilter, departments_of};
 use crate::platform::access::{Access, may};

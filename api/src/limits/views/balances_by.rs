@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use super::balances::{BalanceFigures, weights};
 use super::day::{self, wrong};
-use super::names::Names;
 use super::subject::{BalanceDimension, name, shown};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::limits::law::standing::balances;
 use crate::limits::law::{Frame, many, past};
 use crate::limits::store::exposures::Exposure;
+use crate::limits::subject::Names;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
 use crate::platform::http::{Cursor, Params, Reply};

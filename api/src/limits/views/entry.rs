@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::names::Names;
 use crate::error::{Language, Result};
 use crate::limits::store::LimitRow;
+use crate::limits::subject::Names;
 use crate::limits::view::LimitView;
 use crate::platform::db::TenantTx;
 

@@ -8,12 +8,12 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::day::wrong;
 use super::entry::LimitEntry;
-use super::names::Names;
 use crate::app::App;
 use crate::error::{Error, Language, Result};
 use crate::limits::law::today;
 use crate::limits::store::views::lists;
 use crate::limits::store::{LimitRow, Reservation};
+use crate::limits::subject::Names;
 use crate::limits::view::ReservationView;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};

@@ -11,11 +11,11 @@ use uuid::Uuid;
 
 use super::day::wrong;
 use super::entry::LimitEntry;
-use super::names::Names;
 use crate::app::App;
 use crate::error::Result;
 use crate::limits::law::today;
 use crate::limits::store::views::lists::{self, Wanted};
+use crate::limits::subject::Names;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
 use crate::platform::db::TenantTx;

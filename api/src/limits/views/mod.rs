@@ -11,7 +11,6 @@ mod expiring;
 mod export;
 mod head_room;
 mod list;
-mod names;
 mod read;
 mod reservations;
 mod subject;

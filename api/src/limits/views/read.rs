@@ -11,11 +11,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::entry::LimitEntry;
-use super::names::Names;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::limits::store::views::{lists, tree};
 use crate::limits::store::{LimitRow, rows, visible_path};
+use crate::limits::subject::Names;
 use crate::limits::view::{CONDITIONS, DrawdownView, ReservationView, actions};
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};

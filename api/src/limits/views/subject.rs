@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::day::wrong;
 use super::list::id;
-use super::names::Names;
 use crate::error::Result;
 use crate::limits::store::exposures::{self, Key};
+use crate::limits::subject::Names;
 use crate::limits::view::id_of;
 
 /// Of whom balances are asked for.

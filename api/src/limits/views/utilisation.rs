@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::names::Names;
 use super::subject::{name, shown};
 use crate::app::App;
 use crate::error::Result;
 use crate::limits::law::today;
 use crate::limits::store::views::utilisation::{By, Sums, sums};
+use crate::limits::subject::Names;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
 use crate::platform::http::{Params, Reply};

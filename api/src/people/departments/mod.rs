@@ -57,6 +57,14 @@ pub async fn assignment_rules(tx: &TenantTx) -> Result<Assignment> {
     Ok(Assignment { rules, default_department: default.ok_or_else(|| Error::new(Code::Internal))? })
 }
 
+/// Whether the firm has such a department.
+///
+/// # Errors
+/// If the database fails.
+pub async fn has_department(tx: &TenantTx, id: Uuid) -> Result<bool> {
+    exists(tx, id).await
+}
+
 /// The first department of a new firm, its default.
 ///
 /// # Errors

@@ -65,6 +65,15 @@ pub async fn officers_with(tx: &TenantTx, permission: Permission, department: Op
     Ok(rows.into_iter().filter(able).map(|row| row.id).collect())
 }
 
+/// Whether somebody's roles give `permission`; `None` where there is no such member of staff, or they are out.
+///
+/// # Errors
+/// If the database fails.
+pub async fn staff_holds(tx: &TenantTx, staff: Uuid, permission: Permission) -> Result<Option<bool>> {
+    let Some(row) = store::find(tx, staff).await?.filter(|row| row.status != "disabled") else { return Ok(None) };
+    Ok(Some(roles::permissions_of(tx, &row.roles).await?.has(permission)))
+}
+
 /// Adds somebody and mails them a link to their first password. Audit is the caller's.
 ///
 /// # Errors

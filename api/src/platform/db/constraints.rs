@@ -56,6 +56,9 @@ const TABLE: &[Row] = &[
         Code::Stale,
         None,
     ),
+    row("customers_identity_key", "customers.tenant_id, customers.identity_hash", Code::CustomerKnown, None),
+    row("channels_name_key", "channels.tenant_id, channels.name", Code::NameTaken, Some("/name")),
+    row("channel_members_pk", "channel_members.tenant_id, channel_members.staff_id", Code::Stale, None),
     row("scorecards_version_key", "scorecards.tenant_id, scorecards.kind, scorecards.version", Code::Stale, None),
 ];
 

@@ -22,6 +22,11 @@ impl Checks {
         self.problems.push(FieldProblem::new(pointer, code, zh, en));
     }
 
+    /// Notes one problem that was found elsewhere.
+    pub fn note(&mut self, problem: FieldProblem) {
+        self.problems.push(problem);
+    }
+
     /// A line that must be there, trimmed.
     pub fn line(&mut self, pointer: &str, text: &str, chars_max: usize) -> String {
         self.judge(pointer, text, chars_max, false)

@@ -4,6 +4,7 @@
 mod body;
 mod caching;
 mod checks;
+mod coded;
 mod connection;
 mod context;
 mod given;
@@ -20,6 +21,7 @@ mod unread;
 
 pub use body::{BODY_BYTES_MAX, Body};
 pub use checks::Checks;
+pub(crate) use coded::coded_word;
 pub use connection::service as connections;
 pub use context::{Context, finish};
 pub use given::read as read_value;

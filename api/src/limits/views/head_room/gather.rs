@@ -12,7 +12,7 @@ use crate::limits::law::Frame;
 use crate::limits::law::many::{self, Group, Seen};
 use crate::limits::law::past::{self, Figures};
 use crate::limits::store::exposures::Key;
-use crate::limits::views::names::Names;
+use crate::limits::subject::Names;
 use crate::people::scope::ScopeFilter;
 use crate::platform::db::TenantTx;
 
