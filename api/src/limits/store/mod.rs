@@ -5,6 +5,7 @@ pub(super) mod entries;
 pub(super) mod exposures;
 pub(super) mod rows;
 pub(super) mod uses;
+pub(super) mod views;
 
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement, Value};
