@@ -40,7 +40,10 @@ async fn one_client_may_have_a_tenth_of_net_assets_and_not_a_fen_more() {
     assert_eq!(figure(&refused, "one_client"), (15_000_000, 30_000_001, 30_000_000, 15_000_000, true));
     let asked = json!({ "operation": "draw", "reservation": reservation, "amount_fen": 20_000_001 });
     let told = books.executive.post("/v1/limits/what-if", &asked, 200).await;
-    assert_eq!((told.body["allowed"].as_bool(), told.text("/problem/code")), (Some(false), "limit_rules_broken".into()));
+    assert_eq!(
+        (told.body["allowed"].as_bool(), told.text("/problem/code")),
+        (Some(false), "limit_rules_broken".into())
+    );
     assert_eq!(figure(&told, "one_client"), figure(&refused, "one_client"));
     let asked = json!({ "operation": "draw", "reservation": reservation, "amount_fen": 20_000_000 });
     let told = books.executive.post("/v1/limits/what-if", &asked, 200).await;
@@ -74,7 +77,8 @@ async fn promises_to_one_client_add_up() {
     let books = Books::open(&server, "promises").await;
     // two applications of one enterprise, 30 million fen each as it weighs: the bound is between one and both
     net_assets(&server, &books, 500_000_000).await;
-    let (first, second) = (books.approval(&server, "13900000001", 0).await, books.approval(&server, "13900000002", 0).await);
+    let (first, second) =
+        (books.approval(&server, "13900000001", 0).await, books.approval(&server, "13900000002", 0).await);
     let made = books.executive.post("/v1/limits", &grant_body(&server, &first, 40_000_000, true), 201).await;
     assert_eq!(figure(&made, "one_client"), (0, 30_000_000, 50_000_000, 20_000_000, false));
     let refused = books.executive.post("/v1/limits", &grant_body(&server, &second, 40_000_000, true), 409).await;
@@ -91,7 +95,8 @@ async fn promises_to_one_client_add_up() {
 async fn related_clients_count_together() {
     let server = Server::start().await;
     let books = Books::open(&server, "group").await;
-    let (first, second) = (books.approval(&server, "13900000001", 0).await, books.approval(&server, "13900000002", 1).await);
+    let (first, second) =
+        (books.approval(&server, "13900000001", 0).await, books.approval(&server, "13900000002", 1).await);
     let one = books.grant(&server, &first, 40_000_000, true).await;
     let other = books.grant(&server, &second, 40_000_000, true).await;
     let customer = async |limit: &str| books.executive.get(&format!("/v1/limits/{limit}"), 200).await.text("/customer");
@@ -146,7 +151,8 @@ async fn an_approval_and_its_limit_happen_together_or_not_at_all() {
     let applicant = books.firm.applicant(&server, "13900000001").await;
     let id = books.reviewed(&server, &applicant, 0).await;
     net_assets(&server, &books, 100_000_000).await;
-    let terms = json!({ "amount_fen": 80_000_000, "term_months": 12, "conditions": [], "limit": { "revolving": true } });
+    let terms =
+        json!({ "amount_fen": 80_000_000, "term_months": 12, "conditions": [], "limit": { "revolving": true } });
     let refused = act(&books.executive, &id, "approve", &terms, 409).await;
     assert_eq!(figure(&refused, "one_client"), (0, 60_000_000, 10_000_000, 10_000_000, true));
     assert_eq!(books.executive.get(&format!("/v1/applications/{id}"), 200).await.text("/state"), "approving");

@@ -20,7 +20,10 @@ async fn an_applicant_draws_again_within_what_is_free() {
     let asked = applicant.post(&path, &ask(50_000_000), 201).await;
     let reservation = asked.text("/id");
     let seen = applicant.get("/v1/my/limits", 200).await;
-    assert_eq!((seen.body["items"][0]["free_fen"].as_i64(), &seen.body["items"][0]["allowed_actions"]), (Some(0), &json!([])));
+    assert_eq!(
+        (seen.body["items"][0]["free_fen"].as_i64(), &seen.body["items"][0]["allowed_actions"]),
+        (Some(0), &json!([]))
+    );
     // staff draw what the bank paid, the rest is the applicant's to take back
     books.draw(&reservation, 20_000_000).await;
     let released = applicant.post(&format!("/v1/my/reservations/{reservation}/release"), &json!({}), 200).await;

@@ -40,7 +40,10 @@ async fn every_fen_is_in_one_place_from_the_grant_to_the_end() {
 
     let over = json!({ "to": b, "amount_fen": 15_000_001, "reason": "调剂" });
     let refused = turn(&books, &books.manager, &a, "move", &over, 409).await;
-    assert_eq!((refused.code(), refused.text("/errors/0/code")), ("limit_not_enough".into(), "limit_not_enough_free".into()));
+    assert_eq!(
+        (refused.code(), refused.text("/errors/0/code")),
+        ("limit_not_enough".into(), "limit_not_enough_free".into())
+    );
     let moved = json!({ "to": b, "amount_fen": 15_000_000, "reason": "调剂" });
     turn(&books, &books.manager, &a, "move", &moved, 200).await;
     assert_eq!(columns(&seen(&books, &b).await.body), [25_000_000, 0, 0, 0, 0, 25_000_000]);
@@ -104,7 +107,10 @@ async fn a_mistake_is_taken_back_once_by_new_entries() {
     let early = books.executive.post(&correct(&draw), &grounds(), 409).await;
     assert_eq!(early.text("/errors/0/code"), "drawdown_partly_repaid");
     let taken = books.executive.post(&correct(&repaid.text("/operation")), &grounds(), 200).await;
-    assert_eq!((taken.text("/entries/0/kind"), taken.body["entries"][0]["adds"]["drawn_fen"].as_i64()), ("corrected".into(), Some(1_000_000)));
+    assert_eq!(
+        (taken.text("/entries/0/kind"), taken.body["entries"][0]["adds"]["drawn_fen"].as_i64()),
+        ("corrected".into(), Some(1_000_000))
+    );
     assert_eq!(taken.body["entries"][0]["corrects"], repaid.body["entries"][0]["id"]);
     books.executive.post(&correct(&draw), &grounds(), 200).await;
     let twice = books.executive.post(&correct(&draw), &grounds(), 409).await;
@@ -124,9 +130,14 @@ async fn what_is_sent_wrong_is_named_with_what_to_do() {
     let server = Server::start().await;
     let books = Books::open(&server, "wrong").await;
     let limit = books.limit(&server, "13900000001", 50_000_000).await;
-    for (asked, code) in [(0, "limit_amount_not_positive"), (-1, "limit_amount_not_positive"), (i64::MIN, "limit_amount_not_positive")] {
+    for (asked, code) in
+        [(0, "limit_amount_not_positive"), (-1, "limit_amount_not_positive"), (i64::MIN, "limit_amount_not_positive")]
+    {
         let refused = books.finance.post(&format!("/v1/limits/{limit}/reserve"), &amount(asked), 422).await;
-        assert_eq!((refused.text("/errors/0/pointer"), refused.text("/errors/0/code")), ("/amount_fen".into(), code.into()));
+        assert_eq!(
+            (refused.text("/errors/0/pointer"), refused.text("/errors/0/code")),
+            ("/amount_fen".into(), code.into())
+        );
     }
     for asked in [50_000_001, i64::MAX] {
         let refused = books.finance.post(&format!("/v1/limits/{limit}/reserve"), &amount(asked), 409).await;

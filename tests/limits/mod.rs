@@ -1,0 +1,11 @@
+//! Credit limits: what is promised of them, proved through the public API and read back from the tables.
+
+mod filler;
+mod kill;
+mod law;
+mod mine;
+mod operations;
+mod races;
+mod random;
+mod support;
+mod verify;
