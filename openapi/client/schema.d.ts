@@ -1240,6 +1240,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The firm's parameters, newest first.
+         * @description The firm's parameters, newest first. Needs the permission `limits.read`.
+         */
+        get: operations["list_parameters"];
+        put?: never;
+        /**
+         * Enters a parameter of the firm.
+         * @description Enters a parameter of the firm. Needs the permission `parameters.propose`.
+         */
+        post: operations["propose_parameter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parameters/in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What holds on a day.
+         * @description What holds on a day. Needs the permission `limits.read`.
+         */
+        get: operations["read_parameters_in_force"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parameters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One parameter of the firm.
+         * @description One parameter of the firm. Needs the permission `limits.read`.
+         */
+        get: operations["read_parameter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parameters/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves a parameter that somebody else entered.
+         * @description Approves a parameter that somebody else entered. Needs the permission `parameters.approve`.
+         */
+        post: operations["approve_parameter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parameters/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rejects a parameter.
+         * @description Rejects a parameter. Needs the permission `parameters.approve`.
+         */
+        post: operations["reject_parameter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/parameters/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back a parameter that the caller entered.
+         * @description Takes back a parameter that the caller entered. Needs the permission `parameters.propose`.
+         */
+        post: operations["withdraw_parameter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/permissions": {
         parameters: {
             query?: never;
@@ -1740,6 +1864,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sharing-agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The firm's sharing agreements, newest first.
+         * @description The firm's sharing agreements, newest first. Needs the permission `limits.read`.
+         */
+        get: operations["list_sharing_agreements"];
+        put?: never;
+        /**
+         * Enters a sharing agreement.
+         * @description Enters a sharing agreement. Needs the permission `parameters.propose`.
+         */
+        post: operations["propose_sharing_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sharing-agreements/in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who would bear what of a drawdown: the agreement with bank and product, else with the bank, else for the product, else
+         *     for all.
+         * @description Who would bear what of a drawdown: the agreement with bank and product, else with the bank, else for the product, else
+         *     for all. Needs the permission `limits.read`.
+         */
+        get: operations["read_shares_in_force"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sharing-agreements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One sharing agreement.
+         * @description One sharing agreement. Needs the permission `limits.read`.
+         */
+        get: operations["read_sharing_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sharing-agreements/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves a sharing agreement that somebody else entered.
+         * @description Approves a sharing agreement that somebody else entered. Needs the permission `parameters.approve`.
+         */
+        post: operations["approve_sharing_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sharing-agreements/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends an approved sharing agreement early.
+         * @description Ends an approved sharing agreement early. Needs the permission `parameters.approve`.
+         */
+        post: operations["end_sharing_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sharing-agreements/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rejects a sharing agreement.
+         * @description Rejects a sharing agreement. Needs the permission `parameters.approve`.
+         */
+        post: operations["reject_sharing_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sharing-agreements/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back a sharing agreement that the caller entered.
+         * @description Takes back a sharing agreement that the caller entered. Needs the permission `parameters.propose`.
+         */
+        post: operations["withdraw_sharing_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff": {
         parameters: {
             query?: never;
@@ -2185,6 +2455,90 @@ export interface components {
              * Format: int64
              * @description Version for `If-Match`.
              * @example 4
+             */
+            version: number;
+        };
+        /** @description When an agreement is to end. */
+        AgreementEnd: {
+            /**
+             * Format: date
+             * @description The last day on which it still holds: today or later, not before its first day, and earlier than it would end.
+             * @example 2026-12-31
+             */
+            last_day: string;
+        };
+        /** @description A bank or product of an agreement. */
+        AgreementSubject: {
+            /**
+             * @description Its id.
+             * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description What it is called.
+             * @example 示例银行
+             */
+            name?: string | null;
+        };
+        /** @description A sharing agreement. */
+        AgreementView: {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["ProposalAction"][];
+            bank?: components["schemas"]["AgreementSubject"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at?: string | null;
+            decided_by?: components["schemas"]["DeciderView"] | null;
+            /**
+             * @description Its number, or where it is kept.
+             * @example 银担协字〔2026〕1号
+             */
+            document?: string | null;
+            /**
+             * @description Its id.
+             * @example agr_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description What it is called.
+             * @example 示例银行“4321”分担协议
+             */
+            name: string;
+            product?: components["schemas"]["AgreementSubject"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            proposed_at: string;
+            /** @description Who entered it. */
+            proposed_by: components["schemas"]["DeciderView"];
+            /**
+             * @description Who re-guarantees.
+             * @example 示例省再担保有限公司
+             */
+            reguarantor?: string | null;
+            /** @description Who bears what. */
+            shares: components["schemas"]["SharesBody"];
+            /** @description How far it has come. */
+            state: components["schemas"]["ProposalState"];
+            /**
+             * Format: date
+             * @description The first day.
+             * @example 2026-01-01
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description The first day on which it no longer holds; null where it has no end.
+             * @example 2027-01-01
+             */
+            valid_to?: string | null;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
              */
             version: number;
         };
@@ -2646,6 +3000,30 @@ export interface components {
             /** @description Taxpayer credit grade, upper case. */
             tax_grade?: string | null;
         };
+        /** @description Bounds. */
+        BoundsContent: {
+            /**
+             * Format: int64
+             * @description The most for one client, in 1/10,000 of net assets; the law allows 1,000.
+             * @example 1000
+             */
+            client_bp: number;
+            /**
+             * Format: int64
+             * @description The most for a client with its related parties; the law allows 1,500.
+             * @example 1500
+             */
+            group_bp: number;
+            /** @description Which content this is. */
+            kind: components["schemas"]["BoundsKind"];
+            /** @description How often net assets may be stood for. */
+            leverage: components["schemas"]["LeverageContent"];
+        };
+        /**
+         * @description The only word here.
+         * @enum {string}
+         */
+        BoundsKind: "bounds";
         /**
          * @description In which capacity somebody acts for an enterprise.
          * @enum {string}
@@ -2738,6 +3116,42 @@ export interface components {
              */
             waits_for: "applicant" | "system" | "firm" | "officer" | "reviewer" | "approver" | "nobody";
         };
+        /** @description A ceiling of the firm. */
+        CeilingContent: {
+            /**
+             * Format: int64
+             * @description The largest balance (inclusive), fen; null takes the ceiling away from the day on.
+             * @example 5000000000
+             */
+            bound_fen: number | null;
+            /** @description What it is for. */
+            dimension: components["schemas"]["CeilingDimension"];
+            /** @description Which content this is. */
+            kind: components["schemas"]["CeilingKind"];
+            /** @description Which balance it bounds. */
+            measure: components["schemas"]["CeilingMeasure"];
+            /**
+             * @description Which: a product's id, the id of a customer that is a bank, a region's code (GB/T 2260) or an industry's
+             *     (GB/T 4754).
+             * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            subject: string;
+        };
+        /**
+         * @description What a ceiling is for.
+         * @enum {string}
+         */
+        CeilingDimension: "product" | "industry" | "region" | "bank";
+        /**
+         * @description The only word here.
+         * @enum {string}
+         */
+        CeilingKind: "ceiling";
+        /**
+         * @description Which balance a ceiling bounds.
+         * @enum {string}
+         */
+        CeilingMeasure: "nominal" | "in_force" | "liability";
         /** @description What changed. */
         Changes: {
             /** @description Checklist items whose files differ. */
@@ -2858,6 +3272,30 @@ export interface components {
              */
             real_name: string;
         };
+        /**
+         * @description How two clients are related.
+         * @enum {string}
+         */
+        CountedLink: "shareholder" | "controller" | "spouse" | "guarantor" | "same_address" | "same_phone";
+        /** @description Which relations make a group. */
+        CountedLinksContent: {
+            /** @description Which content this is. */
+            kind: components["schemas"]["CountedLinksKind"];
+            /**
+             * @description The kinds, each once.
+             * @example [
+             *       "shareholder",
+             *       "controller",
+             *       "spouse"
+             *     ]
+             */
+            kinds: components["schemas"]["CountedLink"][];
+        };
+        /**
+         * @description The only word here.
+         * @enum {string}
+         */
+        CountedLinksKind: "counted_links";
         /** @description The other parties of the period and how much hangs on few of them. */
         CounterpartiesView: {
             /**
@@ -2920,6 +3358,19 @@ export interface components {
              * @example 2026-01
              */
             terms_version?: string | null;
+        };
+        /** @description Whoever entered or decided. */
+        DeciderView: {
+            /**
+             * @description Their id.
+             * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description Their name.
+             * @example 王会计
+             */
+            name?: string | null;
         };
         /** @description Declarations due in the last twelve months. */
         DeclarationsView: {
@@ -3680,6 +4131,40 @@ export interface components {
             /** @description Output invoices. */
             sales: components["schemas"]["LeftOutCounts"];
         };
+        /**
+         * @description How the multiple is chosen.
+         * @enum {string}
+         */
+        LeverageChoice: "by_composition" | "standard" | "raised";
+        /** @description How often net assets may be stood for. */
+        LeverageContent: {
+            /**
+             * Format: int64
+             * @description For the raised one: the least share of small and micro enterprises and farmers in the in-force balance, in 1/10,000.
+             * @example 5000
+             */
+            balance_share_bp: number;
+            /** @description Whether which one holds is computed or was decided. */
+            class: components["schemas"]["LeverageChoice"];
+            /**
+             * Format: int64
+             * @description And their least share of the clients.
+             * @example 8000
+             */
+            client_share_bp: number;
+            /**
+             * Format: int64
+             * @description The multiple of firms that mainly serve small enterprises and agriculture; the law allows 15 times.
+             * @example 150000
+             */
+            raised_bp: number;
+            /**
+             * Format: int64
+             * @description The usual multiple, in 1/10,000: 100,000 is 10 times, the most that the law allows.
+             * @example 100000
+             */
+            standard_bp: number;
+        };
         /** @description One thing to mend. */
         MendView: {
             /**
@@ -3805,6 +4290,64 @@ export interface components {
             /** @description Where it is on its way. */
             progress: components["schemas"]["ProgressView"];
         };
+        /** @description Net assets. */
+        NetAssetsContent: {
+            /**
+             * Format: int64
+             * @description How much, fen; a loss can bring it below 0.
+             * @example 10000000000
+             */
+            amount_fen: number;
+            /** @description Which content this is. */
+            kind: components["schemas"]["NetAssetsKind"];
+        };
+        /**
+         * @description The only word here.
+         * @enum {string}
+         */
+        NetAssetsKind: "net_assets";
+        /** @description An agreement to be entered. */
+        NewAgreement: {
+            /**
+             * @description The customer that is the bank; without it the agreement is for every bank.
+             * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            bank_id?: string | null;
+            /**
+             * @description Its number, or where it is kept.
+             * @example 银担协字〔2026〕1号
+             */
+            document: string;
+            /**
+             * @description What it is called.
+             * @example 示例银行“4321”分担协议
+             */
+            name: string;
+            /**
+             * @description The product; without it the agreement is for every product.
+             * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            product_id?: string | null;
+            /**
+             * @description Who re-guarantees; needed where a re-guarantor bears a share.
+             * @example 示例省再担保有限公司
+             */
+            reguarantor?: string | null;
+            /** @description Who bears what. */
+            shares: components["schemas"]["SharesBody"];
+            /**
+             * Format: date
+             * @description The first day; of the years 2000 to 2100.
+             * @example 2026-01-01
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description The first day on which it no longer holds; without it the agreement has no end.
+             * @example 2027-01-01
+             */
+            valid_to?: string | null;
+        };
         /** @description Which product a draft is for, and whom it is about. */
         NewApplication: {
             /**
@@ -3884,6 +4427,22 @@ export interface components {
              * @example 100000000
              */
             registered_capital_fen?: number | null;
+        };
+        /** @description A parameter to be entered. */
+        NewParameter: {
+            /**
+             * Format: date
+             * @description The first day on which it holds, once approved; of the years 2000 to 2100. It may lie in the past: accounts come late.
+             * @example 2026-01-01
+             */
+            effective_from: string;
+            /**
+             * @description Where the figure comes from.
+             * @example 2025年度审计报告
+             */
+            source: string;
+            /** @description What it says; weights begin on the parameter's day and have its source. */
+            value: components["schemas"]["ParameterContent"];
         };
         /** @description A product to add. */
         NewProduct: {
@@ -3967,6 +4526,76 @@ export interface components {
              * @example 600
              */
             expires_in_s: number;
+        };
+        /** @description One page. */
+        Page_AgreementView: {
+            /** @description The rows. */
+            items: {
+                /** @description What the caller may do now. */
+                allowed_actions: components["schemas"]["ProposalAction"][];
+                bank?: components["schemas"]["AgreementSubject"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                decided_at?: string | null;
+                decided_by?: components["schemas"]["DeciderView"] | null;
+                /**
+                 * @description Its number, or where it is kept.
+                 * @example 银担协字〔2026〕1号
+                 */
+                document?: string | null;
+                /**
+                 * @description Its id.
+                 * @example agr_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description What it is called.
+                 * @example 示例银行“4321”分担协议
+                 */
+                name: string;
+                product?: components["schemas"]["AgreementSubject"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                proposed_at: string;
+                /** @description Who entered it. */
+                proposed_by: components["schemas"]["DeciderView"];
+                /**
+                 * @description Who re-guarantees.
+                 * @example 示例省再担保有限公司
+                 */
+                reguarantor?: string | null;
+                /** @description Who bears what. */
+                shares: components["schemas"]["SharesBody"];
+                /** @description How far it has come. */
+                state: components["schemas"]["ProposalState"];
+                /**
+                 * Format: date
+                 * @description The first day.
+                 * @example 2026-01-01
+                 */
+                valid_from: string;
+                /**
+                 * Format: date
+                 * @description The first day on which it no longer holds; null where it has no end.
+                 * @example 2027-01-01
+                 */
+                valid_to?: string | null;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
         };
         /** @description One page. */
         Page_ArticleCard: {
@@ -4404,6 +5033,68 @@ export interface components {
             next?: string | null;
         };
         /** @description One page. */
+        Page_ParameterView: {
+            /** @description The rows. */
+            items: {
+                /** @description What the caller may do now. */
+                allowed_actions: components["schemas"]["ProposalAction"][];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                decided_at?: string | null;
+                decided_by?: components["schemas"]["DeciderView"] | null;
+                /**
+                 * Format: date
+                 * @description The first day on which it holds, once approved.
+                 * @example 2026-01-01
+                 */
+                effective_from: string;
+                /**
+                 * @description Its id.
+                 * @example par_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description What it is about; of two with one key the newer holds.
+                 * @example net_assets
+                 */
+                key: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                proposed_at: string;
+                /** @description Who entered it. */
+                proposed_by: components["schemas"]["DeciderView"];
+                /**
+                 * @description Where the figure comes from.
+                 * @example 2025年度审计报告
+                 */
+                source: string;
+                /** @description How far it has come. */
+                state: components["schemas"]["ProposalState"];
+                /**
+                 * @description What the subject of a ceiling is called.
+                 * @example 小微企业贷款担保
+                 */
+                subject_name?: string | null;
+                /** @description What it says. */
+                value: components["schemas"]["ParameterContent"];
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
         Page_PermissionView: {
             /** @description The rows. */
             items: {
@@ -4826,6 +5517,118 @@ export interface components {
              */
             next?: string | null;
         };
+        /** @description What a parameter says. */
+        ParameterContent: components["schemas"]["NetAssetsContent"] | components["schemas"]["BoundsContent"] | components["schemas"]["WeightsContent"] | components["schemas"]["CountedLinksContent"] | components["schemas"]["CeilingContent"];
+        /**
+         * @description On what ground something holds.
+         * @enum {string}
+         */
+        ParameterGround: "parameter" | "statutory" | "missing";
+        /** @description What holds, and why. */
+        ParameterInForce: {
+            /**
+             * Format: date
+             * @description The day from which it holds.
+             * @example 2026-01-01
+             */
+            effective_from?: string | null;
+            /** @description Why it holds. */
+            ground: components["schemas"]["ParameterGround"];
+            /**
+             * @description What it is about.
+             * @example net_assets
+             */
+            key: string;
+            /**
+             * @description The parameter that it comes from.
+             * @example par_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            parameter_id?: string | null;
+            /**
+             * @description Where the figure comes from: the parameter's source, or the statute.
+             * @example 2025年度审计报告
+             */
+            source?: string | null;
+            /**
+             * @description What the subject of a ceiling is called.
+             * @example 小微企业贷款担保
+             */
+            subject_name?: string | null;
+            value?: components["schemas"]["ParameterContent"] | null;
+        };
+        /** @description A dated parameter of the firm. */
+        ParameterView: {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["ProposalAction"][];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at?: string | null;
+            decided_by?: components["schemas"]["DeciderView"] | null;
+            /**
+             * Format: date
+             * @description The first day on which it holds, once approved.
+             * @example 2026-01-01
+             */
+            effective_from: string;
+            /**
+             * @description Its id.
+             * @example par_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description What it is about; of two with one key the newer holds.
+             * @example net_assets
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            proposed_at: string;
+            /** @description Who entered it. */
+            proposed_by: components["schemas"]["DeciderView"];
+            /**
+             * @description Where the figure comes from.
+             * @example 2025年度审计报告
+             */
+            source: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["ProposalState"];
+            /**
+             * @description What the subject of a ceiling is called.
+             * @example 小微企业贷款担保
+             */
+            subject_name?: string | null;
+            /** @description What it says. */
+            value: components["schemas"]["ParameterContent"];
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description Everything that holds on a day. */
+        ParametersInForce: {
+            /** @description The bounds. */
+            bounds: components["schemas"]["ParameterInForce"];
+            /** @description The firm's ceilings; those that were taken away are left out. */
+            ceilings: components["schemas"]["ParameterInForce"][];
+            /** @description Which relations make a group. */
+            counted_links: components["schemas"]["ParameterInForce"];
+            /**
+             * Format: date
+             * @description The day.
+             * @example 2026-11-22
+             */
+            day: string;
+            /** @description Net assets. */
+            net_assets: components["schemas"]["ParameterInForce"];
+            /** @description The weights. */
+            weights: components["schemas"]["ParameterInForce"];
+        };
         /** @description A link's token and the password to set. */
         PasswordByLink: {
             /**
@@ -5144,6 +5947,8 @@ export interface components {
             detail?: string | null;
             /** @description Every field that needs mending. */
             errors?: components["schemas"]["FieldProblem"][];
+            /** @description What each rule says, where a bound of the law or of the firm would be broken. */
+            figures?: components["schemas"]["RuleFigure"][] | null;
             /**
              * @description Quote this when asking for help.
              * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
@@ -5464,6 +6269,16 @@ export interface components {
              */
             waits_for: "applicant" | "system" | "firm" | "officer" | "reviewer" | "approver" | "nobody";
         };
+        /**
+         * @description What the caller may do with something that was entered; each is the last part of its operation's address.
+         * @enum {string}
+         */
+        ProposalAction: "approve" | "reject" | "withdraw" | "end";
+        /**
+         * @description How far something that was entered has come.
+         * @enum {string}
+         */
+        ProposalState: "proposed" | "approved" | "rejected";
         /**
          * @description Whether readers see it.
          * @enum {string}
@@ -5917,6 +6732,55 @@ export interface components {
              */
             region_prefix?: string | null;
         };
+        /** @description What one rule says of a change. It describes the members of a problem and of a what-if in the document. */
+        RuleFigure: {
+            /**
+             * Format: int64
+             * @description The figure after.
+             * @example 1050000000
+             */
+            after_fen: number;
+            /**
+             * Format: int64
+             * @description The figure before.
+             * @example 900000000
+             */
+            before_fen: number;
+            /**
+             * Format: int64
+             * @description The largest figure that passes, in fen.
+             * @example 1000000000
+             */
+            bound_fen: number;
+            /**
+             * @description Whether the change breaks it.
+             * @example true
+             */
+            broken: boolean;
+            /**
+             * @description What it is called.
+             * @example 单一被担保人责任余额
+             */
+            label: string;
+            /** @description The same in a sentence. */
+            message: string;
+            /**
+             * Format: int64
+             * @description The head-room: of a rule that is kept, what is left after the change; of a broken one, what would still have passed.
+             * @example 100000000
+             */
+            room_fen: number;
+            /**
+             * @description The rule: `leverage`, `one_client`, `client_group`, `product_ceiling`, `approver_authority` and so on.
+             * @example one_client
+             */
+            rule: string;
+            /**
+             * @description For a ceiling: of which product, industry, region or bank.
+             * @example 1311
+             */
+            subject?: string | null;
+        };
         /**
          * @description Which rows a member of staff sees.
          * @enum {string}
@@ -6094,6 +6958,49 @@ export interface components {
              */
             version: number;
         };
+        /** @description Who bears how much of a loss, in 1/10,000; the four add to 10,000. */
+        SharesBody: {
+            /**
+             * Format: int64
+             * @description The bank's share.
+             * @example 2000
+             */
+            bank_bp: number;
+            /**
+             * Format: int64
+             * @description The firm's.
+             * @example 4000
+             */
+            firm_bp: number;
+            /**
+             * Format: int64
+             * @description The local government's.
+             * @example 1000
+             */
+            government_bp: number;
+            /**
+             * Format: int64
+             * @description The re-guarantor's.
+             * @example 3000
+             */
+            reguarantor_bp: number;
+        };
+        /** @description Who bears what on a day. */
+        SharesInForce: {
+            /**
+             * @description The agreement that says so; null where none holds.
+             * @example agr_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            agreement_id?: string | null;
+            /**
+             * Format: date
+             * @description The day.
+             * @example 2026-11-22
+             */
+            day: string;
+            /** @description Who bears what; the firm all of it where no agreement holds. */
+            shares: components["schemas"]["SharesBody"];
+        };
         /** @description One direction of trade. */
         SideView: {
             /** @description Who stands on the other side. */
@@ -6169,6 +7076,21 @@ export interface components {
              * @description Invoices that count in the last twelve months.
              */
             year_invoices: number;
+        };
+        /** @description A weight for clients up to a size. */
+        SizedWeightContent: {
+            /**
+             * Format: int64
+             * @description The largest in-force balance of one client that still has this weight, fen.
+             * @example 500000000
+             */
+            client_balance_max_fen: number;
+            /**
+             * Format: int64
+             * @description The weight.
+             * @example 7500
+             */
+            weight_bp: number;
         };
         /** @description Where the code goes. */
         SmsCodeRequest: {
@@ -6783,6 +7705,56 @@ export interface components {
              */
             url: string;
         };
+        /** @description Weights of the liability balance, in 1/10,000. */
+        WeightsContent: {
+            /**
+             * Format: int64
+             * @description Bonds of issuers rated AA or better.
+             * @example 8000
+             */
+            bond_aa_bp: number;
+            /**
+             * Format: int64
+             * @description Other bonds.
+             * @example 10000
+             */
+            bond_bp: number;
+            /**
+             * Format: int64
+             * @description What a bond of an issuer rated AA or better counts for the bounds on one client and on a group.
+             * @example 6000
+             */
+            concentration_bond_aa_bp: number;
+            /** @description Loans to farmers. */
+            farmer: components["schemas"]["SizedWeightContent"];
+            /**
+             * Format: int64
+             * @description Housing loans.
+             * @example 3000
+             */
+            housing_bp: number;
+            /** @description Which content this is. */
+            kind: components["schemas"]["WeightsKind"];
+            /**
+             * Format: int64
+             * @description Other loans, and loans of clients above their size.
+             * @example 10000
+             */
+            loan_bp: number;
+            /**
+             * Format: int64
+             * @description Other financing guarantees.
+             * @example 10000
+             */
+            other_bp: number;
+            /** @description Loans to small and micro enterprises. */
+            small_micro: components["schemas"]["SizedWeightContent"];
+        };
+        /**
+         * @description The only word here.
+         * @enum {string}
+         */
+        WeightsKind: "weights";
         /** @description Why. */
         Why: {
             /**
@@ -18781,6 +19753,1097 @@ export interface operations {
             };
         };
     };
+    list_parameters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those of this key, as a parameter shows it; `ceiling` for all ceilings.
+                 * @example net_assets
+                 */
+                key?: string;
+                /** @description Only those in this state. */
+                state?: "proposed" | "approved" | "rejected";
+                /**
+                 * @description Only those that begin on or before this day.
+                 * @example 2026-11-22
+                 */
+                day?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of parameters */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ParameterView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_parameter: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParameter"];
+            };
+        };
+        responses: {
+            /** @description The parameter, without effect yet */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_parameters_in_force: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The day; today if not said.
+                 * @example 2026-11-22
+                 */
+                day?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every figure that holds, and on what ground */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParametersInForce"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_parameter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parameter */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_parameter: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parameter, approved */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_parameter: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parameter, rejected */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_parameter: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parameter, taken back */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParameterView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_permissions: {
         parameters: {
             query?: never;
@@ -23528,6 +25591,1333 @@ export interface operations {
                 };
             };
             /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sharing_agreements: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: "proposed" | "approved" | "rejected";
+                /**
+                 * @description Only those with this bank.
+                 * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                bank_id?: string;
+                /**
+                 * @description Only those for this product.
+                 * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                product_id?: string;
+                /**
+                 * @description Only those whose dates cover this day.
+                 * @example 2026-11-22
+                 */
+                day?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of agreements */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AgreementView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_sharing_agreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgreement"];
+            };
+        };
+        responses: {
+            /** @description The agreement, without effect yet */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shares_in_force: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer that is the bank; none if not said.
+                 * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                bank_id?: string;
+                /**
+                 * @description The product.
+                 * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                product_id: string;
+                /**
+                 * @description The day; today if not said.
+                 * @example 2026-11-22
+                 */
+                day?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shares, and the agreement that says so */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharesInForce"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sharing_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agreement */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_sharing_agreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agreement, approved */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sharing_agreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementEnd"];
+            };
+        };
+        responses: {
+            /** @description The agreement with its end */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_sharing_agreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agreement, rejected */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_sharing_agreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agreement, taken back */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
             422: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
