@@ -10,6 +10,7 @@ mod customers;
 mod document;
 mod flows;
 mod http;
+mod limits;
 mod migrations;
 mod real_data;
 mod safety;
