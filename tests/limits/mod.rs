@@ -9,3 +9,7 @@ mod races;
 mod random;
 mod support;
 mod verify;
+mod views;
+mod views_balances;
+mod views_export;
+mod views_head_room;
