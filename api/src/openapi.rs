@@ -6,7 +6,7 @@ mod headers;
 mod words;
 
 pub use common::{NOT_KEYED, NOT_VERSIONED, VERSIONED_POSTS};
-pub use words::{ACTIONS, OWN_ACTIONS};
+pub use words::{ACTIONS, LIMIT_ACTIONS, OWN_ACTIONS};
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;

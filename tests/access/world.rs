@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Firm, Server, id_number, sample_sources};
+use crate::support::{Caller, Firm, LimitFirm, Server, id_number, sample_sources};
 
 /// A tenant with one of everything.
 pub struct World {
@@ -62,6 +62,7 @@ impl World {
             json!({ "credit_code": "9133010099DEM0013K", "full_name": "示例一号智能设备有限公司（示例）" });
         things.insert("/v1/enterprises", first_or_new(&officer, &enterprise).await);
         things.extend(customers(&firm).await);
+        things.extend(limits(server, &firm).await);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -88,6 +89,7 @@ impl World {
             let id = self.things.get(area.as_str()).unwrap_or_else(|| panic!("no thing for {path}"));
             filled = filled.replace("{id}", id);
         }
+        filled = filled.replace("{dimension}", "client");
         for place in ["document", "authorisation", "assessment", "staff"] {
             filled = filled.replace(&format!("{{{place}}}"), &self.things[place]);
         }
@@ -134,6 +136,23 @@ async fn customers(firm: &Firm) -> Vec<(&'static str, String)> {
         ("/v1/customer-shares", share),
         // Somebody who belongs to no channel, so that nobody is taken out of one before the others had their turn.
         ("staff", firm.staff_id("clerk")),
+    ]
+}
+
+/// A granted limit with a part, of which something is set aside and something drawn.
+async fn limits(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> {
+    let books = LimitFirm::of(server, firm.clone(), 1).await;
+    let first = books.first.clone();
+    let reservation = books.reserve(&first.limit, 3_000).await;
+    let drawn = books.draw(&reservation, 1_000).await;
+    vec![
+        ("/v1/limit-approvals", first.approval),
+        ("/v1/limits", first.limit.clone()),
+        ("/v1/my/limits", first.limit),
+        ("/v1/reservations", reservation.clone()),
+        ("/v1/my/reservations", reservation),
+        ("/v1/drawdowns", drawn.text("/drawdown/id")),
+        ("/v1/limit-operations", drawn.text("/operation")),
     ]
 }
 

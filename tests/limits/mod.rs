@@ -2,7 +2,14 @@
 
 mod filler;
 mod kill;
+mod law;
+mod mine;
+mod operations;
 mod races;
 mod random;
 mod support;
 mod verify;
+mod views;
+mod views_balances;
+mod views_export;
+mod views_head_room;

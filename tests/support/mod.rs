@@ -4,18 +4,22 @@ mod binary;
 mod caller;
 mod database;
 mod documented;
+mod limits;
 mod person;
 mod rows;
 mod staff;
 mod story;
+mod workbook;
 
 pub use binary::{LISTENS, Ran, Serving, be_read_no_more, be_zhidan, zhidan, zhidan_until_it_listens};
 pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
+pub use limits::{APPROVED, Granted, LimitFirm, NET_ASSETS, today};
 pub use person::{id_number, person_form};
 pub use rows::{db_add_customer, db_add_revocations, db_count, db_set_permissions, db_try};
 pub use staff::Hire;
 pub use story::{Firm, PASSWORD, consent_by, put_file, sample_sources, token_of, upload, upload_other};
+pub use workbook::{Cell, Workbook};
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -16,6 +16,7 @@ const PEOPLE: [&str; 9] =
     ["clerk", "investigator", "reviewer", "executive", "committee", "finance", "post_guarantee", "channel", "auditor"];
 
 /// A tenant with people in every role.
+#[derive(Clone)]
 pub struct Firm {
     /// Its name in addresses.
     pub slug: String,

@@ -1,15 +1,19 @@
-//! The banks and products that parameters and agreements are about: whether the firm has them, and what they are called.
+//! The banks and products that parameters and agreements are about: whether the firm has them, and what they and the
+//! customers of limits are called.
 //! Another tenant's are as unknown as those that never were.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
 use crate::customers::clients;
 use crate::error::{Code, Result};
+use crate::limits::store::LimitRow;
 use crate::platform::db::TenantTx;
 use crate::tenants::products;
 
+/// Most customers that one statement names.
+const IDS_AT_ONCE: usize = 5_000;
 /// What a customer that is a bank has for its kind.
 const BANK: &str = "bank";
 
@@ -36,17 +40,26 @@ pub(in crate::limits) async fn is_product(tx: &TenantTx, id: Uuid) -> Result<boo
     Ok(products::load(tx, id).await?.is_some())
 }
 
-/// What banks and products are called.
+/// What customers (banks among them) and products are called; persons by the last character of their name.
 pub(in crate::limits) struct Names {
     products: HashMap<Uuid, String>,
-    banks: HashMap<Uuid, String>,
+    customers: HashMap<Uuid, String>,
 }
 
 impl Names {
-    /// Those of all products and of these banks.
-    pub(in crate::limits) async fn read(tx: &TenantTx, banks: impl Iterator<Item = Uuid>) -> Result<Self> {
-        let banks: Vec<_> = banks.collect();
-        Ok(Self { products: products::names(tx).await?, banks: clients::names(tx, &banks).await? })
+    /// Those of all products and of these customers.
+    pub(in crate::limits) async fn read(tx: &TenantTx, customers: impl IntoIterator<Item = Uuid>) -> Result<Self> {
+        let ids: Vec<Uuid> = customers.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut customers = HashMap::with_capacity(ids.len());
+        for some in ids.chunks(IDS_AT_ONCE) {
+            customers.extend(clients::names(tx, some).await?);
+        }
+        Ok(Self { products: products::names(tx).await?, customers })
+    }
+
+    /// Those that some limits need.
+    pub(in crate::limits) async fn of_limits(tx: &TenantTx, rows: &[LimitRow]) -> Result<Self> {
+        Self::read(tx, rows.iter().flat_map(|row| [Some(row.customer_id), row.bank_id]).flatten()).await
     }
 
     /// A product's.
@@ -54,8 +67,8 @@ impl Names {
         self.products.get(&id).cloned()
     }
 
-    /// A bank's.
-    pub(in crate::limits) fn bank(&self, id: Uuid) -> Option<String> {
-        self.banks.get(&id).cloned()
+    /// A customer's, which may be a bank.
+    pub(in crate::limits) fn customer(&self, id: Uuid) -> Option<String> {
+        self.customers.get(&id).cloned()
     }
 }

@@ -18,6 +18,7 @@ const VERSIONED_BODIES: &[&str] = &[
     "CustomerView",
     "DepartmentView",
     "EnterpriseView",
+    "LimitDetail",
     "MyApplication",
     "MyLimitDetail",
     "OperationView",

@@ -5,6 +5,11 @@
 use domain::applications::action::ActionKind;
 use domain::applications::timeline::EventKind;
 use domain::consent::ConsentState;
+use domain::limits::posting::EntryKind;
+use domain::limits::reservation::ReservationState;
+use domain::limits::rules::{Measure, Rule};
+use domain::limits::tree::LimitState;
+use domain::limits::weights::Business;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::openapi::{OpenApi, RefOr, Schema};
@@ -30,6 +35,22 @@ pub const ACTIONS: [(&str, &str); 17] = [
     ("refuse", "refuse_application"),
 ];
 
+/// What a caller may do with a limit, and the operation that does it.
+pub const LIMIT_ACTIONS: [(&str, &str); 12] = [
+    ("split", "split_limit"),
+    ("move", "move_limit"),
+    ("enlarge", "resize_limit"),
+    ("reduce", "resize_limit"),
+    ("freeze", "freeze_limit"),
+    ("thaw", "thaw_limit"),
+    ("close", "close_limit"),
+    ("reserve", "reserve_limit"),
+    ("draw", "draw_reservation"),
+    ("release", "release_reservation"),
+    ("repay", "repay_drawdown"),
+    ("correct", "correct_operation"),
+];
+
 /// Actions that only the product itself takes.
 pub const OWN_ACTIONS: [ActionKind; 4] =
     [ActionKind::Collected, ActionKind::CollectionGap, ActionKind::EntitlementDoubted, ActionKind::Screened];
@@ -42,7 +63,7 @@ const WAITS_FOR: &[&str] = &["applicant", "system", "firm", "officer", "reviewer
 const PULLS: &[&str] = &["complete", "incomplete", "absent", "failed", "refused"];
 
 /// Schema, field, words.
-const WORDS: [(&str, &str, &[&str]); 27] = [
+const WORDS: [(&str, &str, &[&str]); 29] = [
     ("AuditEntryView", "actor_kind", ACTORS),
     ("AuthorisationView", "capacity", CAPACITIES),
     (
@@ -55,12 +76,14 @@ const WORDS: [(&str, &str, &[&str]); 27] = [
     ("CaseBrief", "waits_for", WAITS_FOR),
     ("DocumentView", "state", &["awaiting", "ready", "rejected", "removed"]),
     ("DownloadView", "method", &["GET"]),
+    ("EntryView", "actor_kind", &["applicant", "staff", "system"]),
     ("FormSubject", "capacity", CAPACITIES),
     ("FormSubject", "kind", SUBJECTS),
     ("GapView", "kind", &["failed", "null", "bad_rows", "withheld", "differs"]),
     ("IndicatorView", "unit", &["fen", "basis_points", "count", "months", "tax_grade"]),
     ("IndicatorView", "window", &["period", "year", "changes", "history"]),
     ("InputView", "outcome", PULLS),
+    ("LimitView", "part_kind", &["product", "bank", "member", "other"]),
     ("ProgressView", "waits_for", WAITS_FOR),
     ("PullView", "outcome", PULLS),
     ("QueueEntry", "score_outcome", OUTCOMES),
@@ -84,13 +107,30 @@ pub(super) fn close(api: &mut OpenApi) {
     enumerate(api, "TimelineEntry", "kind", &codes(&EventKind::ALL));
     let consent: Vec<_> = ConsentState::ALL.iter().map(|state| state.code()).collect();
     enumerate(api, "AuthorisationView", "state", &json!(consent));
-    let actions: Vec<_> = ACTIONS.iter().map(|(action, _)| action).collect();
-    let by: Vec<_> = ACTIONS.iter().map(|(action, operation)| format!("`{action}`: `{operation}`")).collect();
+    allow(api, &["AfterAction", "MyApplication", "StaffApplication"], &ACTIONS);
+    close_limits(api);
+}
+
+/// Writes what can be allowed, each with its operation.
+fn allow(api: &mut OpenApi, schemas: &[&str], all: &[(&str, &str)]) {
+    let actions: Vec<_> = all.iter().map(|(action, _)| action).collect();
+    let by: Vec<_> = all.iter().map(|(action, operation)| format!("`{action}`: `{operation}`")).collect();
     let description = format!("What the caller may do now, each with its operation. {}.", by.join(", "));
-    for schema in ["AfterAction", "MyApplication", "StaffApplication"] {
+    for schema in schemas {
         enumerate(api, schema, "allowed_actions", &json!(actions));
         each(api, schema, "allowed_actions", &|field| field["description"] = json!(description));
     }
+}
+
+/// The words of limits, from the domain's tables.
+fn close_limits(api: &mut OpenApi) {
+    enumerate(api, "LimitView", "state", &codes(LimitState::ALL));
+    enumerate(api, "LimitView", "business", &codes(Business::ALL));
+    enumerate(api, "ReservationView", "state", &codes(ReservationState::ALL));
+    enumerate(api, "EntryView", "kind", &codes(EntryKind::ALL));
+    enumerate(api, "HeadRoomLine", "rule", &codes(Rule::ALL));
+    enumerate(api, "HeadRoomLine", "measure", &codes(Measure::ALL));
+    allow(api, &["LimitDetail"], &LIMIT_ACTIONS);
 }
 
 fn codes<T: Serialize>(all: &[T]) -> Value {

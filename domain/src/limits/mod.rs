@@ -7,6 +7,7 @@ pub(crate) mod coded;
 pub mod balances;
 pub mod groups;
 pub mod operation;
+pub mod overview;
 pub mod parameters;
 pub mod posting;
 pub mod refusal;

@@ -6,6 +6,7 @@ mod check;
 mod create;
 mod door;
 mod form;
+mod links_store;
 mod list;
 mod read;
 mod reveal;
@@ -17,6 +18,7 @@ pub(super) use create::{made, of_channel};
 pub use door::{Client, NewClient, Who, classes_on, client, ensure, group_of, names};
 pub(super) use door::{brief_of, briefs};
 pub(super) use form::NewCustomer;
+pub use links_store::links_on;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

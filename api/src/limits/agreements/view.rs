@@ -104,7 +104,7 @@ pub(super) async fn agreements(tx: &TenantTx, rows: Vec<Row>, viewer: Viewer) ->
     let people = People::read(tx, rows.iter().flat_map(|row| std::iter::once(row.proposed_by).chain(row.decided_by)));
     let people = people.await?;
     let today = TenantZone::default().date_of(tx.now());
-    let bank = |id| AgreementSubject { id: Id::<kind::Customer>::from_uuid(id).to_string(), name: names.bank(id) };
+    let bank = |id| AgreementSubject { id: Id::<kind::Customer>::from_uuid(id).to_string(), name: names.customer(id) };
     let product = |id| AgreementSubject { id: Id::<kind::Product>::from_uuid(id).to_string(), name: names.product(id) };
     let show = |row: Row| {
         let state = state_of(&row.state)?;

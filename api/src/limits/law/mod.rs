@@ -4,12 +4,14 @@
 
 pub(super) mod commitments;
 pub(super) mod judge;
+pub(super) mod many;
 pub(super) mod past;
 pub(super) mod revalue;
 pub(super) mod standing;
 
 use chrono::NaiveDate;
 use domain::limits::groups::LinkKind;
+use domain::limits::overview::weights_id_on;
 use domain::limits::parameters::{Parameter, bounds_on, counted_links_on, weights_on};
 use domain::limits::rules::Bounds;
 use domain::limits::weights::WeightSet;
@@ -38,16 +40,18 @@ pub(super) struct Frame {
 impl Frame {
     /// The figures of a day, to look at.
     pub(super) async fn on(tx: &TenantTx, day: NaiveDate) -> Result<Self> {
-        let parameters = parameters::approved(tx, day).await?;
-        let weights_id =
-            domain::limits::parameters::in_force(&parameters, "weights", day).map_or(Uuid::nil(), |one| one.id);
-        Ok(Self {
+        Ok(Self::of(parameters::approved(tx, day).await?, day))
+    }
+
+    /// The figures of a day by parameters that were read.
+    pub(super) fn of(parameters: Vec<Parameter>, day: NaiveDate) -> Self {
+        Self {
             day,
             bounds: bounds_on(&parameters, day),
             weights: weights_on(&parameters, day),
-            weights_id,
+            weights_id: weights_id_on(&parameters, day),
             parameters,
-        })
+        }
     }
 
     /// Today's figures, under the tenant's lock and with balances that were computed by them.

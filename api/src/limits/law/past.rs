@@ -20,12 +20,24 @@ use crate::platform::db::TenantTx;
 /// Balances of some subjects at the end of a day.
 pub(in crate::limits) struct Figures {
     rows: HashMap<Key, Exposure>,
+    /// Whether the day's balances are kept; else every balance of it was computed and is here.
+    kept: bool,
 }
 
 impl Figures {
     /// The balances under a key.
     pub(in crate::limits) fn balances(&self, key: &Key) -> Balances {
         balances(self.rows.get(key))
+    }
+
+    /// Whether only what was asked for is here, since the day's balances are kept.
+    pub(in crate::limits) fn are_kept(&self) -> bool {
+        self.kept
+    }
+
+    /// The rows of a dimension that are here.
+    pub(in crate::limits) fn of_dimension<'a>(&'a self, dimension: &'a str) -> impl Iterator<Item = &'a Exposure> {
+        self.rows.values().filter(move |row| row.dimension == dimension)
     }
 
     /// Whom the firm served.
@@ -44,11 +56,12 @@ impl Figures {
 pub(in crate::limits) async fn figures(tx: &TenantTx, frame: &Frame, keys: &[Key]) -> Result<Figures> {
     let mut asked = keys.to_vec();
     asked.push(exposures::firm());
+    asked.dedup();
     let rows = exposures::newest(tx, &asked, frame.weights_id, frame.day).await?;
     if rows.contains_key(&exposures::firm()) || !exposures::any(tx).await? {
-        return Ok(Figures { rows });
+        return Ok(Figures { rows, kept: true });
     }
-    Ok(Figures { rows: from_entries(tx, frame).await? })
+    Ok(Figures { rows: from_entries(tx, frame).await?, kept: false })
 }
 
 /// Every balance of a day from the entries, as though no row of it had been kept.

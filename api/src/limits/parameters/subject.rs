@@ -79,7 +79,7 @@ pub(super) fn name(value: &ParameterValue, names: &Names) -> Option<String> {
     let uuid = || Uuid::try_parse(subject).ok();
     match dimension {
         Dimension::Product => uuid().and_then(|id| names.product(id)),
-        Dimension::Bank => uuid().and_then(|id| names.bank(id)),
+        Dimension::Bank => uuid().and_then(|id| names.customer(id)),
         Dimension::Industry => Industry::find(subject).map(|industry| industry.name.to_owned()),
         Dimension::Region => domain::reference::full_name(subject).map(str::to_owned),
     }

@@ -6,6 +6,7 @@ pub(super) mod exposures;
 pub(super) mod rows;
 pub(super) mod uses;
 pub(super) mod verify;
+pub(super) mod views;
 
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement, Value};

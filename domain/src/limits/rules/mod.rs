@@ -151,7 +151,8 @@ impl Leverage {
         if is_raised { self.raised_bp } else { self.standard_bp }
     }
 
-    fn qualifies(&self, composition: &Composition) -> bool {
+    /// Whether a firm of this composition mainly serves small enterprises and agriculture.
+    pub fn qualifies(&self, composition: &Composition) -> bool {
         let reaches = |part: i128, whole: i128, share_bp: u16| {
             whole > 0 && part.saturating_mul(i128::from(BASIS_POINTS)) >= whole.saturating_mul(i128::from(share_bp))
         };
@@ -293,7 +294,7 @@ fn of_the_law(bounds: &Bounds, exposures: &Exposures, change: &Change) -> Vec<Fi
 
 /// A bound in fen: the largest whole fen within a share of net assets. Nothing passes on net assets of 0 or less; a bound
 /// that leaves 64 bits is above every amount there is.
-fn share_of(net_assets: Fen, bp: i64) -> Fen {
+pub(super) fn share_of(net_assets: Fen, bp: i64) -> Fen {
     let wide = i128::from(net_assets.0.max(0)).saturating_mul(i128::from(bp)) / i128::from(BASIS_POINTS);
     Fen(i64::try_from(wide).unwrap_or(i64::MAX))
 }

@@ -24,5 +24,5 @@ pub use embedded::{EmbeddedS3, SweepReport, configure, is_address};
 pub use error::StorageError;
 pub use key::{Bucket, ObjectKey};
 pub use objects::{Inspection, Object, ObjectHead, Promoted, Stored};
-pub use presign::{Download, Presigned, Upload};
+pub use presign::{Download, Presigned, Upload, attachment};
 pub use settings::{EmbeddedSettings, S3Settings};

@@ -136,7 +136,7 @@ pub(super) fn base64_of(bytes: impl AsRef<[u8]>) -> String {
 
 /// `attachment` with the name twice: in ASCII for what is old, and by RFC 5987 (through RFC 6266) for everything that
 /// reads Chinese.
-pub(super) fn attachment(file_name: &str) -> String {
+pub fn attachment(file_name: &str) -> String {
     let name: String = file_name
         .chars()
         .filter(|c| !c.is_control())
