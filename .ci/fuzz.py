@@ -24,7 +24,7 @@ EXAMPLES = 30
 # What would end the caller's own session, or needs a second secret; these have tests of their own.
 LEFT_OUT = ["logout", "change_own_password"]
 # In this order, and the operator after them: who administers may end the log-ins of others, and the operator a whole firm's.
-STAFF = ["investigator", "reviewer", "executive", "auditor", "administrator"]
+STAFF = ["clerk", "channel", "investigator", "reviewer", "executive", "finance", "post_guarantee", "auditor", "administrator"]
 # Methods that the document does not have are asked elsewhere; here they would send DELETE to the session that was left out.
 CONFIG = "[phases.coverage]\nunexpected-methods = []\n"
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"

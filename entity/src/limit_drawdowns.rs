@@ -32,8 +32,6 @@ pub struct Model {
     pub reguarantor_bp: i32,
     pub government_bp: i32,
     pub drawn_on: Date,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub document: Option<String>,
     pub version: i64,
     pub created_at: DateTimeUtc,
 }

@@ -31,8 +31,8 @@ pub struct Model {
     pub corrects_id: Option<Uuid>,
     #[sea_orm(column_type = "VarBinary(StringLen::None)")]
     pub reason_sealed: Vec<u8>,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub document: Option<String>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub document_sealed: Option<Vec<u8>>,
     #[sea_orm(column_type = "Text")]
     pub actor_kind: String,
     pub actor_id: Uuid,

@@ -31,8 +31,8 @@ pub struct Model {
     pub industry: Option<String>,
     pub department_id: Option<Uuid>,
     pub officer_id: Option<Uuid>,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub label: Option<String>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub label_sealed: Option<Vec<u8>>,
     #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
     pub conditions_sealed: Option<Vec<u8>>,
     #[sea_orm(column_type = "Text")]

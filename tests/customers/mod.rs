@@ -1,5 +1,6 @@
 //! Customers: their records, relations and groups, the channels that bring them, and what channels see of them.
 
+mod at_once;
 mod channels;
 mod records;
 mod relations;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{CODE, ids, only, person, problems, recorded};
-use crate::support::{Firm, Hire, Server, db_count, id_number};
+use crate::support::{Firm, Hire, Server, id_number};
 
 #[actix_web::test]
 async fn a_person_is_recorded_once_shown_masked_and_revealed_for_a_reason() {
@@ -259,26 +259,5 @@ async fn each_data_scope_shows_its_customers_and_hides_the_others() {
         items.iter().find(|row| row["id"] == json!(below)).expect("it")["version"].as_i64().expect("a version");
     let kept = firm.staff("administrator").delete(&format!("/v1/departments/{below}"), version, 409).await;
     assert_eq!(kept.code(), "department_in_use");
-    server.stop().await;
-}
-
-#[actix_web::test]
-async fn of_two_who_record_the_same_person_at_once_one_does() {
-    let server = Server::start().await;
-    let firm = Firm::create(&server, "twice").await;
-    let (clerk, officer) = (firm.staff("clerk"), firm.staff("investigator"));
-    for order in 1..=5 {
-        let body = person(order);
-        let send = |who: &crate::support::Caller| {
-            let key = uuid::Uuid::now_v7().to_string();
-            who.request(reqwest::Method::POST, "/v1/customers").header("Idempotency-Key", key).json(&body).send()
-        };
-        let (one, two) = futures_util::future::join(send(&clerk), send(&officer)).await;
-        let mut statuses = [one.expect("an answer").status().as_u16(), two.expect("an answer").status().as_u16()];
-        statuses.sort_unstable();
-        assert_eq!(statuses, [201, 409], "{order}");
-    }
-    assert_eq!(db_count(&server, &firm, "customers").await, 5);
-    assert_eq!(db_count(&server, &firm, "customer_classes").await, 5);
     server.stop().await;
 }

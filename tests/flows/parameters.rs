@@ -290,3 +290,21 @@ async fn ceilings_are_for_what_the_firm_has_and_go_when_they_are_taken_away() {
     assert_eq!(other.staff("finance").get(PARAMETERS, 200).await.body["items"], json!([]));
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn the_demonstration_begins_with_net_assets_that_two_people_stand_for() {
+    use api::demonstration::{PASSWORD_FILE, SLUG, ensure};
+    let server = Server::start().await;
+    ensure(&server.app).await.expect("the demonstration");
+    let password = std::fs::read_to_string(server.app.config.data_dir.join("keys").join(PASSWORD_FILE));
+    let body = json!({ "login_name": "clerk", "password": password.expect("a password").trim() });
+    let session = server.anyone().post(&format!("/v1/t/{SLUG}/staff-sessions"), &body, 200).await;
+    let reader = server.with_token(&session.text("/access_token"));
+    let holds = reader.get("/v1/parameters/in-force", 200).await;
+    assert_eq!(holds.body["net_assets"]["value"]["amount_fen"], 10_000_000_000i64);
+    let entered = reader.get(&format!("{PARAMETERS}/{}", holds.text("/net_assets/parameter_id")), 200).await;
+    assert_eq!((entered.text("/state"), entered.text("/source")), ("approved".into(), "示例".into()));
+    assert_eq!(entered.text("/proposed_by/name"), "示例财务");
+    assert_eq!(entered.text("/decided_by/name"), "示例有权审批人");
+    server.stop().await;
+}

@@ -44,6 +44,22 @@ pub struct Server {
     place: Place,
 }
 
+/// One more server on the data of another.
+pub struct Replica {
+    app: App,
+    /// Where it listens.
+    pub url: String,
+    handle: actix_web::dev::ServerHandle,
+}
+
+impl Replica {
+    /// Stops it; the data is the first server's.
+    pub async fn stop(self) {
+        self.handle.stop(true).await;
+        self.app.db.close().await;
+    }
+}
+
 /// Rates that a suite does not run into, unless it is about them.
 const PLENTY: &str = "1000000";
 
@@ -111,10 +127,28 @@ impl Server {
         self.app.config.database.url.clone()
     }
 
-    /// Stops the server and removes its database.
-    pub async fn stop(self) {
+    /// Stops the server and leaves its data, for a process of its own to go on with.
+    pub async fn leave(self) -> Place {
         self.handle.stop(true).await;
         self.app.db.close().await;
-        self.place.remove().await;
+        self.place
+    }
+
+    /// Stops the server and removes its database.
+    pub async fn stop(self) {
+        self.leave().await.remove().await;
+    }
+
+    /// Another replica on the same data, in this process: it shares nothing with the first but the database and the clock.
+    pub async fn replica(&self) -> Replica {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let mut config = self.app.config.clone();
+        config.listen = listener.local_addr().expect("its address");
+        let url = format!("http://{}", config.listen);
+        let senders = Senders { sms: self.sms.clone(), mailer: self.mail.clone() };
+        let app = App::open_with(config, self.app.clock.clone(), senders).await.expect("the app opens");
+        let (server, handle) = api::server::start(&app, listener).expect("the server starts");
+        actix_web::rt::spawn(server);
+        Replica { app, url, handle }
     }
 }

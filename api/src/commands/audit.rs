@@ -10,16 +10,14 @@ use domain::id::{Id, kind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::chosen;
 use super::out::say;
 use super::serve::open;
 use crate::app::App;
 use crate::config::Config;
 use crate::platform::access::system_tx;
 use crate::platform::audit::{Head, Verdict, verify};
-use crate::platform::db::{PlatformTx, TenantRow};
-
-/// Tenants read at once.
-const PAGE: u64 = 100;
+use crate::platform::db::TenantRow;
 
 /// What can be done with the audit chains.
 #[derive(Subcommand)]
@@ -32,7 +30,7 @@ pub enum AuditCommand {
 #[derive(Args)]
 pub struct Verify {
     /// A tenant's name in addresses, or all
-    #[arg(long, default_value = "all")]
+    #[arg(long, default_value = chosen::ALL)]
     tenant: String,
     /// What an earlier run printed: the heads in it must still lie on the chains
     #[arg(long, value_name = "FILE")]
@@ -83,28 +81,16 @@ pub fn run(command: AuditCommand) -> anyhow::Result<()> {
 
 /// Says of each chain how it is, and how many are broken.
 async fn verify_all(app: &App, which: &str, mut kept: Kept) -> anyhow::Result<u32> {
-    if which != "all" {
-        let tx = PlatformTx::read(&app.db).await?;
-        let tenant = tx.tenant_by_slug(which).await?;
-        tx.commit().await?;
-        let tenant = tenant.ok_or_else(|| anyhow::anyhow!("there is no tenant {which:?}"))?;
-        return Ok(u32::from(!holds(app, &tenant, kept.remove(&tenant.id)).await?));
+    let tenants = chosen::tenants(app, which).await?;
+    if tenants.is_empty() {
+        say("there are no tenants, and so no audit chains")?;
     }
-    let (mut broken, mut after) = (0, Uuid::nil());
-    loop {
-        let tx = PlatformTx::read(&app.db).await?;
-        let tenants = tx.tenants(after, PAGE).await?;
-        tx.commit().await?;
-        let Some(last) = tenants.last() else {
-            if after.is_nil() {
-                say("there are no tenants, and so no audit chains")?;
-            }
-            break;
-        };
-        after = last.id;
-        for tenant in &tenants {
-            broken += u32::from(!holds(app, tenant, kept.remove(&tenant.id)).await?);
-        }
+    let mut broken = 0;
+    for tenant in &tenants {
+        broken += u32::from(!holds(app, tenant, kept.remove(&tenant.id)).await?);
+    }
+    if which != chosen::ALL {
+        return Ok(broken);
     }
     // Tenants are suspended, never removed.
     for (slug, _) in kept.values().filter_map(|heads| heads.first()) {

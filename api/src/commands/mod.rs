@@ -2,7 +2,9 @@
 
 pub mod assess;
 mod audit;
+mod chosen;
 mod demo;
+mod ledger;
 mod out;
 mod serve;
 mod tenant;
@@ -57,6 +59,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: audit::AuditCommand,
+    },
+    /// Verify the ledger of credit limits
+    Ledger {
+        #[command(subcommand)]
+        command: ledger::LedgerCommand,
     },
     /// Play the whole story through the HTTP API
     Demo(demo::DemoArguments),
@@ -113,6 +120,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Tenant { command } => tenant::run(command),
         Command::Audit { command } => audit::run(command),
+        Command::Ledger { command } => ledger::run(command),
     };
     match outcome {
         Ok(()) => 0,

@@ -12,6 +12,7 @@ mod parameters;
 mod proposal;
 mod store;
 mod subject;
+mod verify;
 mod view;
 mod views;
 
@@ -19,6 +20,7 @@ pub use approvals::{Approved, approved};
 pub use ledger::{EXPIRE, LAPSE, class_changed, expire_job, lapse_job};
 pub use operations::{GrantedLimit, grant_at_once};
 pub use parameters::{FirstNetAssets, begin_with};
+pub use verify::{Finding, Verified, verify};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::limits::balances::Balances;
 use domain::limits::rules::Composition;
+use domain::limits::weights::ClientClass;
 use domain::money::Fen;
 use uuid::Uuid;
 
@@ -65,6 +66,15 @@ pub(in crate::limits) async fn figures(tx: &TenantTx, frame: &Frame, keys: &[Key
 
 /// Every balance of a day from the entries, as though no row of it had been kept.
 pub(in crate::limits) async fn from_entries(tx: &TenantTx, frame: &Frame) -> Result<HashMap<Key, Exposure>> {
+    from_entries_with(tx, frame, &HashMap::new()).await
+}
+
+/// The same with the classes that some clients were booked with: a change of class moves the books a moment later, by a job.
+pub(in crate::limits) async fn from_entries_with(
+    tx: &TenantTx,
+    frame: &Frame,
+    booked: &HashMap<Uuid, ClientClass>,
+) -> Result<HashMap<Key, Exposure>> {
     let outstanding: BTreeMap<Uuid, i64> = uses::outstanding_on(tx, frame.day).await?.into_iter().collect();
     let ids: Vec<Uuid> = outstanding.keys().copied().collect();
     let mut by_client: BTreeMap<Uuid, Vec<Placed>> = BTreeMap::new();
@@ -74,13 +84,14 @@ pub(in crate::limits) async fn from_entries(tx: &TenantTx, frame: &Frame) -> Res
         by_client.entry(row.customer_id).or_default().push(placed);
     }
     let clients: Vec<Uuid> = by_client.keys().copied().collect();
-    let classes = clients::classes_on(tx, &clients, frame.day).await?;
+    let mut classes = clients::classes_on(tx, &clients, frame.day).await?;
+    classes.extend(booked);
     let rows = revalue::rows(frame, &by_client, &classes)?;
     Ok(rows.into_iter().filter_map(|row| Some((key_of(&row)?, row))).collect())
 }
 
 /// The key of a row.
-fn key_of(row: &Exposure) -> Option<Key> {
+pub(in crate::limits) fn key_of(row: &Exposure) -> Option<Key> {
     const DIMENSIONS: [&str; 6] = ["firm", "client", "product", "bank", "region", "industry"];
     let dimension = DIMENSIONS.into_iter().find(|one| *one == row.dimension)?;
     Some((dimension, row.subject.clone()))

@@ -111,6 +111,7 @@ impl<'a> Book<'a> {
 
     fn entry(&self, posting: &Posting, row: &LimitRow, corrects: Option<Uuid>) -> Result<Entry> {
         let (tx, id, deltas) = (self.tx, Uuid::now_v7(), posting.deltas());
+        let document = self.why.document.as_deref();
         Ok(Entry {
             tenant_id: tx.tenant(),
             id,
@@ -132,7 +133,7 @@ impl<'a> Book<'a> {
             drawdown_id: self.drawdown.as_ref().map(|one| one.id),
             corrects_id: corrects,
             reason_sealed: tx.seal(entries::REASON, id, self.why.reason.as_str())?,
-            document: self.why.document.clone(),
+            document_sealed: document.map(|text| tx.seal(entries::DOCUMENT, id, text)).transpose()?,
             actor_kind: tx.actor().kind.key().to_owned(),
             actor_id: tx.actor().id,
             request_id: tx.actor().request_id.clone(),

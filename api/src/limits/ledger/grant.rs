@@ -110,7 +110,7 @@ async fn new_row(
         industry: approval.industry.clone(),
         department_id: approval.department_id,
         officer_id: approval.officer_id,
-        label: None,
+        label_sealed: None,
         conditions_sealed: (!conditions.is_empty()).then_some(sealed),
         currency: "CNY".to_owned(),
         revolving: opening.revolving,

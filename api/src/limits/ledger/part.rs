@@ -14,7 +14,7 @@ use super::{By, Outcome, PartOrder, Why};
 use crate::customers::clients;
 use crate::error::{Error, Result};
 use crate::limits::law::{Frame, commitments, judge};
-use crate::limits::store::{self, LimitRow, rows};
+use crate::limits::store::{self, LimitRow, entries, rows};
 use crate::limits::subject;
 use crate::platform::db::TenantTx;
 
@@ -92,7 +92,7 @@ async fn new_part(
         part_kind: Some(kind.to_owned()),
         product_id: order.product.unwrap_or(whole.product_id),
         bank_id: order.bank.or(whole.bank_id),
-        label: order.label.clone(),
+        label_sealed: order.label.as_deref().map(|text| tx.seal(entries::LABEL, opening.id, text)).transpose()?,
         conditions_sealed: None,
         revolving: opening.revolving,
         granted_fen: 0,

@@ -73,7 +73,7 @@ pub(super) async fn draw(tx: &TenantTx, by: &By<'_>, id: Uuid, amount: Fen, why:
         operation::draw(&above, &own, &rows::reservation(&reservation)?, amount, moment(tx)).map_err(refused)?;
     let row = path.last().ok_or_else(Error::not_found)?;
     let frame = Frame::locked(tx).await?;
-    let drawdown = new_drawdown(tx, &frame, row, id, amount, why).await?;
+    let drawdown = new_drawdown(tx, &frame, row, id, amount).await?;
     let client = clients::client(tx, row.customer_id).await?;
     let before = commitments::drawn(tx, client.id).await?;
     let mut after = before.clone();
@@ -96,7 +96,6 @@ async fn new_drawdown(
     row: &LimitRow,
     reservation: Uuid,
     amount: Fen,
-    why: &Why,
 ) -> Result<Drawdown> {
     let (agreement_id, shares) = commitments::shares_for(tx, row, frame).await?;
     Ok(Drawdown {
@@ -120,7 +119,6 @@ async fn new_drawdown(
         reguarantor_bp: shares.reguarantor_bp().into(),
         government_bp: shares.government_bp().into(),
         drawn_on: frame.day,
-        document: why.document.clone(),
         version: 0,
         created_at: tx.now(),
     })

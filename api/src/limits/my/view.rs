@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::customers::clients;
 use crate::error::{Language, Result};
 use crate::limits::law::today;
-use crate::limits::store::{LimitRow, rows};
+use crate::limits::store::{LimitRow, entries, rows};
 use crate::limits::view::{DrawdownView, ReservationView, actions, id_of, say};
 use crate::platform::db::TenantTx;
 use crate::tenants::products;
@@ -125,7 +125,7 @@ pub(super) fn tree(
         id: id_of::<kind::Limit>(top.id),
         number: top.number.clone(),
         parent: top.parent_id.map(id_of::<kind::Limit>),
-        label: top.label.clone(),
+        label: entries::label(tx, top)?,
         product: names.products.get(&top.product_id).cloned().unwrap_or_default(),
         bank: top.bank_id.and_then(|bank| names.banks.get(&bank).cloned()),
         revolving: top.revolving,

@@ -16,7 +16,7 @@ use crate::platform::http::read_value;
 
 /// What a parameter says.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum ParameterContent {
     /// Net assets 净资产, from the accounts.
     NetAssets(NetAssetsContent),
@@ -28,6 +28,25 @@ pub enum ParameterContent {
     CountedLinks(CountedLinksContent),
     /// A ceiling of the firm for a product, bank, industry or region.
     Ceiling(CeilingContent),
+}
+
+/// Words of which a member takes only one: by `kind` a reader knows which content it is.
+macro_rules! only_word {
+    ($($name:ident $word:ident;)*) => {$(
+        /// The only word here.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[allow(missing_docs, reason = "the content says what it is")]
+        pub enum $name { $word }
+    )*};
+}
+
+only_word! {
+    NetAssetsKind NetAssets;
+    BoundsKind Bounds;
+    WeightsKind Weights;
+    CountedLinksKind CountedLinks;
+    CeilingKind Ceiling;
 }
 
 /// The kinds, to read `kind` first.
@@ -45,6 +64,8 @@ enum Kind {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NetAssetsContent {
+    /// Which content this is.
+    pub kind: NetAssetsKind,
     /// How much, fen; a loss can bring it below 0.
     #[schema(example = 10_000_000_000_i64, minimum = -100_000_000_000_000_i64, maximum = 100_000_000_000_000_i64)]
     pub amount_fen: i64,
@@ -54,6 +75,8 @@ pub struct NetAssetsContent {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BoundsContent {
+    /// Which content this is.
+    pub kind: BoundsKind,
     /// How often net assets may be stood for.
     pub leverage: LeverageContent,
     /// The most for one client, in 1/10,000 of net assets; the law allows 1,000.
@@ -100,6 +123,8 @@ pub enum LeverageChoice {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WeightsContent {
+    /// Which content this is.
+    pub kind: WeightsKind,
     /// Loans to small and micro enterprises.
     pub small_micro: SizedWeightContent,
     /// Loans to farmers.
@@ -140,6 +165,8 @@ pub struct SizedWeightContent {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CountedLinksContent {
+    /// Which content this is.
+    pub kind: CountedLinksKind,
     /// The kinds, each once.
     #[schema(min_items = 1, max_items = 6, example = json!(["shareholder", "controller", "spouse"]))]
     pub kinds: Vec<CountedLink>,
@@ -167,6 +194,8 @@ pub enum CountedLink {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CeilingContent {
+    /// Which content this is.
+    pub kind: CeilingKind,
     /// What it is for.
     pub dimension: CeilingDimension,
     /// Which: a product's id, the id of a customer that is a bank, a region's code (GB/T 2260) or an industry's
@@ -218,41 +247,41 @@ impl ParameterContent {
     /// # Errors
     /// `invalid_fields` with the first member that does not fit.
     pub(super) fn read(sent: &Value) -> Result<Self> {
-        let mut members = sent.clone();
-        let Some(kind) = members.as_object_mut().map(|members| members.remove("kind")) else {
-            return Err(problem(FieldProblem::new(
-                "/value",
-                "type",
-                "类型不对，应为对象",
-                "Wrong type; expected an object",
-            )));
+        let Some(members) = sent.as_object() else {
+            let (zh, en) = ("类型不对，应为对象", "Wrong type; expected an object");
+            return Err(problem(FieldProblem::new("/value", "type", zh, en)));
         };
-        let Some(kind) = kind else {
+        let Some(kind) = members.get("kind").cloned() else {
             return Err(problem(FieldProblem::new("/value/kind", "required", "请填写此项", "Fill this in")));
         };
         Ok(match read_value(kind, "/value/kind").map_err(problem)? {
-            Kind::NetAssets => Self::NetAssets(content(members)?),
-            Kind::Bounds => Self::Bounds(content(members)?),
-            Kind::Weights => Self::Weights(content(members)?),
-            Kind::CountedLinks => Self::CountedLinks(content(members)?),
-            Kind::Ceiling => Self::Ceiling(content(members)?),
+            Kind::NetAssets => Self::NetAssets(content(sent)?),
+            Kind::Bounds => Self::Bounds(content(sent)?),
+            Kind::Weights => Self::Weights(content(sent)?),
+            Kind::CountedLinks => Self::CountedLinks(content(sent)?),
+            Kind::Ceiling => Self::Ceiling(content(sent)?),
         })
     }
 
     /// A stored value as it is shown.
     pub(super) fn of(value: &ParameterValue) -> Self {
         match value {
-            ParameterValue::NetAssets { amount } => Self::NetAssets(NetAssetsContent { amount_fen: amount.0 }),
+            ParameterValue::NetAssets { amount } => {
+                Self::NetAssets(NetAssetsContent { kind: NetAssetsKind::NetAssets, amount_fen: amount.0 })
+            }
             ParameterValue::Bounds { leverage, client_bp, group_bp } => Self::Bounds(BoundsContent {
+                kind: BoundsKind::Bounds,
                 leverage: leverage_content(leverage),
                 client_bp: i64::from(*client_bp),
                 group_bp: i64::from(*group_bp),
             }),
             ParameterValue::Weights { weights } => Self::Weights(weights_content(weights)),
-            ParameterValue::CountedLinks { kinds } => {
-                Self::CountedLinks(CountedLinksContent { kinds: kinds.iter().map(|kind| (*kind).into()).collect() })
-            }
+            ParameterValue::CountedLinks { kinds } => Self::CountedLinks(CountedLinksContent {
+                kind: CountedLinksKind::CountedLinks,
+                kinds: kinds.iter().map(|kind| (*kind).into()).collect(),
+            }),
             ParameterValue::Ceiling { dimension, subject, measure, bound } => Self::Ceiling(CeilingContent {
+                kind: CeilingKind::Ceiling,
                 dimension: (*dimension).into(),
                 subject: subject::shown(*dimension, subject),
                 measure: (*measure).into(),
@@ -266,8 +295,8 @@ fn problem(problem: FieldProblem) -> Error {
     Error::fields(vec![problem])
 }
 
-fn content<T: DeserializeOwned>(members: Value) -> Result<T> {
-    read_value(members, "/value").map_err(problem)
+fn content<T: DeserializeOwned>(sent: &Value) -> Result<T> {
+    read_value(sent.clone(), "/value").map_err(problem)
 }
 
 fn leverage_content(leverage: &Leverage) -> LeverageContent {
@@ -286,6 +315,7 @@ fn weights_content(weights: &WeightSet) -> WeightsContent {
         weight_bp: i64::from(sized.weight_bp),
     };
     WeightsContent {
+        kind: WeightsKind::Weights,
         small_micro: sized(&weights.small_micro),
         farmer: sized(&weights.farmer),
         housing_bp: i64::from(weights.housing_bp),

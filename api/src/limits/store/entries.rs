@@ -12,6 +12,20 @@ use crate::platform::http::Cursor;
 
 /// Where reasons are sealed.
 pub(in crate::limits) const REASON: &str = "limit_entries.reason";
+/// Where documents are sealed: people write names into their numbers.
+pub(in crate::limits) const DOCUMENT: &str = "limit_entries.document";
+/// Where the labels of parts are sealed.
+pub(in crate::limits) const LABEL: &str = "limits.label";
+
+/// What people call a part.
+pub(in crate::limits) fn label(tx: &TenantTx, row: &LimitRow) -> Result<Option<String>> {
+    row.label_sealed.as_deref().map(|sealed| tx.open(LABEL, row.id, sealed)).transpose()
+}
+
+/// Under which document an entry was written.
+pub(in crate::limits) fn document(tx: &TenantTx, row: &Entry) -> Result<Option<String>> {
+    row.document_sealed.as_deref().map(|sealed| tx.open(DOCUMENT, row.id, sealed)).transpose()
+}
 
 pub(in crate::limits) async fn add_limit(tx: &TenantTx, row: LimitRow) -> Result<()> {
     tx.insert::<_, limits::ActiveModel>(row).await

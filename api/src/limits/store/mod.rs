@@ -5,6 +5,7 @@ pub(super) mod entries;
 pub(super) mod exposures;
 pub(super) mod rows;
 pub(super) mod uses;
+pub(super) mod verify;
 pub(super) mod views;
 
 use sea_orm::sea_query::Condition;
@@ -30,6 +31,14 @@ async fn rows_of<M: FromQueryResult>(
 async fn run(tx: &TenantTx, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64> {
     let statement = Statement::from_sql_and_values(tx.raw().get_database_backend(), sql, values);
     Ok(tx.raw().execute_raw(statement).await?.rows_affected())
+}
+
+/// What a statement counts as `n` of the tenant, its `$1`.
+async fn run_count(tx: &TenantTx, sql: &str) -> Result<i64> {
+    let values = [tx.tenant().into()];
+    let statement = Statement::from_sql_and_values(tx.raw().get_database_backend(), sql, values);
+    let row = tx.raw().query_one_raw(statement).await?.ok_or_else(Error::not_found)?;
+    Ok(row.try_get("", "n")?)
 }
 
 /// The limit and everything above it, the granted limit first; locked until the transaction ends where `lock` says so. Who

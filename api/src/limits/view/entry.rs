@@ -111,7 +111,7 @@ impl EntryView {
             drawdown: row.drawdown_id.map(id_of::<kind::Drawdown>),
             corrects: row.corrects_id.map(id_of::<kind::LimitEntry>),
             reason: tx.open(entries::REASON, row.id, &row.reason_sealed)?,
-            document: row.document.clone(),
+            document: entries::document(tx, row)?,
             actor_kind: row.actor_kind.clone(),
             actor: (row.actor_kind == "staff").then(|| id_of::<kind::Staff>(row.actor_id)),
             day: row.day,

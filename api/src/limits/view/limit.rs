@@ -11,7 +11,7 @@ use super::{id_of, say};
 use crate::error::{Error, Language, Result};
 use crate::limits::law::today;
 use crate::limits::ledger::moment;
-use crate::limits::store::{LimitRow, rows};
+use crate::limits::store::{LimitRow, entries, rows};
 use crate::platform::db::TenantTx;
 
 /// A limit or a part of one.
@@ -103,7 +103,7 @@ impl LimitView {
             parent: row.parent_id.map(id_of::<kind::Limit>),
             depth: row.depth,
             part_kind: row.part_kind.clone(),
-            label: row.label.clone(),
+            label: entries::label(tx, row)?,
             customer: id_of::<kind::Customer>(row.customer_id),
             product: id_of::<kind::Product>(row.product_id),
             bank: row.bank_id.map(id_of::<kind::Customer>),

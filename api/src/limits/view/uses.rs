@@ -110,9 +110,6 @@ pub struct DrawdownView {
     pub agreement: Option<String>,
     /// On which day it was drawn.
     pub drawn_on: NaiveDate,
-    /// Under which document.
-    #[schema(example = "放款通知书-2026-001")]
-    pub document: Option<String>,
 }
 
 impl DrawdownView {
@@ -131,7 +128,6 @@ impl DrawdownView {
             government_bp: row.government_bp,
             agreement: row.agreement_id.map(id_of::<kind::Agreement>),
             drawn_on: row.drawn_on,
-            document: row.document.clone(),
         }
     }
 }

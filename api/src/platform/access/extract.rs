@@ -97,6 +97,16 @@ pub async fn system_tx(app: &App, tenant: Uuid, request_id: &str, writes: bool) 
     TenantTx::begin(&app.db, tenant, actor, keys, &app.clock, writes).await
 }
 
+/// A transaction of the product itself that only reads, all of it as of one instant.
+///
+/// # Errors
+/// If the tenant does not exist or the database fails.
+pub async fn snapshot_tx(app: &App, tenant: Uuid, request_id: &str) -> Result<TenantTx> {
+    let keys = app.keys_of(tenant).await?;
+    let actor = Actor { kind: ActorKind::System, id: Uuid::nil(), request_id: request_id.to_owned() };
+    TenantTx::snapshot(&app.db, tenant, actor, keys, &app.clock).await
+}
+
 /// A transaction of the platform's operator on one tenant.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ mod revocation;
 mod tokens;
 
 pub use domain::access::may;
-pub use extract::{Access, new_tenant_tx, operator_tx, system_tx};
+pub use extract::{Access, new_tenant_tx, operator_tx, snapshot_tx, system_tx};
 pub use principal::Principal;
 pub use revocation::{OVERLAP_S, REVOCATION_LIFETIME_S, Revocations};
 pub use tokens::{ACCESS_LIFETIME_S, Issued, Tokens};

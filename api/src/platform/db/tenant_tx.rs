@@ -9,8 +9,8 @@ use entity::TenantEntity;
 use sea_orm::sea_query::{Condition, Expr, IntoCondition, Query as SeaQuery};
 use sea_orm::{
     AccessMode, ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
-    DeleteMany, EntityTrait, ExprTrait, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Select,
-    Statement, TransactionOptions, TransactionTrait, UpdateMany,
+    DeleteMany, EntityTrait, ExprTrait, IntoActiveModel, IsolationLevel, Iterable, PrimaryKeyTrait, QueryFilter,
+    QuerySelect, Select, Statement, TransactionOptions, TransactionTrait, UpdateMany,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -125,6 +125,26 @@ impl TenantTx {
             inner.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, bind, values)).await?;
         }
         // Taken when it has begun: SQLite's one writer may have been waited for.
+        Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone() })
+    }
+
+    /// A transaction that only reads, and whose every statement sees the same instant of the database: for what is compared
+    /// while others go on writing. A read of SQLite is one anyway.
+    pub(crate) async fn snapshot(
+        db: &Db,
+        tenant: Uuid,
+        actor: Actor,
+        keys: Arc<TenantKeys>,
+        clock: &Clock,
+    ) -> Result<Self> {
+        if !db.is_postgres() {
+            return Self::begin(db, tenant, actor, keys, clock, false).await;
+        }
+        let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+        let inner = db.read.begin_with_config(Some(level), Some(mode)).await?;
+        let bind = "SELECT set_config('app.tenant_id', $1, true)";
+        let values = [tenant.to_string().into()];
+        inner.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, bind, values)).await?;
         Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone() })
     }
 

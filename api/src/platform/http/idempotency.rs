@@ -68,7 +68,8 @@ struct Kept {
     body: serde_json::Value,
 }
 
-const PLACE: &str = "idempotency_keys.reply";
+/// Where replies are sealed.
+pub(super) const PLACE: &str = "idempotency_keys.reply";
 
 impl Idempotency {
     /// Runs `work` once in a transaction of the caller's tenant, with `body` as the request's fingerprint.

@@ -29,6 +29,7 @@ const IDS_AT_ONCE: usize = 5_000;
 pub(super) struct ShownLimit {
     pub row: LimitRow,
     pub parent_number: Option<String>,
+    pub label: Option<String>,
     pub customer: Option<String>,
     pub product: Option<String>,
     pub bank: Option<String>,
@@ -43,6 +44,7 @@ pub(super) struct ShownEntry {
     pub limit_number: Option<String>,
     pub kind: EntryKind,
     pub reason: String,
+    pub document: Option<String>,
     pub actor: String,
 }
 
@@ -84,6 +86,7 @@ impl Limits {
         let show = |row: LimitRow| {
             Ok(ShownLimit {
                 parent_number: row.parent_id.and_then(|id| numbers.get(&id).cloned()),
+                label: ledger::label(tx, &row)?,
                 customer: names.customer(row.customer_id),
                 product: names.product(row.product_id),
                 bank: row.bank_id.and_then(|id| names.customer(id)),
@@ -120,6 +123,7 @@ pub(super) async fn entries(
             limit_number: numbers.get(&row.limit_id).cloned(),
             kind: rows::kind(&row.kind)?,
             reason: tx.open(ledger::REASON, row.id, &row.reason_sealed)?,
+            document: ledger::document(tx, &row)?,
             actor: name.unwrap_or_else(|| other.to_owned()),
             row,
         })
