@@ -23,8 +23,6 @@ pub fn today(server: &Server) -> NaiveDate {
 /// A limit that was granted.
 #[derive(Clone, Debug)]
 pub struct Granted {
-    /// The application.
-    pub application: String,
     /// What its approval left to be granted from.
     pub approval: String,
     /// The customer.
@@ -62,12 +60,7 @@ impl LimitFirm {
         let bank = json!({ "kind": "bank", "credit_code": BANK, "name": "示例农村商业银行", "class": "other" });
         let bank = firm.staff("clerk").post("/v1/customers", &bank, 201).await.text("/id");
         let applicant = firm.applicant(server, "13900000071").await;
-        let none = Granted {
-            application: String::new(),
-            approval: String::new(),
-            customer: String::new(),
-            limit: String::new(),
-        };
+        let none = Granted { approval: String::new(), customer: String::new(), limit: String::new() };
         let mut books = Self { firm, applicant, bank, first: none, again: BTreeMap::new() };
         let long_ago = today(server) - Days::new(400);
         books.enter(&json!({ "kind": "net_assets", "amount_fen": NET_ASSETS }), long_ago).await;
@@ -132,6 +125,7 @@ impl LimitFirm {
         let applicant = self.firm.applicant(server, &format!("13900002{order:03}")).await;
         let mut form = person_form(&id_number("330106", "19830405", order));
         form["amount_fen"] = json!(amount_fen);
+        form["region"] = json!("330105");
         let id = self.firm.person_submitted(server, &applicant, &form).await;
         self.review(&id, amount_fen).await;
         self.approve(&id, amount_fen).await;
@@ -167,7 +161,6 @@ impl LimitFirm {
         let made = executive.post("/v1/limits", &body, 201).await;
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         Granted {
-            application: application.to_owned(),
             approval: text(&approval["id"]),
             customer: text(&approval["customer"]),
             limit: made.text("/limit/id"),

@@ -14,7 +14,7 @@ mod workbook;
 pub use binary::{LISTENS, Ran, Serving, be_read_no_more, be_zhidan, zhidan, zhidan_until_it_listens};
 pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
-pub use limits::{APPROVED, Granted, LimitFirm, NET_ASSETS, today};
+pub use limits::{APPROVED, LimitFirm, NET_ASSETS, today};
 pub use person::{id_number, person_form};
 pub use rows::{db_add_customer, db_add_revocations, db_count, db_set_permissions, db_try};
 pub use staff::Hire;

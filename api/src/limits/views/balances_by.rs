@@ -87,7 +87,8 @@ fn after(cursor: Option<&str>) -> Result<Option<(i64, String)>> {
     let Some(text) = cursor else { return Ok(None) };
     let bad = || wrong("cursor", "cursor", "应取自上一页的next", "is the next of the page before");
     let (in_force, subject) = text.split_once('_').ok_or_else(bad)?;
-    let is_plain = subject.len() <= SUBJECT_CHARS_MAX && subject.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_plain =
+        (1..=SUBJECT_CHARS_MAX).contains(&subject.len()) && subject.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let in_force = in_force.parse().ok().filter(|_| is_plain).ok_or_else(bad)?;
     Ok(Some((in_force, subject.to_owned())))
 }

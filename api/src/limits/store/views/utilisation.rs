@@ -74,6 +74,7 @@ pub(super) fn simple(tx: &TenantTx, column: &str) -> String {
     if tx.is_postgres() {
         format!("replace(CAST(l.{column} AS TEXT), '-', '')")
     } else {
-        format!("lower(hex(l.{column}))")
+        // what SQLite makes of nothing is an empty text
+        format!("NULLIF(lower(hex(l.{column})), '')")
     }
 }
