@@ -4,11 +4,13 @@
 mod constraints;
 mod platform_tx;
 mod pools;
+mod raw_json;
 mod safety;
 mod tenant_tx;
 
 pub use platform_tx::{PlatformTx, TenantRow};
 pub use pools::{Db, DbSettings};
+pub use raw_json::RawJson;
 pub use safety::{refuse_if_unsafe, role_name};
 pub use tenant_tx::{Act, Actor, ActorKind, Keyed, TenantTx};
 

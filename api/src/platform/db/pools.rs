@@ -28,6 +28,9 @@ pub struct Db {
     pub(super) read: DatabaseConnection,
 }
 
+/// Prepared statements that each connection keeps: the product has more than a library's usual hundred, and one that was
+/// put away is planned anew.
+const STATEMENTS_KEPT: usize = 256;
 const ACQUIRE_MAX: Duration = Duration::from_secs(10);
 
 impl Db {
@@ -53,7 +56,8 @@ impl Db {
             .min_connections(1)
             .sqlx_logging(false)
             .test_before_acquire_if_idle_for(Duration::from_secs(30))
-            .acquire_timeout(ACQUIRE_MAX);
+            .acquire_timeout(ACQUIRE_MAX)
+            .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENTS_KEPT));
         let pool = Database::connect(options).await.context("connecting to PostgreSQL")?;
         Ok(Self { write: pool.clone(), read: pool })
     }
@@ -115,7 +119,7 @@ fn sqlite(settings: &DbSettings, read_only: bool, connections: u32) -> ConnectOp
                 .foreign_keys(true)
                 .pragma("temp_store", "memory")
                 .pragma("cache_size", "-16000")
-                .statement_cache_capacity(256)
+                .statement_cache_capacity(STATEMENTS_KEPT)
         });
     options
 }

@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use entity::TenantEntity;
 use sea_orm::sea_query::{Condition, Expr, IntoCondition, Query as SeaQuery};
 use sea_orm::{
-    AccessMode, ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
-    DeleteMany, EntityTrait, ExprTrait, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Select,
-    Statement, TransactionOptions, TransactionTrait, UpdateMany,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DeleteMany,
+    EntityTrait, ExprTrait, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Select, Statement,
+    TransactionOptions, TransactionTrait, UpdateMany,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -88,6 +88,12 @@ where
 {
 }
 
+/// Binds a transaction of PostgreSQL to its tenant, until it ends.
+const BIND: &str = "SELECT set_config('app.tenant_id', $1, true)";
+/// The same for one that only reads.
+const BIND_READ_ONLY: &str =
+    "SELECT set_config('app.tenant_id', $1, true), set_config('transaction_read_only', 'on', true)";
+
 /// A transaction bound to one tenant.
 pub struct TenantTx {
     inner: DatabaseTransaction,
@@ -96,6 +102,7 @@ pub struct TenantTx {
     keys: Arc<TenantKeys>,
     now: DateTime<Utc>,
     clock: Clock,
+    writes: bool,
 }
 
 impl TenantTx {
@@ -107,25 +114,24 @@ impl TenantTx {
         clock: &Clock,
         writes: bool,
     ) -> Result<Self> {
-        let inner = match (db.is_postgres(), writes) {
-            (true, false) => db.read.begin_with_config(None, Some(AccessMode::ReadOnly)).await?,
-            (false, false) => db.read.begin().await?,
-            (_, true) => {
-                db.write
-                    .begin_with_options(TransactionOptions {
-                        sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
-                        ..Default::default()
-                    })
-                    .await?
-            }
+        let inner = if writes {
+            db.write
+                .begin_with_options(TransactionOptions {
+                    sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+                    ..Default::default()
+                })
+                .await?
+        } else {
+            db.read.begin().await?
         };
         if db.is_postgres() {
-            let bind = "SELECT set_config('app.tenant_id', $1, true)";
+            // One statement for all that must be said of the transaction: each costs a journey to the database.
+            let bind = if writes { BIND } else { BIND_READ_ONLY };
             let values = [tenant.to_string().into()];
             inner.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, bind, values)).await?;
         }
         // Taken when it has begun: SQLite's one writer may have been waited for.
-        Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone() })
+        Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone(), writes })
     }
 
     /// The tenant.
@@ -146,6 +152,11 @@ impl TenantTx {
     /// The time as it is now, for what must not be earlier than a lock that was waited for since [`Self::now`].
     pub fn instant(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Whether this transaction changes nothing, and so sees only what has come to be.
+    pub fn only_reads(&self) -> bool {
+        !self.writes
     }
 
     /// The tenant's keys.
