@@ -138,7 +138,12 @@ fn first_form(body: &NewApplication, product: &ProductTerms) -> Result<Form> {
     Form::default().patched(&patch, &lookups).map_err(refusal::form_errors)
 }
 
-async fn insert(tx: &TenantTx, owner: Uuid, (product_id, product): (Uuid, Arc<ProductTerms>), form: Form) -> Result<Case> {
+async fn insert(
+    tx: &TenantTx,
+    owner: Uuid,
+    (product_id, product): (Uuid, Arc<ProductTerms>),
+    form: Form,
+) -> Result<Case> {
     let id = Uuid::now_v7();
     let subject = form.subject_kind().or(product.subjects.first().copied()).unwrap_or(SubjectKind::Person);
     let facts =

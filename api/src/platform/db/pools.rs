@@ -8,8 +8,12 @@ use anyhow::Context;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{Connection, PgConnection};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 
+use super::TxConnection;
 use crate::platform::private;
 
 /// Where the database is and how many connections it may take.
@@ -65,6 +69,27 @@ impl Db {
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.write.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Begins a transaction that may change things; on PostgreSQL with the statement that binds it.
+    pub(super) async fn begin(&self, bind: &str) -> Result<TxConnection, DbErr> {
+        if self.is_postgres() {
+            let pool = self.write.get_postgres_connection_pool();
+            return TxConnection::open(pool, format!("BEGIN; {bind}")).await;
+        }
+        // Whoever means to write waits for the writer's place at once, and not half-way.
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+        self.write.begin_with_options(options).await.map(TxConnection::Sqlite)
+    }
+
+    /// The same for one that only reads, which PostgreSQL holds it to; SQLite's readers cannot write at all.
+    pub(super) async fn begin_reading(&self, bind: &str) -> Result<TxConnection, DbErr> {
+        if self.is_postgres() {
+            let pool = self.read.get_postgres_connection_pool();
+            return TxConnection::open(pool, format!("BEGIN READ ONLY; {bind}")).await;
+        }
+        self.read.begin().await.map(TxConnection::Sqlite)
     }
 
     /// The connection that migrations run on.

@@ -8,15 +8,14 @@ use chrono::{DateTime, Utc};
 use entity::TenantEntity;
 use sea_orm::sea_query::{Condition, Expr, IntoCondition, Query as SeaQuery};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DeleteMany,
-    EntityTrait, ExprTrait, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Select, Statement,
-    TransactionOptions, TransactionTrait, UpdateMany,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DeleteMany, EntityTrait, ExprTrait,
+    IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Select, Statement, UpdateMany,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::Db;
+use super::{Db, TxConnection};
 use crate::error::{Code, Error, Result};
 use crate::platform::clock::Clock;
 use crate::platform::keys::TenantKeys;
@@ -88,15 +87,9 @@ where
 {
 }
 
-/// Binds a transaction of PostgreSQL to its tenant, until it ends.
-const BIND: &str = "SELECT set_config('app.tenant_id', $1, true)";
-/// The same for one that only reads.
-const BIND_READ_ONLY: &str =
-    "SELECT set_config('app.tenant_id', $1, true), set_config('transaction_read_only', 'on', true)";
-
 /// A transaction bound to one tenant.
 pub struct TenantTx {
-    inner: DatabaseTransaction,
+    inner: TxConnection,
     tenant: Uuid,
     actor: Actor,
     keys: Arc<TenantKeys>,
@@ -114,22 +107,9 @@ impl TenantTx {
         clock: &Clock,
         writes: bool,
     ) -> Result<Self> {
-        let inner = if writes {
-            db.write
-                .begin_with_options(TransactionOptions {
-                    sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
-                    ..Default::default()
-                })
-                .await?
-        } else {
-            db.read.begin().await?
-        };
-        if db.is_postgres() {
-            // One statement for all that must be said of the transaction: each costs a journey to the database.
-            let bind = if writes { BIND } else { BIND_READ_ONLY };
-            let values = [tenant.to_string().into()];
-            inner.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, bind, values)).await?;
-        }
+        // The setting that the policies read ends with the transaction.
+        let bind = format!("SELECT set_config('app.tenant_id', '{tenant}', true)");
+        let inner = if writes { db.begin(&bind).await? } else { db.begin_reading(&bind).await? };
         // Taken when it has begun: SQLite's one writer may have been waited for.
         Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone(), writes })
     }
@@ -165,7 +145,7 @@ impl TenantTx {
     }
 
     /// The connection, for statements that the helpers below do not cover. Every such statement names the tenant.
-    pub fn raw(&self) -> &DatabaseTransaction {
+    pub fn raw(&self) -> &TxConnection {
         &self.inner
     }
 
