@@ -103,8 +103,11 @@ fn note(kind: u8, body: &[u8], statements: &mut Statements, kept: &Mutex<Vec<Ask
             kept.lock().expect("the record").push(Asked { sql: sql.clone(), values });
         }
         b'Q' => {
+            // several statements may come in one message; pgbench runs them one by one
             let sql = String::from_utf8_lossy(&message.text()).into_owned();
-            kept.lock().expect("the record").push(Asked { sql, values: Vec::new() });
+            let each = sql.split(';').map(str::trim).filter(|one| !one.is_empty());
+            let each = each.map(|one| Asked { sql: one.to_owned(), values: Vec::new() });
+            kept.lock().expect("the record").extend(each);
         }
         _ => {}
     }

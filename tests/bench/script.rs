@@ -43,7 +43,7 @@ fn statement(one: &Asked, mut values: Vec<String>) -> String {
     let mut end = ";";
     if sql.starts_with("INSERT INTO audit_heads") {
         end = " \\gset head_";
-    } else if sql.starts_with("INSERT INTO \"audit_entries\"") {
+    } else if sql.starts_with("WITH entry AS (INSERT INTO audit_entries") {
         values[1] = ":head_seq".into();
     } else if sql.starts_with("INSERT INTO \"application_submissions\"") {
         values[3] = "CAST(:round AS int)".into();

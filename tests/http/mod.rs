@@ -150,6 +150,20 @@ async fn the_audit_chain_is_whole_and_shows_tampering() {
     server.stop().await;
 }
 
+#[actix_web::test]
+async fn a_transaction_that_reads_can_change_nothing() {
+    let server = Server::start().await;
+    let firm = Firm::create_bare(&server, "reading").await;
+    let open = async |writes| {
+        let tx = api::platform::access::system_tx(&server.app, firm.tenant, "the-suite", writes).await;
+        tx.expect("a transaction")
+    };
+    let refused = open(false).await.next_number("suite").await.expect_err("a reading transaction wrote").to_string();
+    assert!(refused.contains("read"), "{refused}");
+    assert_eq!(open(true).await.next_number("suite").await.expect("a number"), 1);
+    server.stop().await;
+}
+
 /// Settings with which the product agrees to be reached by others.
 const REACHED_BY_OTHERS: [(&str, &str); 11] = [
     ("ZHIDAN_HTTP__LISTEN", "0.0.0.0:1"),

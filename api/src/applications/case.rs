@@ -1,11 +1,14 @@
 //! An application opened for work: its row, what the state machine knows of it, its form, and its product.
 
+use std::sync::Arc;
+
 use domain::applications::completeness::{Missing, Place, missing, name_gap};
 use domain::applications::form::{Form, label_of};
 use domain::applications::product::ProductTerms;
 use domain::applications::state::Facts;
 use domain::consent::{ConsentState, SubjectKind};
 use domain::words::Words;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::store::{self, Row};
@@ -19,7 +22,7 @@ pub(super) struct Case {
     pub row: Row,
     pub facts: Facts,
     pub form: Form,
-    pub product: ProductTerms,
+    pub product: Arc<ProductTerms>,
     pub product_active: bool,
     /// On what conditions it was approved.
     pub conditions: Vec<String>,
@@ -28,7 +31,7 @@ pub(super) struct Case {
 impl Case {
     /// Opens a row.
     pub(super) async fn open(tx: &TenantTx, row: Row) -> Result<Self> {
-        let facts = serde_json::from_value(row.facts.clone())?;
+        let facts = Facts::deserialize(&row.facts)?;
         let form = store::open_form(tx, &row)?;
         let (product, product_active, _) =
             products::load(tx, row.product_id).await?.ok_or_else(|| Error::new(Code::Internal))?;
@@ -68,11 +71,10 @@ impl Case {
     /// How it stands with the consent of the enterprise that the form names now: one that was given for another
     /// enterprise counts for nothing.
     pub(super) async fn consent(&self, tx: &TenantTx) -> Result<ConsentState> {
-        let state = data::consent_state(tx, self.row.id).await?;
+        let (state, live) = data::consent_state(tx, self.row.id).await?;
         if state != ConsentState::Granted {
             return Ok(state);
         }
-        let live = data::live(tx, self.row.id).await?;
         let code = self.form.credit_code();
         let same = live.zip(code).is_some_and(|(live, code)| live.subject == code.as_str());
         Ok(if same { state } else { ConsentState::Absent })

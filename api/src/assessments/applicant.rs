@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::kept::{Inputs, RESULT, Sealed, outcome_of};
 use super::read::is_blocked;
 use super::scorecard::ScorecardKind;
-use super::store::{self, AssessmentRow};
+use super::store::{self, KeptRow};
 use super::view::AssessmentOutcome;
 use crate::data;
 use crate::error::{Code, Error, Result};
@@ -39,7 +39,7 @@ pub struct ApplicantResult {
 /// `not_found` where the authorisation that it rests on was revoked; a failing database.
 pub async fn applicant_result(tx: &TenantTx, application: Uuid) -> Result<Option<ApplicantResult>> {
     let Some(row) = store::assessments_of(tx, application, 1).await?.into_iter().next() else { return Ok(None) };
-    let inputs: Inputs = serde_json::from_value(row.inputs.clone())?;
+    let inputs: Inputs = row.inputs.read()?;
     if is_blocked(tx, &inputs).await? {
         return Err(Error::new(Code::NotFound).detail(
             "授权已撤回，预审结果不再展示。",
@@ -57,10 +57,10 @@ async fn is_theirs(tx: &TenantTx, kind: &str, inputs: &Inputs) -> Result<bool> {
     }
 }
 
-fn of_row(tx: &TenantTx, row: AssessmentRow) -> Result<ApplicantResult> {
+fn of_row(tx: &TenantTx, row: KeptRow) -> Result<ApplicantResult> {
     let outcome = outcome_of(&row.outcome).into();
     if row.kind == "personal" {
-        let sealed: Sealed = serde_json::from_value(row.result)?;
+        let sealed: Sealed = row.result.read()?;
         let graded: PersonalAssessment = sealed.open(tx, RESULT, row.id)?;
         return Ok(ApplicantResult {
             as_of: row.as_of,
@@ -69,7 +69,7 @@ fn of_row(tx: &TenantTx, row: AssessmentRow) -> Result<ApplicantResult> {
             notes: graded.items.into_iter().filter_map(|item| item.applicant_zh).collect(),
         });
     }
-    let assessment: Assessment = serde_json::from_value(row.result)?;
+    let assessment: Assessment = row.result.read()?;
     let (headline, notes) = sentences(&assessment);
     Ok(ApplicantResult { as_of: row.as_of, outcome, headline, notes })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::kept::Inputs;
-use super::store::{self, AssessmentRow};
+use super::store::{self, KeptRow};
 use super::view::{self, AssessmentView};
 use crate::data;
 use crate::error::{Error, Language, Result};
@@ -53,7 +53,7 @@ pub async fn blocked(tx: &TenantTx, applications: &[Uuid]) -> Result<BTreeSet<Uu
     let mut blocked = BTreeSet::new();
     for application in data::with_revocation(tx, applications).await? {
         if let Some(row) = store::assessments_of(tx, application, 1).await?.into_iter().next()
-            && is_blocked(tx, &serde_json::from_value(row.inputs)?).await?
+            && is_blocked(tx, &row.inputs.read()?).await?
         {
             blocked.insert(application);
         }
@@ -69,8 +69,8 @@ pub(super) async fn is_blocked(tx: &TenantTx, inputs: &Inputs) -> Result<bool> {
     }
 }
 
-async fn shown(tx: &TenantTx, row: AssessmentRow, language: Language) -> Result<AssessmentView> {
-    let inputs: Inputs = serde_json::from_value(row.inputs.clone())?;
+async fn shown(tx: &TenantTx, row: KeptRow, language: Language) -> Result<AssessmentView> {
+    let inputs: Inputs = row.inputs.read()?;
     let blocked = is_blocked(tx, &inputs).await?;
     view::of(tx, row, inputs, blocked, language)
 }

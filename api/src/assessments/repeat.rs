@@ -11,7 +11,7 @@ use super::assess::compute;
 use super::kept::{FACTS, Inputs, RESULT, Sealed, outcome_word};
 use super::read::is_blocked;
 use super::scorecard;
-use super::store::{self, AssessmentRow};
+use super::store::{self, KeptRow};
 use crate::data;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
@@ -49,7 +49,7 @@ pub struct Repeated {
 /// `not_found`; `consent_ended` where the authorisation was revoked.
 pub async fn repeat(tx: &TenantTx, assessment: Uuid) -> Result<Repeated> {
     let row = store::assessment(tx, assessment).await?.ok_or_else(Error::not_found)?;
-    let inputs: Inputs = serde_json::from_value(row.inputs.clone())?;
+    let inputs: Inputs = row.inputs.read()?;
     let whole = inputs.hash()? == row.inputs_hash;
     if let Some(facts) = &inputs.facts {
         return repeat_person(tx, &row, &inputs, facts, whole).await;
@@ -62,26 +62,20 @@ pub async fn repeat(tx: &TenantTx, assessment: Uuid) -> Result<Repeated> {
     sources.withheld.clone_from(&inputs.withheld);
     sources.stated_name.clone_from(&inputs.stated_name);
     let again = compute(card.body, sources, inputs.as_of).await?;
-    let kept: Assessment = serde_json::from_value(row.result.clone())?;
+    let kept: Assessment = row.result.read()?;
     Ok(compare(&row, kept == again, whole && unchanged, again.total, again.decision))
 }
 
-async fn repeat_person(
-    tx: &TenantTx,
-    row: &AssessmentRow,
-    inputs: &Inputs,
-    facts: &Sealed,
-    whole: bool,
-) -> Result<Repeated> {
+async fn repeat_person(tx: &TenantTx, row: &KeptRow, inputs: &Inputs, facts: &Sealed, whole: bool) -> Result<Repeated> {
     let facts: PersonalFacts = facts.open(tx, FACTS, row.id)?;
     let card = scorecard::by_id::<PersonalScorecard>(tx, inputs.scorecard).await?;
     let again = assess_personal(&card.body, &facts, inputs.as_of);
-    let sealed: Sealed = serde_json::from_value(row.result.clone())?;
+    let sealed: Sealed = row.result.read()?;
     let kept: PersonalAssessment = sealed.open(tx, RESULT, row.id)?;
     Ok(compare(row, kept == again, whole, again.total, Decision::Review))
 }
 
-fn compare(row: &AssessmentRow, same: bool, inputs_unchanged: bool, total: i64, outcome: Decision) -> Repeated {
+fn compare(row: &KeptRow, same: bool, inputs_unchanged: bool, total: i64, outcome: Decision) -> Repeated {
     let outcome_again = outcome_word(outcome).to_owned();
     Repeated {
         assessment: Id::<kind::Assessment>::from_uuid(row.id).to_string(),

@@ -1,17 +1,35 @@
 //! This area's SQL.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{assessments, scorecards};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::scorecard::ScorecardKind;
 use crate::error::Result;
-use crate::platform::db::TenantTx;
+use crate::platform::db::{RawJson, TenantTx};
 use crate::platform::http::Cursor;
 
 pub(super) type ScorecardRow = scorecards::Model;
+/// An evaluation as it is written.
 pub(super) type AssessmentRow = assessments::Model;
+
+/// An evaluation as it is read.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct KeptRow {
+    pub(super) id: Uuid,
+    pub(super) application_id: Uuid,
+    pub(super) kind: String,
+    pub(super) scorecard_id: Uuid,
+    pub(super) scorecard_version: i64,
+    pub(super) as_of: NaiveDate,
+    pub(super) inputs: RawJson,
+    pub(super) inputs_hash: Vec<u8>,
+    pub(super) total: i64,
+    pub(super) outcome: String,
+    pub(super) result: RawJson,
+    pub(super) created_at: DateTime<Utc>,
+}
 
 pub(super) async fn add_scorecard(tx: &TenantTx, row: ScorecardRow) -> Result<()> {
     tx.insert::<_, scorecards::ActiveModel>(row).await
@@ -71,18 +89,20 @@ pub(super) async fn add_assessment(tx: &TenantTx, row: AssessmentRow) -> Result<
     tx.insert::<_, assessments::ActiveModel>(row).await
 }
 
-pub(super) async fn assessment(tx: &TenantTx, id: Uuid) -> Result<Option<AssessmentRow>> {
-    tx.get::<assessments::Entity>(id).await
+pub(super) async fn assessment(tx: &TenantTx, id: Uuid) -> Result<Option<KeptRow>> {
+    let row = tx.all::<assessments::Entity>().filter(assessments::Column::Id.eq(id));
+    Ok(row.into_model().one(tx.raw()).await?)
 }
 
 /// Newest first, at most `limit`.
-pub(super) async fn assessments_of(tx: &TenantTx, application: Uuid, limit: u64) -> Result<Vec<AssessmentRow>> {
+pub(super) async fn assessments_of(tx: &TenantTx, application: Uuid, limit: u64) -> Result<Vec<KeptRow>> {
     use assessments::Column as C;
     Ok(tx
         .all::<assessments::Entity>()
         .filter(C::ApplicationId.eq(application))
         .order_by_desc(C::Id)
         .limit(limit)
+        .into_model()
         .all(tx.raw())
         .await?)
 }

@@ -1,15 +1,20 @@
 //! An evaluation as staff see it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::assessments::admission::{Assessment, Decision};
+use domain::assessments::admission::indicators::IndicatorValue;
+use domain::assessments::admission::risks::Risk;
+use domain::assessments::admission::series::MonthRow;
+use domain::assessments::admission::{Decision, DecisionReason, Gap, Period, SourceKind};
 use domain::assessments::personal::PersonalAssessment;
 use domain::id::{Id, kind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::kept::{Inputs, RESULT, Sealed, outcome_of};
 use super::scorecard::ScorecardKind;
-use super::store::AssessmentRow;
+use super::store::KeptRow;
 use super::view_conditions::{OperatingView, TransactionsView};
 use super::view_parts::{
     GapView, IndicatorView, InputView, LeftOutView, MonthView, PeriodView, ReasonView, RiskView, personal_risk,
@@ -109,25 +114,45 @@ pub struct AssessmentView {
     pub blocked: bool,
 }
 
+/// What is shown of an enterprise's evaluation (`domain::assessments::admission::Assessment`), read as it is shown.
+#[derive(Deserialize)]
+struct Shown {
+    periods: ShownPeriods,
+    acceptable_total: i64,
+    review_total: i64,
+    decision_reasons: Vec<DecisionReason>,
+    risks: Vec<Risk>,
+    indicators: BTreeMap<String, IndicatorValue>,
+    missing: Vec<SourceKind>,
+    left_out: LeftOutView,
+    gaps: Vec<Gap>,
+    operating: OperatingView,
+    transactions: TransactionsView,
+    months: Vec<MonthRow>,
+}
+
+#[derive(Deserialize)]
+struct ShownPeriods {
+    period: Period,
+}
+
 /// The view of a row.
 pub(super) fn of(
     tx: &TenantTx,
-    row: AssessmentRow,
+    row: KeptRow,
     inputs: Inputs,
     blocked: bool,
     language: Language,
 ) -> Result<AssessmentView> {
-    let result = row.result.clone();
-    let view = bare(row, inputs, blocked);
+    let view = bare(&row, inputs, blocked);
     if view.kind == ScorecardKind::Personal {
-        let sealed: Sealed = serde_json::from_value(result)?;
-        let id = Id::<kind::Assessment>::parse(&view.id).map(|id| id.uuid()).unwrap_or_default();
-        return Ok(of_person(view, sealed.open(tx, RESULT, id)?));
+        let sealed: Sealed = row.result.read()?;
+        return Ok(of_person(view, sealed.open(tx, RESULT, row.id)?));
     }
-    of_enterprise(view, serde_json::from_value(result)?, language)
+    of_enterprise(view, row.result.read()?, language)
 }
 
-fn bare(row: AssessmentRow, inputs: Inputs, blocked: bool) -> AssessmentView {
+fn bare(row: &KeptRow, inputs: Inputs, blocked: bool) -> AssessmentView {
     AssessmentView {
         id: Id::<kind::Assessment>::from_uuid(row.id).to_string(),
         application_id: Id::<kind::Application>::from_uuid(row.application_id).to_string(),
@@ -153,7 +178,7 @@ fn bare(row: AssessmentRow, inputs: Inputs, blocked: bool) -> AssessmentView {
         operating: None,
         transactions: None,
         inputs: inputs.pulls.into_iter().filter_map(InputView::of).collect(),
-        inputs_hash: hex::encode(row.inputs_hash),
+        inputs_hash: hex::encode(&row.inputs_hash),
         blocked,
     }
 }
@@ -169,7 +194,7 @@ fn of_person(mut view: AssessmentView, graded: PersonalAssessment) -> Assessment
     view
 }
 
-fn of_enterprise(mut view: AssessmentView, assessment: Assessment, language: Language) -> Result<AssessmentView> {
+fn of_enterprise(mut view: AssessmentView, assessment: Shown, language: Language) -> Result<AssessmentView> {
     view.acceptable_total = Some(assessment.acceptable_total);
     view.review_total = Some(assessment.review_total);
     if view.blocked {
@@ -181,9 +206,9 @@ fn of_enterprise(mut view: AssessmentView, assessment: Assessment, language: Lan
     view.gaps = assessment.gaps.into_iter().map(|gap| GapView::of(gap, language)).collect();
     view.risks = assessment.risks.into_iter().map(Into::into).collect();
     view.indicators = assessment.indicators.into_iter().map(IndicatorView::of).collect::<Result<_>>()?;
-    view.left_out = Some(assessment.left_out.into());
+    view.left_out = Some(assessment.left_out);
     view.months = assessment.months.into_iter().map(Into::into).collect();
-    view.operating = Some(serde_json::from_value(serde_json::to_value(assessment.operating)?)?);
-    view.transactions = Some(serde_json::from_value(serde_json::to_value(assessment.transactions)?)?);
+    view.operating = Some(assessment.operating);
+    view.transactions = Some(assessment.transactions);
     Ok(view)
 }

@@ -1,10 +1,9 @@
 //! The parts of an evaluation's view.
 
-use domain::assessments::admission::assess::LeftOutBySide;
 use domain::assessments::admission::indicators::IndicatorValue;
 use domain::assessments::admission::risks::Risk;
 use domain::assessments::admission::series::{MonthFigures, MonthRow};
-use domain::assessments::admission::{DecisionReason, Gap, GapKind, LeftOut, Period};
+use domain::assessments::admission::{DecisionReason, Gap, GapKind, Period};
 use domain::assessments::personal::PersonalItem;
 use domain::id::{Id, kind};
 use serde::{Deserialize, Serialize};
@@ -196,7 +195,7 @@ impl GapView {
 }
 
 /// Invoice rows by what became of them, each counted once.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct LeftOutCounts {
     /// A needed field is absent or unreadable.
     #[schema(minimum = 0)]
@@ -215,31 +214,15 @@ pub struct LeftOutCounts {
     pub red_letter: u64,
 }
 
-impl From<LeftOut> for LeftOutCounts {
-    fn from(rows: LeftOut) -> Self {
-        Self {
-            bad: rows.bad,
-            void: rows.void,
-            duplicate: rows.duplicate,
-            abnormal: rows.abnormal,
-            red_letter: rows.red_letter,
-        }
-    }
-}
-
 /// The same by direction.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct LeftOutView {
     /// Input invoices.
+    #[serde(rename(deserialize = "in"))]
     pub purchases: LeftOutCounts,
     /// Output invoices.
+    #[serde(rename(deserialize = "out"))]
     pub sales: LeftOutCounts,
-}
-
-impl From<LeftOutBySide> for LeftOutView {
-    fn from(rows: LeftOutBySide) -> Self {
-        Self { purchases: rows.purchases.into(), sales: rows.sales.into() }
-    }
 }
 
 /// The invoices of one direction in one month.

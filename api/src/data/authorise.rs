@@ -202,20 +202,24 @@ pub async fn hold(tx: &TenantTx, application: Uuid) -> Result<LiveAuthorisation>
     live_of(row, authorisation)
 }
 
-/// How it stands with the application's authorisation: granted if any is in force, else what became of the last.
+/// How it stands with the application's authorisation: granted if any is in force, else what became of the last. With
+/// it the one in force, as [`live`] finds it.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn consent_state(tx: &TenantTx, application: Uuid) -> Result<ConsentState> {
-    let mut last = ConsentState::Absent;
+pub async fn consent_state(tx: &TenantTx, application: Uuid) -> Result<(ConsentState, Option<LiveAuthorisation>)> {
+    let (mut last, mut live) = (ConsentState::Absent, None);
     for row in store::authorisations_of(tx, application).await? {
-        match authorisation_of(&row)?.covers(tx.now(), ConsentPurpose::Admission, &[]) {
-            ConsentState::Granted => return Ok(ConsentState::Granted),
-            state if last == ConsentState::Absent => last = state,
-            _ => {}
+        let authorisation = authorisation_of(&row)?;
+        let state = authorisation.covers(tx.now(), ConsentPurpose::Admission, &[]);
+        if live.is_none() && authorisation.in_force(tx.now()).is_ok() {
+            live = Some(live_of(row, authorisation)?);
+        }
+        if last == ConsentState::Absent || state == ConsentState::Granted {
+            last = state;
         }
     }
-    Ok(last)
+    Ok((last, live))
 }
 
 /// Every authorisation of an application, newest first.

@@ -133,14 +133,18 @@ fn person(people: &People, id: Option<Uuid>) -> Option<PersonBrief> {
 
 impl QueueEntry {
     pub(super) fn of(row: &Row, about: &About, language: Language) -> Result<Self> {
+        Ok(Self::with(CaseBrief::of(row, &about.names, language)?, row, about))
+    }
+
+    fn with(brief: CaseBrief, row: &Row, about: &About) -> Self {
         let shown = !about.blocked.contains(&row.id);
-        Ok(Self {
-            brief: CaseBrief::of(row, &about.names, language)?,
+        Self {
+            brief,
             officer: person(&about.people, row.investigator_id),
             department: row.department_id.map(|id| Id::<kind::Department>::from_uuid(id).to_string()),
             score: row.score.filter(|_| shown),
             score_outcome: row.score_outcome.clone().filter(|_| shown),
-        })
+        }
     }
 }
 
@@ -155,9 +159,10 @@ impl StaffApplication {
             people: people_of(tx, rows).await?,
             blocked: blocked.into_iter().collect(),
         };
+        let brief = CaseBrief::known(&case.row, &case.facts, &about.names, language)?;
         let missing = if case.facts.state.is_final() { vec![] } else { case.missing_with(tx, &ready).await? };
         Ok(Self {
-            entry: QueueEntry::of(&case.row, &about, language)?,
+            entry: QueueEntry::with(brief, &case.row, &about),
             reviewer: person(&about.people, case.row.reviewer_id),
             approver: person(&about.people, case.row.approver_id),
             form: case.form.masked(Some(&case.product)),

@@ -2,6 +2,8 @@
 //! are checked as they are saved; what is missing is asked only at submission. `POST …/form` is a second door to the same
 //! operation, for the WeChat mini-program, whose `wx.request` knows no PATCH.
 
+use std::sync::Arc;
+
 use actix_web::{patch, post, web::Data};
 use domain::applications::changes::changes;
 use domain::applications::form::Form;
@@ -79,7 +81,7 @@ async fn save(
     seen.check(case.row.version, Some(&case.row.state))?;
     own::editable(&case)?;
     let product = product_after(&tx, &case, change).await?;
-    let terms = product.as_ref().map(|(_, terms)| terms);
+    let terms = product.as_ref().map(|(_, terms)| terms.as_ref());
     let form = patched(&case.form, change, terms)?;
     let form = fill_in::filled_in(&tx, &case.form, form, change, terms).await?;
     born_by(&tx, &form)?;
@@ -125,12 +127,12 @@ fn same_product_once_submitted(case: &Case, named: Option<Uuid>) -> Result<()> {
 }
 
 /// The product that the form names after the change: the one it has, even if closed since, or another that is on offer.
-async fn product_after(tx: &TenantTx, case: &Case, change: &Value) -> Result<Option<(Uuid, ProductTerms)>> {
+async fn product_after(tx: &TenantTx, case: &Case, change: &Value) -> Result<Option<(Uuid, Arc<ProductTerms>)>> {
     let Some(id) = case.form.product_after(change).and_then(Id::<kind::Product>::parse) else {
         return Ok(None);
     };
     if id.uuid() == case.row.product_id {
-        return Ok(Some((id.uuid(), case.product.clone())));
+        return Ok(Some((id.uuid(), Arc::clone(&case.product))));
     }
     let found = products::load(tx, id.uuid()).await?;
     Ok(found.and_then(|(terms, active, _)| active.then_some((id.uuid(), terms))))

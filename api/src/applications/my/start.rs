@@ -1,5 +1,7 @@
 //! `POST /v1/my/applications`: begins a draft for one product.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, post, web::Data};
 use domain::applications::form::Form;
 use domain::applications::lookups::Lookups;
@@ -84,7 +86,7 @@ pub async fn start_application(
     idempotency.run(&app, &access, &body, work).await
 }
 
-async fn product_of(tx: &TenantTx, text: &str) -> Result<(Uuid, ProductTerms)> {
+async fn product_of(tx: &TenantTx, text: &str) -> Result<(Uuid, Arc<ProductTerms>)> {
     let unknown = || {
         refusal::wrong_field(
             "/product_id",
@@ -136,7 +138,12 @@ fn first_form(body: &NewApplication, product: &ProductTerms) -> Result<Form> {
     Form::default().patched(&patch, &lookups).map_err(refusal::form_errors)
 }
 
-async fn insert(tx: &TenantTx, owner: Uuid, (product_id, product): (Uuid, ProductTerms), form: Form) -> Result<Case> {
+async fn insert(
+    tx: &TenantTx,
+    owner: Uuid,
+    (product_id, product): (Uuid, Arc<ProductTerms>),
+    form: Form,
+) -> Result<Case> {
     let id = Uuid::now_v7();
     let subject = form.subject_kind().or(product.subjects.first().copied()).unwrap_or(SubjectKind::Person);
     let facts =

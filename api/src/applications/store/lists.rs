@@ -155,8 +155,8 @@ pub(in crate::applications) async fn same_open(
         .filter(Column::Number.is_not_null())
         .filter(Column::State.is_not_in(closed))
         .filter(Condition::all().add_option(applicant.map(|owner| Column::ApplicantId.eq(owner))));
-    let rows = found.order_by_asc(Column::Id).limit(SHOWN_MAX).all(tx.raw()).await?;
-    Ok(rows.into_iter().filter_map(|row| row.number).collect())
+    let numbers = found.select_only().column(Column::Number).order_by_asc(Column::Id).limit(SHOWN_MAX);
+    Ok(numbers.into_tuple().all(tx.raw()).await?)
 }
 
 /// How many of what staff may see stand in each state, and how many open ones are `me`'s.

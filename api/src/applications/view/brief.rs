@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use domain::applications::state::{ApplicationState, Facts};
 use domain::id::{Id, kind};
 use domain::money::Fen;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{ProgressView, StateName};
+use super::StateName;
+use super::progress::waits_for;
 use crate::applications::case::Case;
 use crate::applications::store::Row;
 use crate::applications::words::say;
@@ -114,8 +115,13 @@ impl ProductBrief {
 }
 
 impl CaseBrief {
+    /// The row as a line of a list.
     pub(in crate::applications) fn of(row: &Row, names: &Names, language: Language) -> Result<Self> {
-        let facts: Facts = serde_json::from_value(row.facts.clone())?;
+        Self::known(row, &Facts::deserialize(&row.facts)?, names, language)
+    }
+
+    /// The same where the row's facts are read already.
+    pub(in crate::applications) fn known(row: &Row, facts: &Facts, names: &Names, language: Language) -> Result<Self> {
         let state = ApplicationState::from_code(&row.state).unwrap_or(facts.state);
         let product = names.0.get(&row.product_id).cloned().ok_or_else(|| Error::new(Code::Internal))?;
         Ok(Self {
@@ -130,7 +136,7 @@ impl CaseBrief {
             approved_amount_fen: row.approved_amount_fen,
             state: state.into(),
             state_label: say(&state.words(), language),
-            waits_for: ProgressView::of(&facts, language).waits_for,
+            waits_for: waits_for(facts),
             state_since: row.state_since,
             created_at: row.created_at,
             updated_at: row.updated_at,

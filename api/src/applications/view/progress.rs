@@ -38,6 +38,11 @@ pub struct StepView {
     pub status: String,
 }
 
+/// From whom the next move is due.
+pub(super) fn waits_for(facts: &Facts) -> String {
+    code_of(&progress(facts).waits_for)
+}
+
 impl ProgressView {
     pub(in crate::applications) fn of(facts: &Facts, language: Language) -> Self {
         let progress = progress(facts);

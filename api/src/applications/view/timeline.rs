@@ -190,6 +190,9 @@ pub(in crate::applications) async fn return_items(
     language: Language,
 ) -> Result<ReturnItems> {
     let asked = store::return_items(tx, application).await?;
+    if asked.is_empty() {
+        return Ok(ReturnItems { items: vec![] });
+    }
     let resubmitted = store::last_event(tx, application, &code_of(&EventKind::Resubmitted)).await?;
     let note = |place: &str, asked_at: DateTime<Utc>| {
         let answer = resubmitted.as_ref().filter(|event| event.row.at > asked_at)?;

@@ -46,12 +46,12 @@ pub async fn staff_brief(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, St
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let brief = |row: StaffRow| {
-        let name = store::name(tx, &row)?;
+    let brief = |row: store::Named| {
+        let name = row.name(tx)?;
         let (id, department, authority_fen) = (row.id, row.department_id, row.authority_fen);
         Ok((id, StaffBrief { id, name, department, authority_fen, active: row.status == "active" }))
     };
-    store::find_all(tx, ids).await?.into_iter().map(brief).collect()
+    store::named(tx, ids).await?.into_iter().map(brief).collect()
 }
 
 /// Those who can log in now and whose roles give `permission`, of one department or of all, in the order of their ids.

@@ -6,7 +6,10 @@ use domain::person::{EmailAddress, RealName};
 use entity::staff::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Condition, LikeExpr};
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -38,9 +41,28 @@ pub(in crate::people) async fn find_by_login(tx: &TenantTx, login_name: &str) ->
     Ok(tx.all::<Entity>().filter(Column::LoginName.eq(login_name)).one(tx.raw()).await?)
 }
 
-/// Rows by id, in no order.
-pub(super) async fn find_all(tx: &TenantTx, ids: &[Uuid]) -> Result<Vec<StaffRow>> {
-    Ok(tx.all::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(tx.raw()).await?)
+/// What colleagues are named by.
+#[derive(FromQueryResult)]
+pub(super) struct Named {
+    pub id: Uuid,
+    pub name_sealed: Vec<u8>,
+    pub department_id: Uuid,
+    pub authority_fen: i64,
+    pub status: String,
+}
+
+impl Named {
+    /// The name in clear, as colleagues see it.
+    pub fn name(&self, tx: &TenantTx) -> Result<String> {
+        tx.open(NAME, self.id, &self.name_sealed)
+    }
+}
+
+/// What those with these ids are named by, in no order.
+pub(super) async fn named(tx: &TenantTx, ids: &[Uuid]) -> Result<Vec<Named>> {
+    let columns = [Column::Id, Column::NameSealed, Column::DepartmentId, Column::AuthorityFen, Column::Status];
+    let query = tx.all::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).select_only().columns(columns);
+    Ok(query.into_model().all(tx.raw()).await?)
 }
 
 /// Everybody who may log in, of one department or of all.

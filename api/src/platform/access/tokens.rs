@@ -2,6 +2,8 @@
 //! algorithm, key, type, issuer, audience, times; what the library leaves open (a missing audience, the type, leeway)
 //! is closed here.
 
+use std::time::Duration;
+
 use anyhow::{Context, anyhow};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine as _;
@@ -9,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::access::{DataScope, PermissionSet};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -21,6 +24,7 @@ use crate::platform::keys::MasterKey;
 pub const ACCESS_LIFETIME_S: i64 = 600;
 /// How far two clocks may differ, seconds.
 pub(super) const LEEWAY_S: i64 = 5;
+const LIFETIME: Duration = Duration::from_secs(ACCESS_LIFETIME_S.unsigned_abs());
 const ISSUER: &str = "zhidan";
 const AUDIENCE: &str = "zhidan-api";
 const TYPE: &str = "at+jwt";
@@ -73,7 +77,26 @@ pub struct Tokens {
     kid: String,
     signing: EncodingKey,
     verifying: DecodingKey,
+    /// What every token must claim.
+    claimed: Validation,
     public: Vec<u8>,
+    known: Cache<Box<str>, Checked>,
+}
+
+/// A caller, and from when to when their token counts, in seconds since 1970.
+type Checked = (Principal, i64, i64);
+
+/// Tokens that are remembered; of one that is not, the signature is verified again.
+const KNOWN_MAX: u64 = 10_000;
+
+fn claimed() -> Validation {
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    // Times are judged against the product's own clock, without the library's minute of leeway.
+    validation.validate_exp = false;
+    validation.set_audience(&[AUDIENCE]);
+    validation.set_issuer(&[ISSUER]);
+    validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
+    validation
 }
 
 impl Tokens {
@@ -91,7 +114,9 @@ impl Tokens {
             kid,
             signing: EncodingKey::from_ed_der(pkcs8.as_ref()),
             verifying: DecodingKey::from_ed_der(&public),
+            claimed: claimed(),
             public,
+            known: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(LIFETIME).build(),
         })
     }
 
@@ -125,29 +150,35 @@ impl Tokens {
         Ok(Issued { token, expires_in_s: ACCESS_LIFETIME_S })
     }
 
-    /// The caller that `token` speaks for and when it was issued; `None` for anything that is not wholly right.
+    /// The caller that `token` speaks for and when it was issued; `None` for anything that is not wholly right. What a
+    /// token says never changes, so one that was checked is remembered, byte for byte; whether it is in time is asked of it
+    /// anew each time.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<(Principal, DateTime<Utc>)> {
         if token.len() > TOKEN_BYTES_MAX {
             return None;
         }
+        let known = self.known.get(token);
+        let (principal, iat, exp) = known.or_else(|| self.checked(token))?;
+        let at = now.timestamp();
+        let in_time = iat <= at.saturating_add(LEEWAY_S)
+            && at < exp.saturating_add(LEEWAY_S)
+            && exp.saturating_sub(iat) <= ACCESS_LIFETIME_S;
+        if !in_time {
+            return None;
+        }
+        if known.is_none() {
+            self.known.insert(token.into(), (principal, iat, exp));
+        }
+        Some((principal, DateTime::from_timestamp(iat, 0)?))
+    }
+
+    /// What a token says whose signature and claims are right, and from when to when.
+    fn checked(&self, token: &str) -> Option<Checked> {
         let Head { alg, typ, kid } = head(token)?;
         if alg != "EdDSA" || typ != TYPE || kid != self.kid {
             return None;
         }
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        // Times are judged below against the product's own clock, without the library's minute of leeway.
-        validation.validate_exp = false;
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_issuer(&[ISSUER]);
-        validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &validation).ok()?.claims;
-        let at = now.timestamp();
-        let in_time = claims.iat <= at.saturating_add(LEEWAY_S)
-            && at < claims.exp.saturating_add(LEEWAY_S)
-            && claims.exp.saturating_sub(claims.iat) <= ACCESS_LIFETIME_S;
-        if !in_time {
-            return None;
-        }
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.claimed).ok()?.claims;
         let kind = match claims.kind.as_str() {
             "applicant" => ActorKind::Applicant,
             "staff" => ActorKind::Staff,
@@ -163,6 +194,6 @@ impl Tokens {
             scope: claims.scope,
             department: claims.dep,
         };
-        Some((principal, DateTime::from_timestamp(claims.iat, 0)?))
+        Some((principal, claims.iat, claims.exp))
     }
 }

@@ -48,10 +48,39 @@ pub async fn append(tx: &TenantTx, act: &Act) -> Result<()> {
         hash: vec![],
     };
     let hash = link(tx.keys(), &entry);
-    let update = "UPDATE audit_heads SET hash = $2 WHERE tenant_id = $1";
-    let values = [tx.tenant().into(), hash.clone().into()];
-    tx.insert::<_, entity::audit_entries::ActiveModel>(entity::audit_entries::Model { hash, ..entry }).await?;
-    tx.raw().execute_raw(Statement::from_sql_and_values(backend, update, values)).await?;
+    write(tx, entity::audit_entries::Model { hash, ..entry }).await
+}
+
+/// Writes a link and puts the head on it; on PostgreSQL in one journey, since everybody else who changes something of
+/// this tenant waits for the head meanwhile. SQLite has neither journeys nor statements that write twice.
+async fn write(tx: &TenantTx, entry: entity::audit_entries::Model) -> Result<()> {
+    let (backend, hash) = (tx.raw().get_database_backend(), entry.hash.clone());
+    if !tx.is_postgres() {
+        tx.insert::<_, entity::audit_entries::ActiveModel>(entry).await?;
+        let update = "UPDATE audit_heads SET hash = $2 WHERE tenant_id = $1";
+        let values = [tx.tenant().into(), hash.into()];
+        tx.raw().execute_raw(Statement::from_sql_and_values(backend, update, values)).await?;
+        return Ok(());
+    }
+    let both = "WITH entry AS (INSERT INTO audit_entries (tenant_id, seq, at, actor_kind, actor, action, object_kind, \
+                object, request_id, detail, previous_hash, hash) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)) \
+                UPDATE audit_heads SET hash = $12 WHERE tenant_id = $1";
+    let values = [
+        tx.tenant().into(),
+        entry.seq.into(),
+        entry.at.into(),
+        entry.actor_kind.into(),
+        entry.actor.into(),
+        entry.action.into(),
+        entry.object_kind.into(),
+        entry.object.into(),
+        entry.request_id.into(),
+        entry.detail.into(),
+        entry.previous_hash.into(),
+        hash.into(),
+    ];
+    tx.raw().execute_raw(Statement::from_sql_and_values(backend, both, values)).await?;
     Ok(())
 }
 

@@ -1,14 +1,18 @@
 //! The database: two kinds behind one door. Everything that belongs to a tenant is reached through [`TenantTx`], what
 //! the platform may see across tenants through [`PlatformTx`]; there is no third way.
 
+mod connection;
 mod constraints;
 mod platform_tx;
 mod pools;
+mod raw_json;
 mod safety;
 mod tenant_tx;
 
+pub use connection::TxConnection;
 pub use platform_tx::{PlatformTx, TenantRow};
 pub use pools::{Db, DbSettings};
+pub use raw_json::RawJson;
 pub use safety::{refuse_if_unsafe, role_name};
 pub use tenant_tx::{Act, Actor, ActorKind, Keyed, TenantTx};
 

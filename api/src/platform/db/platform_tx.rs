@@ -2,18 +2,18 @@
 //! and revocations. None of it is personal data in clear.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, TransactionOptions, TransactionTrait,
-    Value,
-};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
 use uuid::Uuid;
 
-use super::Db;
+use super::{Db, TxConnection};
 use crate::error::Result;
+
+/// What the policies of the platform's tables want to be told.
+const BIND: &str = "SELECT set_config('app.platform', 'on', true)";
 
 /// A transaction of the platform.
 pub struct PlatformTx {
-    inner: DatabaseTransaction,
+    inner: TxConnection,
 }
 
 /// A tenant as the platform sees it.
@@ -41,14 +41,7 @@ impl PlatformTx {
     /// # Errors
     /// If the database fails.
     pub async fn begin(db: &Db) -> Result<Self> {
-        let inner = db
-            .write
-            .begin_with_options(TransactionOptions {
-                sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
-                ..Default::default()
-            })
-            .await?;
-        Self::bind(inner).await
+        Ok(Self { inner: db.begin(BIND).await? })
     }
 
     /// Opens a transaction that only reads.
@@ -56,14 +49,7 @@ impl PlatformTx {
     /// # Errors
     /// If the database fails.
     pub async fn read(db: &Db) -> Result<Self> {
-        Self::bind(db.read.begin().await?).await
-    }
-
-    async fn bind(inner: DatabaseTransaction) -> Result<Self> {
-        if inner.get_database_backend() == DbBackend::Postgres {
-            inner.execute_unprepared("SELECT set_config('app.platform', 'on', true)").await?;
-        }
-        Ok(Self { inner })
+        Ok(Self { inner: db.begin_reading(BIND).await? })
     }
 
     fn statement<I: IntoIterator<Item = Value>>(&self, sql: &str, values: I) -> Statement {

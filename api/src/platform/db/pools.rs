@@ -8,8 +8,12 @@ use anyhow::Context;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{Connection, PgConnection};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 
+use super::TxConnection;
 use crate::platform::private;
 
 /// Where the database is and how many connections it may take.
@@ -28,6 +32,9 @@ pub struct Db {
     pub(super) read: DatabaseConnection,
 }
 
+/// Prepared statements that each connection keeps: the product has more than a library's usual hundred, and one that was
+/// put away is planned anew.
+const STATEMENTS_KEPT: usize = 256;
 const ACQUIRE_MAX: Duration = Duration::from_secs(10);
 
 impl Db {
@@ -53,7 +60,8 @@ impl Db {
             .min_connections(1)
             .sqlx_logging(false)
             .test_before_acquire_if_idle_for(Duration::from_secs(30))
-            .acquire_timeout(ACQUIRE_MAX);
+            .acquire_timeout(ACQUIRE_MAX)
+            .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENTS_KEPT));
         let pool = Database::connect(options).await.context("connecting to PostgreSQL")?;
         Ok(Self { write: pool.clone(), read: pool })
     }
@@ -61,6 +69,36 @@ impl Db {
     /// Whether this is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         self.write.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Begins a transaction that may change things; on PostgreSQL with the statement that binds it.
+    pub(super) async fn begin(&self, bind: &str) -> Result<TxConnection, DbErr> {
+        if self.is_postgres() {
+            let pool = self.write.get_postgres_connection_pool();
+            return TxConnection::open(pool, format!("BEGIN; {bind}")).await;
+        }
+        // Whoever means to write waits for the writer's place at once, and not half-way.
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+        self.write.begin_with_options(options).await.map(TxConnection::Sqlite)
+    }
+
+    /// The same for one that only reads, which PostgreSQL holds it to; SQLite's readers cannot write at all.
+    pub(super) async fn begin_reading(&self, bind: &str) -> Result<TxConnection, DbErr> {
+        if self.is_postgres() {
+            let pool = self.read.get_postgres_connection_pool();
+            return TxConnection::open(pool, format!("BEGIN READ ONLY; {bind}")).await;
+        }
+        self.read.begin().await.map(TxConnection::Sqlite)
+    }
+
+    /// The same whose every statement sees one instant.
+    pub(super) async fn begin_snapshot(&self, bind: &str) -> Result<TxConnection, DbErr> {
+        if self.is_postgres() {
+            let pool = self.read.get_postgres_connection_pool();
+            return TxConnection::open(pool, format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {bind}")).await;
+        }
+        self.begin_reading(bind).await
     }
 
     /// The connection that migrations run on.
@@ -115,7 +153,7 @@ fn sqlite(settings: &DbSettings, read_only: bool, connections: u32) -> ConnectOp
                 .foreign_keys(true)
                 .pragma("temp_store", "memory")
                 .pragma("cache_size", "-16000")
-                .statement_cache_capacity(256)
+                .statement_cache_capacity(STATEMENTS_KEPT)
         });
     options
 }

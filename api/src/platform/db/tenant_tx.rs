@@ -8,15 +8,14 @@ use chrono::{DateTime, Utc};
 use entity::TenantEntity;
 use sea_orm::sea_query::{Condition, Expr, IntoCondition, Query as SeaQuery};
 use sea_orm::{
-    AccessMode, ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend,
-    DeleteMany, EntityTrait, ExprTrait, IntoActiveModel, IsolationLevel, Iterable, PrimaryKeyTrait, QueryFilter,
-    QuerySelect, Select, Statement, TransactionOptions, TransactionTrait, UpdateMany,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DeleteMany, EntityTrait, ExprTrait,
+    IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Select, Statement, UpdateMany,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::Db;
+use super::{Db, TxConnection};
 use crate::error::{Code, Error, Result};
 use crate::platform::clock::Clock;
 use crate::platform::keys::TenantKeys;
@@ -90,12 +89,13 @@ where
 
 /// A transaction bound to one tenant.
 pub struct TenantTx {
-    inner: DatabaseTransaction,
+    inner: TxConnection,
     tenant: Uuid,
     actor: Actor,
     keys: Arc<TenantKeys>,
     now: DateTime<Utc>,
     clock: Clock,
+    writes: bool,
 }
 
 impl TenantTx {
@@ -107,25 +107,11 @@ impl TenantTx {
         clock: &Clock,
         writes: bool,
     ) -> Result<Self> {
-        let inner = match (db.is_postgres(), writes) {
-            (true, false) => db.read.begin_with_config(None, Some(AccessMode::ReadOnly)).await?,
-            (false, false) => db.read.begin().await?,
-            (_, true) => {
-                db.write
-                    .begin_with_options(TransactionOptions {
-                        sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
-                        ..Default::default()
-                    })
-                    .await?
-            }
-        };
-        if db.is_postgres() {
-            let bind = "SELECT set_config('app.tenant_id', $1, true)";
-            let values = [tenant.to_string().into()];
-            inner.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, bind, values)).await?;
-        }
+        // The setting that the policies read ends with the transaction.
+        let bind = format!("SELECT set_config('app.tenant_id', '{tenant}', true)");
+        let inner = if writes { db.begin(&bind).await? } else { db.begin_reading(&bind).await? };
         // Taken when it has begun: SQLite's one writer may have been waited for.
-        Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone() })
+        Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone(), writes })
     }
 
     /// A transaction that only reads, and whose every statement sees the same instant of the database: for what is compared
@@ -137,15 +123,9 @@ impl TenantTx {
         keys: Arc<TenantKeys>,
         clock: &Clock,
     ) -> Result<Self> {
-        if !db.is_postgres() {
-            return Self::begin(db, tenant, actor, keys, clock, false).await;
-        }
-        let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-        let inner = db.read.begin_with_config(Some(level), Some(mode)).await?;
-        let bind = "SELECT set_config('app.tenant_id', $1, true)";
-        let values = [tenant.to_string().into()];
-        inner.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, bind, values)).await?;
-        Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone() })
+        let bind = format!("SELECT set_config('app.tenant_id', '{tenant}', true)");
+        let inner = db.begin_snapshot(&bind).await?;
+        Ok(Self { inner, tenant, actor, keys, now: clock.now(), clock: clock.clone(), writes: false })
     }
 
     /// The tenant.
@@ -168,13 +148,18 @@ impl TenantTx {
         self.clock.now()
     }
 
+    /// Whether this transaction changes nothing, and so sees only what has come to be.
+    pub fn only_reads(&self) -> bool {
+        !self.writes
+    }
+
     /// The tenant's keys.
     pub fn keys(&self) -> &TenantKeys {
         &self.keys
     }
 
     /// The connection, for statements that the helpers below do not cover. Every such statement names the tenant.
-    pub fn raw(&self) -> &DatabaseTransaction {
+    pub fn raw(&self) -> &TxConnection {
         &self.inner
     }
 

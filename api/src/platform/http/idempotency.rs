@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::access::May;
 use sea_orm::{ColumnTrait, ConnectionTrait, Statement};
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use uuid::Uuid;
 
 use super::reply::{Done, write};
@@ -61,11 +62,12 @@ impl FromRequest for Idempotency {
     }
 }
 
+/// An answer as it is kept: its body byte for byte, so that a repeat is answered with the same.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     version: Option<i64>,
     location: Option<String>,
-    body: serde_json::Value,
+    body: Box<RawValue>,
 }
 
 /// Where replies are sealed.
@@ -109,12 +111,10 @@ impl Idempotency {
             return self.replay(&tx, principal, &fingerprint).await;
         }
         let Done { reply, act, keep } = work(&tx).await?;
-        let body = serde_json::to_value(&reply.body)?;
-        let kept = Kept {
-            version: reply.version,
-            location: reply.location.clone(),
-            body: if keep { body.clone() } else { serde_json::Value::Null },
-        };
+        let body = to_raw_value(&reply.body)?;
+        let json = body.get().as_bytes().to_vec();
+        let body = if keep { body } else { RawValue::NULL.to_owned() };
+        let kept = Kept { version: reply.version, location: reply.location, body };
         let sealed = tx.seal_json(PLACE, principal, &kept)?;
         let status = if keep { i32::from(reply.status) } else { 0 };
         let sql = "UPDATE idempotency_keys SET status = $5, reply = $6 \
@@ -131,7 +131,7 @@ impl Idempotency {
         tx.raw().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
         tx.commit(act).await?;
         app.jobs_wake.notify_waiters();
-        Ok(write(reply.status, reply.version, reply.location.as_deref(), serde_json::to_vec(&body)?))
+        Ok(write(reply.status, kept.version, kept.location.as_deref(), json))
     }
 
     /// Whether the key is new, or so old that it counts as new. On PostgreSQL a second transaction waits here until the
@@ -178,7 +178,7 @@ impl Idempotency {
             ));
         };
         let kept: Kept = tx.open_json(PLACE, principal, &row.reply)?;
-        Ok(write(status, kept.version, kept.location.as_deref(), serde_json::to_vec(&kept.body)?))
+        Ok(write(status, kept.version, kept.location.as_deref(), kept.body.get().as_bytes().to_vec()))
     }
 
     /// The body may hold personal data or a password, so only a keyed hash of it is kept.

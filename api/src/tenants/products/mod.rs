@@ -12,10 +12,12 @@ mod terms;
 mod view;
 
 use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use domain::applications::product::ProductTerms;
 use domain::applications::standard::standard_products;
 use domain::words::Words;
+use moka::sync::Cache;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -35,13 +37,30 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(offered::list_offered_products);
 }
 
+/// Terms that were read already, by tenant, product and version, which is read anew each time: every look at an
+/// application asks for them, and there are few.
+static KNOWN: LazyLock<Cache<(Uuid, Uuid, i64), Arc<ProductTerms>>> = LazyLock::new(|| Cache::new(KNOWN_MAX));
+const KNOWN_MAX: u64 = 2_000;
+
 /// A product's terms, whether it is on offer, and its name.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn load(tx: &TenantTx, id: Uuid) -> Result<Option<(ProductTerms, bool, String)>> {
-    let Some(row) = store::get(tx, id).await? else { return Ok(None) };
-    Ok(Some((serde_json::from_value(row.terms)?, row.active, row.name)))
+pub async fn load(tx: &TenantTx, id: Uuid) -> Result<Option<(Arc<ProductTerms>, bool, String)>> {
+    let Some(row) = store::terms(tx, id).await? else { return Ok(None) };
+    let key = (tx.tenant(), id, row.version);
+    let terms = match KNOWN.get(&key) {
+        Some(terms) => terms,
+        None => {
+            let terms = Arc::new(row.terms.read()?);
+            // A version that a writing transaction sees may be its own, and never come to be.
+            if tx.only_reads() {
+                KNOWN.insert(key, Arc::clone(&terms));
+            }
+            terms
+        }
+    };
+    Ok(Some((terms, row.active, row.name)))
 }
 
 /// The names of all products, those no longer on offer included.

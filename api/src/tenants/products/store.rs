@@ -2,18 +2,33 @@
 
 use entity::products::{ActiveModel, Column, Entity};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::platform::db::TenantTx;
+use crate::platform::db::{RawJson, TenantTx};
 use crate::platform::http::Cursor;
 
 pub(super) use entity::products::Model as Row;
 
 pub(super) async fn get(tx: &TenantTx, id: Uuid) -> Result<Option<Row>> {
     tx.get::<Entity>(id).await
+}
+
+/// What applications ask of a product.
+#[derive(FromQueryResult)]
+pub(super) struct Terms {
+    pub(super) version: i64,
+    pub(super) name: String,
+    pub(super) terms: RawJson,
+    pub(super) active: bool,
+}
+
+pub(super) async fn terms(tx: &TenantTx, id: Uuid) -> Result<Option<Terms>> {
+    let columns = [Column::Version, Column::Name, Column::Terms, Column::Active];
+    let query = tx.all::<Entity>().filter(Column::Id.eq(id)).select_only().columns(columns);
+    Ok(query.into_model().one(tx.raw()).await?)
 }
 
 pub(super) async fn lock(tx: &TenantTx, id: Uuid) -> Result<Option<Row>> {
