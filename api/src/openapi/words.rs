@@ -126,6 +126,9 @@ fn allow(api: &mut OpenApi, schemas: &[&str], all: &[(&str, &str)]) {
 fn close_limits(api: &mut OpenApi) {
     enumerate(api, "LimitView", "state", &codes(LimitState::ALL));
     enumerate(api, "LimitView", "business", &codes(Business::ALL));
+    enumerate(api, "NewGrant", "business", &codes(Business::ALL));
+    enumerate(api, "MyLimit", "state", &codes(LimitState::ALL));
+    enumerate(api, "RuleFigure", "rule", &codes(Rule::ALL));
     enumerate(api, "ReservationView", "state", &codes(ReservationState::ALL));
     enumerate(api, "EntryView", "kind", &codes(EntryKind::ALL));
     enumerate(api, "HeadRoomLine", "rule", &codes(Rule::ALL));
