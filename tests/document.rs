@@ -133,6 +133,7 @@ fn field<'a>(schema: &'a serde_json::Value, name: &str) -> Option<&'a serde_json
 #[test]
 fn what_takes_one_of_a_few_words_lists_them() {
     use domain::applications::action::ActionKind;
+    use domain::limits::operation::LimitAction;
     let document = serde_json::to_value(api::openapi::document()).expect("JSON");
     let schemas = document["components"]["schemas"].as_object().expect("schemas");
     // A list in prose is a list that no program sees.
@@ -165,6 +166,16 @@ fn what_takes_one_of_a_few_words_lists_them() {
     for (action, operation) in api::openapi::ACTIONS {
         assert!(operations.iter().any(|id| *id == operation), "{operation}");
         assert!(listed.as_array().is_some_and(|words| words.iter().any(|word| word == action)), "{action}: {listed}");
+    }
+    let listed = &field(&schemas["LimitDetail"], "allowed_actions").expect("the field")["items"]["enum"];
+    for (action, operation) in api::openapi::LIMIT_ACTIONS {
+        assert!(operations.iter().any(|id| *id == operation), "{operation}");
+        assert!(listed.as_array().is_some_and(|words| words.iter().any(|word| word == action)), "{action}: {listed}");
+    }
+    for action in LimitAction::ALL {
+        let own = matches!(action, LimitAction::Expire | LimitAction::Lapse);
+        let known = api::openapi::LIMIT_ACTIONS.iter().any(|(known, _)| *known == action.code());
+        assert_eq!(known, !own, "{}", action.code());
     }
     for kind in ActionKind::ALL {
         let code = serde_json::to_value(kind).expect("a word");

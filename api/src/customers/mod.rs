@@ -34,7 +34,7 @@ use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
 /// The kind of job that weighs a customer's guarantees anew after its class was changed; its payload is the customer's id.
-/// The work itself is the limits' (`crate::limits::class_changed`).
+/// The work itself is that of limits, which stand after customers.
 pub const CLASS_CHANGED: &str = "customers.class_changed";
 /// Most characters of a reason.
 const REASON_CHARS_MAX: usize = 500;

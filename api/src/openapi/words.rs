@@ -124,14 +124,17 @@ fn allow(api: &mut OpenApi, schemas: &[&str], all: &[(&str, &str)]) {
 
 /// The words of limits, from the domain's tables.
 fn close_limits(api: &mut OpenApi) {
-    enumerate(api, "LimitView", "state", &codes(LimitState::ALL));
-    enumerate(api, "LimitView", "business", &codes(Business::ALL));
-    enumerate(api, "NewGrant", "business", &codes(Business::ALL));
-    enumerate(api, "MyLimit", "state", &codes(LimitState::ALL));
-    enumerate(api, "RuleFigure", "rule", &codes(Rule::ALL));
+    for schema in ["LimitView", "MyLimit"] {
+        enumerate(api, schema, "state", &codes(LimitState::ALL));
+    }
+    for schema in ["LimitView", "NewGrant"] {
+        enumerate(api, schema, "business", &codes(Business::ALL));
+    }
     enumerate(api, "ReservationView", "state", &codes(ReservationState::ALL));
     enumerate(api, "EntryView", "kind", &codes(EntryKind::ALL));
-    enumerate(api, "HeadRoomLine", "rule", &codes(Rule::ALL));
+    for schema in ["HeadRoomLine", "RuleFigure"] {
+        enumerate(api, schema, "rule", &codes(Rule::ALL));
+    }
     enumerate(api, "HeadRoomLine", "measure", &codes(Measure::ALL));
     allow(api, &["LimitDetail"], &LIMIT_ACTIONS);
 }
