@@ -160,17 +160,44 @@ pub async fn db_rows<T>(server: &Server, firm: &Firm, sql: &str, read: impl Fn(&
 
 /// The same by the database's address.
 pub async fn db_rows_at<T>(url: &str, tenant: Uuid, sql: &str, read: impl Fn(&dyn Cells) -> T) -> Vec<T> {
-    if on_postgres() {
+    Db::open(url, tenant).await.rows(sql, read).await
+}
+
+/// A connection of the serving role, or to the file, for a test that looks into the tables again and again.
+pub struct Db {
+    connection: Connected,
+    tenant: String,
+}
+
+enum Connected {
+    Postgres(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+impl Db {
+    pub async fn open(url: &str, tenant: Uuid) -> Self {
+        let literal = literal(tenant);
+        if !on_postgres() {
+            let db = SqliteConnection::connect(url).await.expect("the file");
+            return Self { connection: Connected::Sqlite(db), tenant: literal };
+        }
         let mut db = PgConnection::connect(url).await.expect("the serving role connects");
         let bind = format!("SELECT set_config('app.tenant_id', '{tenant}', false)");
         db.execute(AssertSqlSafe(bind)).await.expect("the tenant is set");
-        let rows = db.fetch_all(AssertSqlSafe(sql.replace("$tenant", &format!("'{tenant}'")))).await.expect(sql);
-        return rows.iter().map(|row| read(row)).collect();
+        Self { connection: Connected::Postgres(db), tenant: literal }
     }
-    let mut db = SqliteConnection::connect(url).await.expect("the file");
-    let rows =
-        db.fetch_all(AssertSqlSafe(sql.replace("$tenant", &format!("x'{}'", tenant.simple())))).await.expect(sql);
-    rows.iter().map(|row| read(row)).collect()
+
+    pub async fn rows<T>(&mut self, sql: &str, read: impl Fn(&dyn Cells) -> T) -> Vec<T> {
+        let text = sql.replace("$tenant", &self.tenant);
+        match &mut self.connection {
+            Connected::Postgres(db) => {
+                db.fetch_all(AssertSqlSafe(text)).await.expect(sql).iter().map(|row| read(row)).collect()
+            }
+            Connected::Sqlite(db) => {
+                db.fetch_all(AssertSqlSafe(text)).await.expect(sql).iter().map(|row| read(row)).collect()
+            }
+        }
+    }
 }
 
 /// A row of either database.

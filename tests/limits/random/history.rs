@@ -8,7 +8,7 @@ use domain::id::{Id, kind};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::super::support::{Books, db_rows};
+use super::super::support::{Books, Db};
 use super::model::{At, Columns, End, Model, Op, State};
 use crate::support::{Caller, Server};
 
@@ -68,6 +68,7 @@ pub struct World {
     pub place: String,
     ids: Ids,
     approvals: Vec<String>,
+    db: Db,
 }
 
 fn text_of<K: domain::id::Kind>(ids: &[Option<Uuid>], number: usize) -> String {
@@ -79,9 +80,10 @@ fn date(day: i64) -> NaiveDate {
 }
 
 impl World {
-    pub fn new(server: Server, books: Books, approvals: Vec<String>, approved: i64) -> Self {
+    pub async fn new(server: Server, books: Books, approvals: Vec<String>, approved: i64) -> Self {
+        let db = Db::open(&server.db_url(), books.firm.tenant).await;
         let model = Model { approved, granted: vec![0; approvals.len()], ..Model::default() };
-        Self { server, books, model, place: String::new(), ids: Ids::default(), approvals }
+        Self { server, books, model, place: String::new(), ids: Ids::default(), approvals, db }
     }
 
     /// The operations whose id was told.
@@ -199,8 +201,8 @@ impl World {
         }
     }
 
-    async fn tables(&self) -> Tables {
-        let (server, firm) = (&self.server, &self.books.firm);
+    async fn tables(&mut self) -> Tables {
+        let db = &mut self.db;
         let limits = "SELECT id, granted_fen, allocated_fen, reserved_fen, drawn_fen, spent_fen, state, entries, \
                       CAST(depth AS BIGINT) FROM limits WHERE tenant_id = $tenant";
         let held =
@@ -210,19 +212,20 @@ impl World {
         let balances = "SELECT nominal_fen, in_force_fen, liability_fen, concentration_fen FROM limit_exposures \
                         WHERE tenant_id = $tenant AND dimension = 'firm' ORDER BY day DESC LIMIT 1";
         let granted = "SELECT granted_fen FROM limit_approvals WHERE tenant_id = $tenant ORDER BY id";
-        let limits = db_rows(server, firm, limits, |row| {
+        let limits = db.rows(limits, |row| {
             let columns = std::array::from_fn(|column| row.whole(column + 1));
             (row.id(0), (columns, row.text(6), row.whole(7), row.whole(8)))
         });
-        let held = db_rows(server, firm, held, |r| (r.id(0), (r.whole(1), r.whole(2), r.whole(3), r.text(4))));
-        let owed = db_rows(server, firm, owed, |r| (r.id(0), (r.whole(1), r.whole(2), r.whole(3))));
-        let balances = db_rows(server, firm, balances, |row| std::array::from_fn(|column| row.whole(column)));
+        let limits = limits.await.into_iter().collect();
+        let held = db.rows(held, |r| (r.id(0), (r.whole(1), r.whole(2), r.whole(3), r.text(4)))).await;
+        let owed = db.rows(owed, |r| (r.id(0), (r.whole(1), r.whole(2), r.whole(3)))).await;
+        let balances = db.rows(balances, |row| std::array::from_fn(|column| row.whole(column))).await;
         Tables {
-            limits: limits.await.into_iter().collect(),
-            held: held.await.into_iter().collect(),
-            owed: owed.await.into_iter().collect(),
-            balances: balances.await.first().copied().unwrap_or_default(),
-            granted: db_rows(server, firm, granted, |row| row.whole(0)).await,
+            limits,
+            held: held.into_iter().collect(),
+            owed: owed.into_iter().collect(),
+            balances: balances.first().copied().unwrap_or_default(),
+            granted: db.rows(granted, |row| row.whole(0)).await,
         }
     }
 }

@@ -81,6 +81,7 @@ async fn step(world: &mut World, pick: Pick, next: Pick, ran: &mut (i64, i64)) -
         }
         Step::Jobs => {
             run_jobs(world, ran).await;
+            world.compare().await;
             return "jobs";
         }
         Step::Nothing => return "nothing",
@@ -143,15 +144,15 @@ async fn random_histories_come_to_what_an_independent_model_says() {
         books.share(2_000, 3_000).await;
         let approvals =
             vec![books.approval(&server, "13900000331", 0).await, books.approval(&server, "13900000332", 1).await];
-        let mut world = World::new(server, books, approvals, APPROVED);
+        let mut world = World::new(server, books, approvals, APPROVED).await;
         let picks = steps(seed as u64, many + 1);
         println!("seed {seed}");
         let mut ran = (i64::MIN, i64::MIN);
         for (number, pair) in picks.windows(2).enumerate() {
             world.place = format!("seed {seed}, step {number}");
             *counts.entry(step(&mut world, pair[0], pair[1], &mut ran).await).or_insert(0) += 1;
-            world.compare().await;
         }
+        world.compare().await;
         assert_whole(world.server.settings()).await;
         world.server.stop().await;
     }
