@@ -3,11 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use api::platform::jobs::{Worker, plan};
+use api::platform::jobs::{Recurring, Worker, plan};
 use chrono::Duration;
 use serde_json::json;
 
 use crate::support::{Caller, Firm, Server, db_add_revocations, db_count, upload};
+
+/// The purge, without what else comes back by itself.
+fn purge() -> &'static [Recurring] {
+    &api::jobs::SCHEDULE[..1]
+}
 
 const PURGES: &str = "jobs WHERE kind = 'platform.purge'";
 
@@ -45,7 +50,7 @@ async fn what_is_spent_goes_in_its_time_and_what_must_stay_stays() {
     for (age, gone) in hours {
         server.app.clock.advance(Duration::hours(age - passed) + Duration::minutes(1));
         passed = age;
-        assert_eq!(plan(&server.app, &api::jobs::SCHEDULE).await.expect("a plan"), 1, "at {age} h");
+        assert_eq!(plan(&server.app, purge()).await.expect("a plan"), 1, "at {age} h");
         server.work().await;
         for (index, table) in spent.iter().enumerate() {
             let count = db_count(&server, &firm, table).await;
@@ -64,7 +69,7 @@ async fn however_many_plan_it_a_day_has_one_purge() {
     let firm = Firm::create(&server, "planned").await;
     let replicas = (0..8).map(|_| plan(&server.app, &api::jobs::SCHEDULE));
     let added: u32 = futures_util::future::join_all(replicas).await.into_iter().map(|n| n.expect("a plan")).sum();
-    assert_eq!(added, 1);
+    assert_eq!(added as usize, api::jobs::SCHEDULE.len());
     assert_eq!(db_count(&server, &firm, PURGES).await, 1);
     // A worker does it by itself, and having done it does not do it again on the same day.
     let mut worker =
