@@ -171,7 +171,8 @@ fn several_rows_are_locked_in_the_order_of_their_ids() {
         let locking = text.split("\n}\n").filter(|function| function.contains(".lock_exclusive()"));
         for function in locking.filter(|function| function.contains(".all(tx.raw())")) {
             several += 1;
-            if !function.contains(".order_by_asc(Column::Id)") {
+            let ordered = [".order_by_asc(Column::Id)", ".order_by_asc(table::Column::Id)"];
+            if !ordered.iter().any(|order| function.contains(order)) {
                 wrong.push(format!(
                     "{path}: {}",
                     function.lines().find(|line| line.contains("fn ")).unwrap_or_default()

@@ -122,19 +122,20 @@ fn the_controlling_shareholder_gets_none_and_may_repay() {
 
 #[test]
 fn ceilings_bound_the_balance_that_they_name() {
-    let ceiling = |dimension, measure, bound, before| Ceiling {
+    let ceiling = |dimension, measure, bound, before, adds| Ceiling {
         dimension,
         subject: "示例".to_owned(),
         measure,
         bound: Fen(bound),
         before: Fen(before),
+        adds: Fen(adds),
     };
     let before = Exposures {
         ceilings: vec![
-            ceiling(Dimension::Product, Measure::Nominal, 100, 0),
-            ceiling(Dimension::Industry, Measure::InForce, 90, 10),
-            ceiling(Dimension::Region, Measure::Liability, 60, 0),
-            ceiling(Dimension::Bank, Measure::InForce, 79, 0),
+            ceiling(Dimension::Product, Measure::Nominal, 100, 0, 100),
+            ceiling(Dimension::Industry, Measure::InForce, 90, 10, 80),
+            ceiling(Dimension::Region, Measure::Liability, 60, 0, 60),
+            ceiling(Dimension::Bank, Measure::InForce, 79, 0, 80),
         ],
         ..Exposures::default()
     };

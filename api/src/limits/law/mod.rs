@@ -57,8 +57,12 @@ impl Frame {
     /// Today's figures, under the tenant's lock and with balances that were computed by them.
     pub(super) async fn locked(tx: &TenantTx) -> Result<Self> {
         exposures::lock(tx).await?;
-        let frame = Self::on(tx, today(tx)).await?;
-        revalue::if_needed(tx, &frame).await?;
+        // The day as it is once the lock is held: who waited over midnight, or has a clock that is behind, must not write
+        // under a day after which others have written.
+        let last = exposures::last_day(tx).await?;
+        let now = TenantZone::default().date_of(tx.instant());
+        let frame = Self::on(tx, last.map_or(now, |last| last.max(now))).await?;
+        revalue::if_needed(tx, &frame, last.is_some()).await?;
         Ok(frame)
     }
 

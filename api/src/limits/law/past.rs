@@ -58,7 +58,7 @@ pub(in crate::limits) async fn figures(tx: &TenantTx, frame: &Frame, keys: &[Key
     asked.push(exposures::firm());
     asked.dedup();
     let rows = exposures::newest(tx, &asked, frame.weights_id, frame.day).await?;
-    if rows.contains_key(&exposures::firm()) || !exposures::any(tx).await? {
+    if rows.contains_key(&exposures::firm()) || exposures::last_day(tx).await?.is_none() {
         return Ok(Figures { rows, kept: true });
     }
     Ok(Figures { rows: from_entries(tx, frame).await?, kept: false })

@@ -15,11 +15,12 @@ use crate::limits::store::exposures::{self, Exposure, Key};
 use crate::limits::store::uses;
 use crate::platform::db::TenantTx;
 
-/// Weighs everything anew where no balance was written by today's weights yet. The tenant's lock is held.
-pub(in crate::limits) async fn if_needed(tx: &TenantTx, frame: &Frame) -> Result<()> {
+/// Weighs everything anew where no balance was written by today's weights yet, if `any` was ever written. The tenant's lock
+/// is held.
+pub(in crate::limits) async fn if_needed(tx: &TenantTx, frame: &Frame, any: bool) -> Result<()> {
     let firm = exposures::firm();
     let current = exposures::newest(tx, std::slice::from_ref(&firm), frame.weights_id, frame.day).await?;
-    if current.is_empty() && exposures::any(tx).await? {
+    if any && current.is_empty() {
         all(tx, frame).await?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use domain::limits::posting::{Effect, Posting};
 use domain::limits::reservation as domain_rows;
 use domain::limits::tree::Limit;
@@ -39,6 +40,7 @@ pub(super) struct Book<'a> {
     reservation: Option<Reservation>,
     drawdown: Option<Drawdown>,
     corrects: Vec<Uuid>,
+    day: NaiveDate,
 }
 
 impl<'a> Book<'a> {
@@ -46,12 +48,18 @@ impl<'a> Book<'a> {
     pub(super) fn new(tx: &'a TenantTx, why: &'a Why, rows: &[LimitRow]) -> Self {
         let rows = rows.iter().map(|row| (row.id, row.clone())).collect();
         let (fresh, reservation, drawdown, corrects) = (None, None, None, vec![]);
-        Self { tx, why, operation: Uuid::now_v7(), rows, fresh, reservation, drawdown, corrects }
+        Self { tx, why, operation: Uuid::now_v7(), rows, fresh, reservation, drawdown, corrects, day: today(tx) }
     }
 
     /// The operation's id.
     pub(super) fn operation(&self) -> Uuid {
         self.operation
+    }
+
+    /// The day of the balances that the entries change, where they do.
+    pub(super) fn on(mut self, day: NaiveDate) -> Self {
+        self.day = day;
+        self
     }
 
     /// Adds the row of a limit that comes into being.
@@ -137,7 +145,7 @@ impl<'a> Book<'a> {
             actor_kind: tx.actor().kind.key().to_owned(),
             actor_id: tx.actor().id,
             request_id: tx.actor().request_id.clone(),
-            day: today(tx),
+            day: self.day,
             at: tx.now(),
         })
     }

@@ -7,7 +7,8 @@ use domain::money::Fen;
 use uuid::Uuid;
 
 use super::book::Book;
-use super::grant::moment;
+use super::grant::{larger, moment};
+use super::part::hand_over;
 use super::refusal::refused;
 use super::uses::Moves;
 use super::{By, Outcome, Why};
@@ -43,29 +44,50 @@ pub(super) async fn correct(tx: &TenantTx, by: &By<'_>, operation: Uuid, why: &W
     let plain = reservation.as_ref().map(rows::reservation).transpose()?;
     let drawn = drawdown.as_ref().map(rows::drawdown);
     let postings = operation::correct(&lines, plain.as_ref(), drawn.as_ref(), moment(tx)).map_err(refused)?;
+    let figures = promised_again(tx, by, &path, &written).await?;
     give_back(tx, &path, &written).await?;
     let mut book = Book::new(tx, why, &path).correcting(written.iter().map(|entry| entry.id).collect());
     if let Some(row) = reservation {
         book = book.with_reservation(row);
     }
-    let client = match &drawdown {
-        Some(row) => Some(clients::client(tx, row.customer_id).await?),
-        None => None,
-    };
-    let moves = match &client {
-        Some(client) => Some((Frame::locked(tx).await?, Moves::begin(tx, client).await?)),
-        None => None,
-    };
+    let mut around = None;
     if let Some(row) = drawdown {
-        book = book.with_drawdown(row);
+        let frame = Frame::locked(tx).await?;
+        let client = clients::client(tx, row.customer_id).await?;
+        let moves = Moves::begin(tx, client).await?;
+        book = book.on(frame.day).with_drawdown(row);
+        around = Some((frame, moves));
     }
     let operation = book.operation();
     let (written, reservation, drawdown) = book.write(&postings).await?;
-    if let Some((frame, moves)) = moves {
+    if let Some((frame, moves)) = around {
         moves.end(tx, &frame, drawdown.as_ref()).await?;
     }
     let limit = written.limit(last.limit_id)?;
-    Ok(Outcome { operation, limit, written, reservation, drawdown, figures: vec![] })
+    Ok(Outcome { operation, limit, written, reservation, drawdown, figures })
+}
+
+/// What grows where an amount is taken back is promised again, and the law is asked as for any promise: of a granted limit
+/// that was cut, and of what goes back to another member of the group.
+async fn promised_again(
+    tx: &TenantTx,
+    by: &By<'_>,
+    path: &[LimitRow],
+    written: &[Entry],
+) -> Result<Vec<domain::limits::rules::Figure>> {
+    for entry in written.iter().filter(|entry| entry.granted_fen < 0) {
+        let Some(row) = path.iter().find(|row| row.id == entry.limit_id) else { continue };
+        let more = Fen(entry.granted_fen.saturating_neg());
+        let Some(parent) = row.parent_id else {
+            return larger(tx, by, row, more, Fen(row.granted_fen)).await;
+        };
+        let from = written.iter().find(|other| other.limit_id != row.id).map(|other| other.limit_id);
+        let from = path.iter().find(|other| other.id == from.unwrap_or(parent));
+        if let Some(from) = from.filter(|from| from.customer_id != row.customer_id) {
+            return hand_over(tx, row, from.customer_id, more, "").await;
+        }
+    }
+    Ok(vec![])
 }
 
 fn limit_of(path: &[LimitRow], entry: &Entry) -> Result<Limit> {

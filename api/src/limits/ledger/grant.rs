@@ -8,6 +8,7 @@ use domain::time::TenantZone;
 use uuid::Uuid;
 
 use super::book::{Book, split_path};
+use super::part::hand_over;
 use super::refusal::{broken, refused};
 use super::{By, GrantOrder, Outcome, Why};
 use crate::customers::clients;
@@ -24,15 +25,17 @@ pub(in crate::limits) fn moment(tx: &TenantTx) -> Moment {
     Moment::new(tx.now(), TenantZone::default())
 }
 
-/// Up to what amount somebody may decide.
-async fn authority(tx: &TenantTx, by: &By<'_>) -> Result<Authority> {
+/// Up to what amount somebody may still decide, where `decided_fen` was decided before: granting in slices, or making larger
+/// by and by, leads no further than at once.
+async fn authority(tx: &TenantTx, by: &By<'_>, decided_fen: i64) -> Result<Authority> {
     let id = match by {
         By::Staff { id, .. } => id,
         By::Asking { .. } => return Ok(Authority::NotNeeded),
-        By::Applicant(_) | By::System => return Ok(Authority::UpTo(Fen::ZERO)),
+        By::Applicant(_) => return Ok(Authority::UpTo(Fen::ZERO)),
     };
     let brief = people::staff_brief(tx, &[*id]).await?;
-    Ok(Authority::UpTo(brief.get(id).map_or(Fen::ZERO, |brief| Fen(brief.authority_fen))))
+    let most = brief.get(id).map_or(0, |brief| brief.authority_fen);
+    Ok(Authority::UpTo(Fen(most.saturating_sub(decided_fen))))
 }
 
 /// Lets only a bank of the firm's customers be named.
@@ -66,12 +69,13 @@ pub(super) async fn grant(tx: &TenantTx, by: &By<'_>, order: &GrantOrder, why: &
     };
     let left = Fen(approval.approved_fen.saturating_sub(approval.granted_fen));
     let postings = operation::grant(&opening, left, moment(tx)).map_err(refused)?;
-    let client = clients::client(tx, approval.customer_id).await?;
     let frame = Frame::locked(tx).await?;
+    let client = clients::client(tx, approval.customer_id).await?;
     let row = new_row(tx, &approval, order, &opening, frame.day).await?;
     let (_, shares) = commitments::shares_for(tx, &row, &frame).await?;
     let promised = commitments::place(&row, order.amount, shares)?;
-    let verdict = judge::promise(tx, &frame, &client, &promised, authority(tx, by).await?).await?;
+    let verdict =
+        judge::promise(tx, &frame, &client, &promised, authority(tx, by, approval.granted_fen).await?).await?;
     let figures = verdict.map_err(|refusal| broken(&refusal))?;
     approvals::set_granted(tx, &approval, approval.granted_fen.saturating_add(order.amount.0)).await?;
     let book = Book::new(tx, why, &[]).with_new(row);
@@ -142,12 +146,18 @@ pub(super) async fn resize(tx: &TenantTx, by: &By<'_>, id: Uuid, to: Fen, why: &
         let postings = operation::resize_grant(&own, to, most, moment(tx)).map_err(refused)?;
         let by_how_much = to.0.saturating_sub(own.amounts.granted.0);
         if by_how_much > 0 {
-            figures = larger(tx, by, &row, Fen(by_how_much), to).await?;
+            figures = larger(tx, by, &row, Fen(by_how_much), own.amounts.granted).await?;
         }
         approvals::set_granted(tx, &approval, approval.granted_fen.saturating_add(by_how_much)).await?;
         postings
     } else {
-        operation::resize_part(&above, &own, to, moment(tx)).map_err(refused)?
+        let postings = operation::resize_part(&above, &own, to, moment(tx)).map_err(refused)?;
+        let holder = path.iter().rev().nth(1).map_or(row.customer_id, |parent| parent.customer_id);
+        let more = to.0.saturating_sub(own.amounts.granted.0);
+        if more > 0 && holder != row.customer_id {
+            figures = hand_over(tx, &row, holder, Fen(more), "/amount_fen").await?;
+        }
+        postings
     };
     let book = Book::new(tx, why, &path);
     let operation = book.operation();
@@ -156,22 +166,18 @@ pub(super) async fn resize(tx: &TenantTx, by: &By<'_>, id: Uuid, to: Fen, why: &
     Ok(Outcome { operation, limit, written, reservation: None, drawdown: None, figures })
 }
 
-/// Asks the law about what a limit grows by; the authority is for the whole limit.
-async fn larger(
+/// Asks the law about what a limit grows by; the authority is for the whole limit, of which `decided` was decided before.
+pub(super) async fn larger(
     tx: &TenantTx,
     by: &By<'_>,
     row: &LimitRow,
     more: Fen,
-    to: Fen,
+    decided: Fen,
 ) -> Result<Vec<domain::limits::rules::Figure>> {
     let frame = Frame::locked(tx).await?;
     let client = clients::client(tx, row.customer_id).await?;
     let (_, shares) = commitments::shares_for(tx, row, &frame).await?;
     let promised: Placed = commitments::place(row, more, shares)?;
-    let decided = match authority(tx, by).await? {
-        // what was granted before counts against the authority, and so does what is asked now
-        Authority::UpTo(most) => Authority::UpTo(Fen(most.0.saturating_sub(to.0.saturating_sub(more.0)))),
-        Authority::NotNeeded => Authority::NotNeeded,
-    };
-    judge::promise(tx, &frame, &client, &promised, decided).await?.map_err(|refusal| broken(&refusal))
+    let authority = authority(tx, by, decided.0).await?;
+    judge::promise(tx, &frame, &client, &promised, authority).await?.map_err(|refusal| broken(&refusal))
 }

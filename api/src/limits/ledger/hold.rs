@@ -17,8 +17,10 @@ pub(super) async fn locked(tx: &TenantTx, by: &By<'_>, id: Uuid) -> Result<Vec<L
     let row = path.last().ok_or_else(Error::not_found)?;
     let reaches = match by {
         By::Staff { scope, .. } | By::Asking { scope } => store::sees(scope, row.department_id, row.officer_id),
-        By::Applicant(id) => row.applicant_id == *id,
-        By::System => true,
+        // what was handed to another member of the group is that member's
+        By::Applicant(id) => {
+            row.applicant_id == *id && path.first().is_some_and(|top| top.customer_id == row.customer_id)
+        }
     };
     if !reaches {
         return Err(Error::not_found());

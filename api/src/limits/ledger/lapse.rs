@@ -3,6 +3,7 @@
 
 use domain::applications::action::Reason;
 use domain::limits::operation;
+use domain::limits::refusal::LimitRefusal;
 use uuid::Uuid;
 
 use super::Why;
@@ -37,7 +38,7 @@ fn why(text: &str) -> Result<Why> {
 /// is stored.
 pub(super) async fn of_limit(tx: &TenantTx, path: &mut [LimitRow]) -> Result<bool> {
     let Some(id) = path.last().map(|row| row.id) else { return Ok(false) };
-    let due = uses::due(tx, Some(id), tx.now(), AT_HAND_MAX).await?;
+    let due = uses::due(tx, Some(id), tx.now(), Uuid::nil(), AT_HAND_MAX).await?;
     let any = !due.is_empty();
     for reservation in due {
         let written = lapse(tx, path, reservation).await?;
@@ -61,18 +62,25 @@ async fn lapse(tx: &TenantTx, path: &[LimitRow], reservation: Reservation) -> Re
 /// # Errors
 /// Later, if the database fails; what went back stays so.
 pub async fn lapse_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let mut after = Uuid::nil();
     loop {
         let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
-        let due = uses::due(&tx, None, tx.now(), BATCH_ROWS).await?;
+        let due = uses::due(&tx, None, tx.now(), after, BATCH_ROWS).await?;
         drop(tx);
-        if due.is_empty() {
-            break;
-        }
-        for one in due {
-            lapse_one(app, job, &one).await?;
+        let Some(last) = due.last() else { break };
+        after = last.id;
+        for one in &due {
+            noted(job, one.id, lapse_one(app, job, one).await);
         }
     }
     done(app, job).await
+}
+
+/// One row that cannot be booked does not stand in the way of the others; the next job meets it again.
+fn noted(job: &Job, id: Uuid, outcome: Result<()>) {
+    if let Err(error) = outcome {
+        tracing::error!(tenant = %job.tenant, %id, cause = %error, "not booked by itself");
+    }
 }
 
 async fn lapse_one(app: &App, job: &Job, due: &Reservation) -> Result<()> {
@@ -92,15 +100,15 @@ async fn lapse_one(app: &App, job: &Job, due: &Reservation) -> Result<()> {
 /// # Errors
 /// Later, if the database fails; what was written stays so.
 pub async fn expire_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let mut after = Uuid::nil();
     loop {
         let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
-        let over = store::past_their_day(&tx, today(&tx), BATCH_ROWS).await?;
+        let over = store::past_their_day(&tx, today(&tx), after, BATCH_ROWS).await?;
         drop(tx);
-        if over.is_empty() {
-            break;
-        }
+        let Some(last) = over.last() else { break };
+        after = *last;
         for id in over {
-            expire_one(app, job, id).await?;
+            noted(job, id, expire_one(app, job, id).await);
         }
     }
     weigh_anew(app, job).await?;
@@ -118,7 +126,11 @@ async fn expire_one(app: &App, job: &Job, id: Uuid) -> Result<()> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     let path = store::path(&tx, id, true).await?;
     let (_, own) = split_path(&path)?;
-    let Ok(postings) = operation::expire(&own, moment(&tx)) else { return Ok(()) };
+    let postings = match operation::expire(&own, moment(&tx)) {
+        // somebody else was first
+        Err(LimitRefusal::NotInThisState { .. } | LimitRefusal::NotYetExpired { .. }) => return Ok(()),
+        decided => decided.map_err(refused)?,
+    };
     let why = why("有效期届满")?;
     Book::new(&tx, &why, &path).write(&postings).await?;
     tx.commit(Act::new("limit.expire", "limit", id)).await
@@ -131,8 +143,8 @@ async fn expire_one(app: &App, job: &Job, id: Uuid) -> Result<()> {
 pub async fn class_changed(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     let customer: Uuid = job.payload(&tx)?;
-    let client = clients::client(&tx, customer).await?;
     let frame = Frame::locked(&tx).await?;
+    let client = clients::client(&tx, customer).await?;
     let drawn = commitments::drawn(&tx, client.id).await?;
     Moving::read(&tx, &frame, &client, &drawn, &drawn).await?.write(&tx, &frame).await?;
     finish(&tx, job).await?;

@@ -36,8 +36,6 @@ pub(in crate::limits) enum By<'a> {
     },
     /// The applicant whose limits these are.
     Applicant(Uuid),
-    /// The product itself.
-    System,
 }
 
 impl By<'_> {
@@ -45,7 +43,7 @@ impl By<'_> {
     pub(in crate::limits) fn scope(&self) -> Option<&ScopeFilter> {
         match self {
             Self::Staff { scope, .. } | Self::Asking { scope } => Some(scope),
-            Self::Applicant(_) | Self::System => None,
+            Self::Applicant(_) => None,
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) async fn split(tx: &TenantTx, by: &By<'_>, id: Uuid, order: &PartOrde
     let part = new_part(tx, row, order, &opening, ever).await?;
     let figures = match order.member {
         Some(member) if member != row.customer_id => {
-            hand_over(tx, &part, member, row.customer_id, order.amount).await?
+            hand_over(tx, &part, row.customer_id, order.amount, "/member").await?
         }
         _ => vec![],
     };
@@ -47,7 +47,14 @@ pub(super) async fn split(tx: &TenantTx, by: &By<'_>, id: Uuid, order: &PartOrde
 }
 
 /// A part for another member: it must be one of the client's group, and the law is asked for it as for any promise.
-async fn hand_over(tx: &TenantTx, part: &LimitRow, member: Uuid, holder: Uuid, amount: Fen) -> Result<Vec<Figure>> {
+pub(super) async fn hand_over(
+    tx: &TenantTx,
+    part: &LimitRow,
+    holder: Uuid,
+    amount: Fen,
+    pointer: &str,
+) -> Result<Vec<Figure>> {
+    let member = part.customer_id;
     let frame = Frame::locked(tx).await?;
     let group = clients::group_of(tx, holder, &frame.counted(), frame.day).await?;
     if !group.contains(&member) {
@@ -55,7 +62,7 @@ async fn hand_over(tx: &TenantTx, part: &LimitRow, member: Uuid, holder: Uuid, a
             "该客户不在额度持有人的关联方之内，请先登记关联关系",
             "This customer is not in the holder's group; record how they are related first",
         );
-        return Err(unknown("/member", "not_in_group", words));
+        return Err(unknown(pointer, "not_in_group", words));
     }
     let client = clients::client(tx, member).await?;
     let (_, shares) = commitments::shares_for(tx, part, &frame).await?;
@@ -77,6 +84,14 @@ async fn new_part(
     {
         return Err(unknown("/product", "product_unknown", subject::NO_PRODUCT));
     }
+    // another member's part counts where that member does business
+    let place = match order.member {
+        Some(member) if member != whole.customer_id => {
+            let client = clients::client(tx, member).await?;
+            (client.region, client.industry)
+        }
+        _ => (whole.region.clone(), whole.industry.clone()),
+    };
     let kind = match order {
         PartOrder { member: Some(_), .. } => "member",
         PartOrder { bank: Some(_), .. } => "bank",
@@ -92,6 +107,8 @@ async fn new_part(
         part_kind: Some(kind.to_owned()),
         product_id: order.product.unwrap_or(whole.product_id),
         bank_id: order.bank.or(whole.bank_id),
+        region: place.0,
+        industry: place.1,
         label_sealed: order.label.as_deref().map(|text| tx.seal(entries::LABEL, opening.id, text)).transpose()?,
         conditions_sealed: None,
         revolving: opening.revolving,
@@ -138,7 +155,7 @@ pub(super) async fn move_between(
     let figures = if source.customer_id == target.customer_id {
         vec![]
     } else {
-        hand_over(tx, target, target.customer_id, source.customer_id, amount).await?
+        hand_over(tx, target, source.customer_id, amount, "/to").await?
     };
     let book = Book::new(tx, why, &all);
     let operation = book.operation();

@@ -33,7 +33,7 @@ pub(super) async fn reserve(
     let mut path = locked(tx, by, id).await?;
     let (above, own) = split_path(&path)?;
     let mut decided = operation::reserve(&above, &own, amount, lapses_at, moment(tx));
-    if let Err(LimitRefusal::NotEnoughFree { .. }) = decided
+    while let Err(LimitRefusal::NotEnoughFree { .. }) = decided
         && lapse::of_limit(tx, &mut path).await?
     {
         let (above, own) = split_path(&path)?;
@@ -81,7 +81,7 @@ pub(super) async fn draw(tx: &TenantTx, by: &By<'_>, id: Uuid, amount: Fen, why:
     let moving = Moving::read(tx, &frame, &client, &before, &after).await?;
     let verdict = judge::draw(tx, &frame, &moving, amount).await?;
     let figures = verdict.map_err(|refusal| broken(&refusal))?;
-    let book = Book::new(tx, why, &path).with_reservation(reservation).with_drawdown(drawdown);
+    let book = Book::new(tx, why, &path).on(frame.day).with_reservation(reservation).with_drawdown(drawdown);
     let operation = book.operation();
     let (written, reservation, drawdown) = book.write(&postings).await?;
     moving.write(tx, &frame).await?;
@@ -150,8 +150,8 @@ pub(super) async fn repay(tx: &TenantTx, by: &By<'_>, id: Uuid, amount: Fen, why
     let postings = operation::repay(&own, &rows::drawdown(&drawdown), amount, moment(tx)).map_err(refused)?;
     let frame = Frame::locked(tx).await?;
     let client = clients::client(tx, drawdown.customer_id).await?;
-    let moves = Moves::begin(tx, &client).await?;
-    let book = Book::new(tx, why, &path).with_drawdown(drawdown);
+    let moves = Moves::begin(tx, client).await?;
+    let book = Book::new(tx, why, &path).on(frame.day).with_drawdown(drawdown);
     let operation = book.operation();
     let (written, _, drawdown) = book.write(&postings).await?;
     moves.end(tx, &frame, drawdown.as_ref()).await?;
@@ -160,15 +160,16 @@ pub(super) async fn repay(tx: &TenantTx, by: &By<'_>, id: Uuid, amount: Fen, why
 }
 
 /// What a client has outstanding, around a change of one drawdown that asks nobody.
-pub(super) struct Moves<'a> {
-    client: &'a Client,
+pub(super) struct Moves {
+    client: Client,
     before: Vec<Drawdown>,
 }
 
-impl<'a> Moves<'a> {
+impl Moves {
     /// Before the change.
-    pub(super) async fn begin(tx: &TenantTx, client: &'a Client) -> Result<Self> {
-        Ok(Self { client, before: uses::outstanding_of(tx, &[client.id]).await? })
+    pub(super) async fn begin(tx: &TenantTx, client: Client) -> Result<Self> {
+        let before = uses::outstanding_of(tx, &[client.id]).await?;
+        Ok(Self { client, before })
     }
 
     /// After it: writes the balances of the day.
@@ -180,6 +181,6 @@ impl<'a> Moves<'a> {
         if !changed.settled {
             after.push(Placed::of(changed)?);
         }
-        Moving::read(tx, frame, self.client, &before, &after).await?.write(tx, frame).await
+        Moving::read(tx, frame, &self.client, &before, &after).await?.write(tx, frame).await
     }
 }

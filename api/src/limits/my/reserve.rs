@@ -55,15 +55,16 @@ pub async fn reserve_my_limit(
     let why = why("/purpose", &body.purpose, None)?;
     idempotency
         .run(&app, &access, &body, async |tx| {
-            if uses::open_own(tx, at.uuid(), OPEN_MAX).await? >= OPEN_MAX {
+            let lapses_at = tx.now() + Duration::days(RESERVED_DAYS);
+            let operation = Operation::Reserve { limit: at.uuid(), amount: Fen(body.amount_fen), lapses_at };
+            let outcome = perform(tx, &By::Applicant(access.principal.id), &operation, &why).await?;
+            // counted under the limit's lock, with this one among them
+            if uses::open_own(tx, at.uuid(), OPEN_MAX.saturating_add(1)).await? > OPEN_MAX {
                 return Err(Error::new(Code::TooManyItems).detail(
                     format!("最多同时有{OPEN_MAX}笔用款申请，请先撤回不需要的。"),
                     format!("At most {OPEN_MAX} requests at once; take back those not needed."),
                 ));
             }
-            let lapses_at = tx.now() + Duration::days(RESERVED_DAYS);
-            let operation = Operation::Reserve { limit: at.uuid(), amount: Fen(body.amount_fen), lapses_at };
-            let outcome = perform(tx, &By::Applicant(access.principal.id), &operation, &why).await?;
             let row = outcome.reservation.as_ref().ok_or_else(|| Error::new(Code::Internal))?;
             let view = ReservationView::of(tx, row, context.language)?;
             let act = Act::new("limit.reserve_own", "reservation", row.id)

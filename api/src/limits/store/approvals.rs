@@ -2,7 +2,8 @@
 
 use entity::limit_approvals::{ActiveModel, Column, Entity};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -27,7 +28,9 @@ pub(in crate::limits) async fn of_application(tx: &TenantTx, application: Uuid) 
 }
 
 pub(in crate::limits) async fn lock(tx: &TenantTx, id: Uuid) -> Result<Approval> {
-    tx.lock::<Entity>(id).await?.ok_or_else(Error::not_found)
+    // not against those who only refer to it: a part that is split off names the approval while others wait for its books
+    let row = tx.all::<Entity>().filter(Column::Id.eq(id)).lock(LockType::NoKeyUpdate).one(tx.raw()).await?;
+    row.ok_or_else(Error::not_found)
 }
 
 /// How much of it is granted now.

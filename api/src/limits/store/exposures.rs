@@ -64,10 +64,11 @@ pub(in crate::limits) async fn newest(
     Ok(found)
 }
 
-/// Whether any balance was ever written.
-pub(in crate::limits) async fn any(tx: &TenantTx) -> Result<bool> {
-    let row = tx.all::<Entity>().filter(Column::Dimension.eq("firm")).limit(1).one(tx.raw()).await?;
-    Ok(row.is_some())
+/// The last day on which a balance was written, by whatever weights; nothing where none ever was.
+pub(in crate::limits) async fn last_day(tx: &TenantTx) -> Result<Option<NaiveDate>> {
+    let rows =
+        tx.all::<Entity>().select_only().column_as(Column::Day.max(), "day").filter(Column::Dimension.eq("firm"));
+    Ok(rows.into_tuple::<Option<NaiveDate>>().one(tx.raw()).await?.flatten())
 }
 
 /// Writes rows, over those of the same subject, weights and day.

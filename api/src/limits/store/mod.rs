@@ -8,6 +8,8 @@ pub(super) mod uses;
 pub(super) mod verify;
 pub(super) mod views;
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, QueryFilter, Statement, Value};
 use uuid::Uuid;
@@ -28,11 +30,6 @@ async fn rows_of<M: FromQueryResult>(
     Ok(M::find_by_statement(statement).all(tx.raw()).await?)
 }
 
-async fn run(tx: &TenantTx, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64> {
-    let statement = Statement::from_sql_and_values(tx.raw().get_database_backend(), sql, values);
-    Ok(tx.raw().execute_raw(statement).await?.rows_affected())
-}
-
 /// What a statement counts as `n` of the tenant, its `$1`.
 async fn run_count(tx: &TenantTx, sql: &str) -> Result<i64> {
     let values = [tx.tenant().into()];
@@ -49,7 +46,7 @@ pub(super) async fn path(tx: &TenantTx, id: Uuid, lock: bool) -> Result<Vec<Limi
 
 /// The same of two limits at once, each row once.
 pub(super) async fn paths(tx: &TenantTx, a: Uuid, b: Uuid, lock: bool) -> Result<Vec<LimitRow>> {
-    let end = if lock && tx.is_postgres() { " FOR UPDATE" } else { "" };
+    let end = if lock && tx.is_postgres() { " FOR NO KEY UPDATE" } else { "" };
     let sql = format!(
         "WITH RECURSIVE up (id, parent_id) AS (\
          SELECT id, parent_id FROM limits WHERE tenant_id = $1 AND id IN ($2, $3) \
@@ -92,8 +89,14 @@ const OWN_MAX: u64 = 2_000;
 pub(super) async fn mine(tx: &TenantTx, applicant: Uuid) -> Result<Vec<LimitRow>> {
     use entity::limits::{Column as C, Entity};
     use sea_orm::{QueryOrder, QuerySelect};
-    let rows = tx.all::<Entity>().filter(C::ApplicantId.eq(applicant)).order_by_asc(C::Id);
-    Ok(rows.limit(OWN_MAX).all(tx.raw()).await?)
+    let rows = tx.all::<Entity>().filter(C::ApplicantId.eq(applicant)).order_by_desc(C::Id);
+    let mut rows = rows.limit(OWN_MAX).all(tx.raw()).await?;
+    rows.reverse();
+    let holders: HashMap<Uuid, Uuid> =
+        rows.iter().filter(|row| row.parent_id.is_none()).map(|row| (row.id, row.customer_id)).collect();
+    // what was handed to another member of the group is that member's
+    rows.retain(|row| holders.get(&row.root_id) == Some(&row.customer_id));
+    Ok(rows)
 }
 
 /// How many parts a limit has: those not closed, and all there ever were.
@@ -120,9 +123,15 @@ pub(super) async fn limit_of_reservation(tx: &TenantTx, id: Uuid) -> Result<Uuid
 }
 
 /// Limits whose last day has passed and that do not say so yet, a batch of them.
-pub(super) async fn past_their_day(tx: &TenantTx, today: chrono::NaiveDate, rows_max: u64) -> Result<Vec<Uuid>> {
+pub(super) async fn past_their_day(
+    tx: &TenantTx,
+    today: chrono::NaiveDate,
+    after: Uuid,
+    rows_max: u64,
+) -> Result<Vec<Uuid>> {
     use entity::limits::{Column as C, Entity};
-    use sea_orm::QuerySelect;
+    use sea_orm::{QueryOrder, QuerySelect};
     let ids = tx.all::<Entity>().select_only().column(C::Id).filter(C::State.is_in(["active", "frozen"]));
+    let ids = ids.filter(C::Id.gt(after)).order_by_asc(C::Id);
     Ok(ids.filter(C::ValidTo.lte(today)).limit(rows_max).into_tuple().all(tx.raw()).await?)
 }

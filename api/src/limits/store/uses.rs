@@ -70,10 +70,12 @@ pub(in crate::limits) async fn due(
     tx: &TenantTx,
     limit: Option<Uuid>,
     now: DateTime<Utc>,
+    after: Uuid,
     rows_max: u64,
 ) -> Result<Vec<Reservation>> {
     use reservations::Column as C;
     let mut rows = tx.all::<reservations::Entity>().filter(C::State.eq("open")).filter(C::LapsesAt.lte(now));
+    rows = rows.filter(C::Id.gt(after));
     if let Some(limit) = limit {
         rows = rows.filter(C::LimitId.eq(limit));
     }

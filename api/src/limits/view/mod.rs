@@ -5,7 +5,7 @@ mod entry;
 mod limit;
 mod uses;
 
-pub use entry::{Columns, EntryView};
+pub use entry::EntryView;
 pub use limit::LimitView;
 pub(super) use limit::actions;
 pub use uses::{DrawdownView, ReservationView};

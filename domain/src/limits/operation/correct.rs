@@ -135,14 +135,17 @@ fn take_back_amounts(lines: &[Line<'_>], kind: EntryKind, at: Moment) -> Result<
     if !are_whole(lines) {
         return Err(LimitRefusal::NotRelated);
     }
-    let mut postings = Vec::with_capacity(lines.len());
+    // what the part has left is asked first: of a part that was cut since, the whole cannot take back what it handed out
     for Line { limit, entry } in lines {
         let state = limit.state_on(at.today());
         if state != LimitState::Active {
             return Err(LimitRefusal::NotInThisState { state, action: LimitAction::Correct });
         }
+        enough(limit, entry.deltas.free())?;
+    }
+    let mut postings = Vec::with_capacity(lines.len());
+    for Line { limit, entry } in lines {
         let deltas = entry.deltas.negated().map_err(|_| LimitRefusal::NotRelated)?;
-        enough(limit, less(deltas.free()))?;
         let posting = Posting::new(limit, EntryKind::Corrected, deltas)?;
         if kind == EntryKind::Split && posting.after().amounts.granted == Fen::ZERO {
             return Err(LimitRefusal::NotCorrectable { kind });
