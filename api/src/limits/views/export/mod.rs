@@ -29,7 +29,7 @@ const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsh
 const DAYS_DEFAULT: u64 = 30;
 /// Most days of the ledger.
 const DAYS_MAX: u64 = 366;
-/// Most limits of a workbook. With as many entries it takes about 100 MB while it is written.
+/// Most limits of a workbook: all of it is in memory while it is written, since a file beside it would hold names in clear.
 const LIMITS_MAX: usize = 20_000;
 /// Most entries of a workbook.
 const ENTRIES_MAX: usize = 20_000;
