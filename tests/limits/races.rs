@@ -249,7 +249,8 @@ async fn amounts_at_the_edges_are_refused_and_change_nothing() {
     const MOST: i64 = 100_000_000_000_000;
     // 10,000,000 granted, of it 1,000,000 in use and 4,000,000 split off
     let free = 5_000_000;
-    let rows: [(&Caller, String, Option<i64>, &[(i64, u16)]); 6] = [
+    type Row<'a> = (&'a Caller, String, Option<i64>, &'a [(i64, u16)]);
+    let rows: [Row<'_>; 6] = [
         (
             &books.finance,
             format!("/v1/limits/{limit}/reserve"),

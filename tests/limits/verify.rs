@@ -253,11 +253,9 @@ async fn very_many_entries_are_verified_within_ten_seconds() {
     let books = Books::open(&server, "years").await;
     let root = books.limit(&server, "13900000302", 10_000_000).await;
     const PARTS: u32 = 20;
-    let mut version = 1;
-    for _ in 0..PARTS {
+    for version in 1..=i64::from(PARTS) {
         let body = json!({ "amount_fen": 100_000, "revolving": true, "reason": "拆分" });
         let part = books.manager.act(&format!("/v1/limits/{root}/split"), version, &body, 201).await.text("/limit/id");
-        version += 1;
         let uses = entries.div_ceil(PARTS * ENTRIES_PER_USE);
         db_fill(&server, &books.firm, uuid::<kind::Limit>(&part), uses).await;
         let reservation = books.reserve(&part, 1_000).await;

@@ -194,6 +194,11 @@ fn amounts_are_taken_back_on_both_sides_or_not_at_all() {
     let (up, down) = (entry(&made[0]), entry(&made[1]));
     let opened = [Line { limit: made[0].after(), entry: &up }, Line { limit: made[1].after(), entry: &down }];
     assert_eq!(code(correct(&opened, None, None, today())), "entry_not_correctable");
+    // a part that was cut since has not got back what was handed to it
+    let cut = resize_part(&above, made[1].after(), Fen(15), today()).unwrap();
+    let opened = [Line { limit: cut[0].after(), entry: &up }, Line { limit: cut[1].after(), entry: &down }];
+    let refused = correct(&opened, None, None, today()).unwrap_err();
+    assert_eq!(refused, LimitRefusal::NotEnoughFree { asked: Fen(40), free: Fen(15) });
 }
 
 #[test]

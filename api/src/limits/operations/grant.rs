@@ -120,6 +120,7 @@ impl NewGrant {
     request_body = NewGrant,
     responses(
         (status = 201, description = "The limit, with what every rule said", body = OperationView),
+        (status = 404, description = "No such approval", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "More than was approved, or a rule would be broken", body = ProblemBody, content_type = "application/problem+json")
     )
 )]

@@ -111,7 +111,10 @@ pub struct WhatIfAnswer {
     tag = "limits",
     security(("token" = ["limits.read"])),
     request_body = WhatIf,
-    responses((status = 200, description = "What would come of it", body = WhatIfAnswer))
+    responses(
+        (status = 200, description = "What would come of it", body = WhatIfAnswer),
+        (status = 404, description = "No such limit, reservation or approval", body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[post("/v1/limits/what-if")]
 pub async fn what_if(

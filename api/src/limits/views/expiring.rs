@@ -71,7 +71,7 @@ pub struct ExpiringSoon {
 
 /// A row on its way to the answer.
 enum Row {
-    Limit(LimitRow),
+    Limit(Box<LimitRow>),
     Reservation(Reservation),
 }
 
@@ -84,7 +84,7 @@ async fn rows(tx: &TenantTx, access: &Access<may::ReadLimits>, days: u64) -> Res
     let most = u64::try_from(ROWS_MAX).unwrap_or(u64::MAX).saturating_add(1);
     let mut all = vec![];
     for row in lists::ending_limits(tx, &scope, (today, last), most).await? {
-        all.push((zone.start_of(row.valid_to).ok_or_else(far)?, Row::Limit(row)));
+        all.push((zone.start_of(row.valid_to).ok_or_else(far)?, Row::Limit(Box::new(row))));
     }
     for row in lists::ending_reservations(tx, &scope, after, most).await? {
         all.push((row.lapses_at, Row::Reservation(row)));
@@ -103,7 +103,7 @@ async fn shown(tx: &TenantTx, rows: Vec<(DateTime<Utc>, Row)>, language: Languag
     });
     let mut limits = lists::limits_by_id(tx, &of_reservations.collect::<Vec<_>>()).await?;
     limits.extend(rows.iter().filter_map(|(_, row)| match row {
-        Row::Limit(row) => Some(row.clone()),
+        Row::Limit(row) => Some(LimitRow::clone(row)),
         Row::Reservation(_) => None,
     }));
     let names = Names::of_limits(tx, &limits).await?;
