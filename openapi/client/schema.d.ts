@@ -25399,12 +25399,7 @@ export interface operations {
     what_if: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
-                 * @example 2f6d2c1e-order-1
-                 */
-                "Idempotency-Key": string;
+            header?: {
                 /**
                  * @description Language of sentences and labels: Chinese unless English is preferred
                  * @example zh-CN
@@ -25485,19 +25480,6 @@ export interface operations {
             };
             /** @description The body came too slowly */
             408: {
-                headers: {
-                    /** @description Language of the sentences: zh-CN or en */
-                    "Content-Language"?: string;
-                    /** @description Quote this when asking for help */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not in this state */
-            409: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
@@ -25730,6 +25712,11 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
                  * @description Language of sentences and labels: Chinese unless English is preferred
                  * @example zh-CN
                  */
@@ -25869,6 +25856,19 @@ export interface operations {
             };
             /** @description Some fields need mending */
             422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
@@ -26203,6 +26203,11 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
                  * @description Language of sentences and labels: Chinese unless English is preferred
                  * @example zh-CN
                  */
@@ -26353,6 +26358,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests */
             429: {
                 headers: {
@@ -26405,6 +26423,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
                 /**
                  * @description Language of sentences and labels: Chinese unless English is preferred
                  * @example zh-CN
@@ -26545,6 +26568,19 @@ export interface operations {
             };
             /** @description Some fields need mending */
             422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
@@ -26947,6 +26983,11 @@ export interface operations {
                  */
                 "Idempotency-Key": string;
                 /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
                  * @description Language of sentences and labels: Chinese unless English is preferred
                  * @example zh-CN
                  */
@@ -27097,6 +27138,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests */
             429: {
                 headers: {
@@ -27149,6 +27203,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
                 /**
                  * @description Language of sentences and labels: Chinese unless English is preferred
                  * @example zh-CN
@@ -27302,6 +27361,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too many requests */
             429: {
                 headers: {
@@ -27354,6 +27426,11 @@ export interface operations {
                  * @example 2f6d2c1e-order-1
                  */
                 "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
                 /**
                  * @description Language of sentences and labels: Chinese unless English is preferred
                  * @example zh-CN
@@ -27494,6 +27571,19 @@ export interface operations {
             };
             /** @description Some fields need mending */
             422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;

@@ -27,6 +27,7 @@ pub const NOT_KEYED: &[&str] = &[
     "refresh_session",
     "set_password_by_link",
     "match_policies",
+    "what_if",
     "save_application_form",
 ];
 
@@ -61,6 +62,12 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "end_sharing_agreement",
     "end_relation",
     "revoke_share",
+    "resize_limit",
+    "split_limit",
+    "move_limit",
+    "freeze_limit",
+    "thaw_limit",
+    "close_limit",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
