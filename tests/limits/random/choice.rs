@@ -1,6 +1,6 @@
 //! What a random step does: mostly what can be done now, now and then what cannot.
 
-use super::model::{At, End, G, Model, Op, S};
+use super::model::{At, End, G, Model, Op, S, State};
 
 /// Four random numbers: which operation, on what, with what, how much and how.
 pub type Pick = (u8, u16, u16, u32);
@@ -34,68 +34,95 @@ fn some(most: i64, number: u32) -> i64 {
     }
 }
 
+/// Where something can be done; now and then anywhere.
+struct Places<'a> {
+    model: &'a Model,
+    at: At,
+    pick: Pick,
+}
+
+impl Places<'_> {
+    fn one(&self, many: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+        let (_, which, _, how) = self.pick;
+        let anywhere = how % 11 == 0;
+        let all: Vec<usize> = (0..many).filter(|number| anywhere || fits(*number)).collect();
+        of(&all, which)
+    }
+
+    fn node(&self, fits: impl Fn(usize) -> bool) -> Option<usize> {
+        self.one(self.model.nodes.len(), fits)
+    }
+
+    fn is_active(&self, node: usize) -> bool {
+        self.model.active(node, self.at.day).is_ok()
+    }
+
+    fn free(&self, node: usize) -> i64 {
+        self.model.nodes[node].free()
+    }
+
+    /// The parts beside a part that can be used.
+    fn beside(&self, from: usize) -> Vec<usize> {
+        let (nodes, parent) = (&self.model.nodes, self.model.nodes[from].parent);
+        let fits = |to: &usize| *to != from && parent.is_some() && nodes[*to].parent == parent && self.is_active(*to);
+        (0..nodes.len()).filter(fits).collect()
+    }
+
+    fn held(&self, is_to_be_drawn: bool) -> Option<usize> {
+        let fits = |held: usize| {
+            let row = &self.model.held[held];
+            let is_drawn_from = || row.lapses > self.at.minute && self.is_active(row.node);
+            row.end == End::Open && (!is_to_be_drawn || is_drawn_from())
+        };
+        self.one(self.model.held.len(), fits)
+    }
+}
+
 /// `known` are the operations that can be named, newest last.
 pub fn choose(model: &Model, known: &[usize], pick: Pick, at: At) -> Step {
     let (kind, a, b, how) = pick;
-    let nodes: Vec<usize> = (0..model.nodes.len()).collect();
-    let open: Vec<usize> = (0..model.held.len()).filter(|held| model.held[*held].end == End::Open).collect();
-    let owing: Vec<usize> = (0..model.owed.len()).filter(|owed| model.owed[*owed].outstanding() > 0).collect();
-    // where something can be done, and now and then anywhere
-    let held = if how % 11 == 0 { of(&(0..model.held.len()).collect::<Vec<_>>(), a) } else { of(&open, a) };
-    let owed = if how % 11 == 0 { of(&(0..model.owed.len()).collect::<Vec<_>>(), a) } else { of(&owing, a) };
-    let days = 1 + i64::from(b % 12);
+    let places = Places { model, at, pick };
     let op = match kind % 40 {
         0..=2 => {
             let approval = usize::from(a) % model.granted.len();
             let left = model.approved - model.granted[approval];
-            let from = at.day + i64::from(b % 7 == 0);
-            let amount = some(left, how);
-            Some(Op::Grant { approval, amount, revolving: a % 3 != 0, from, to: at.day + days + 3 })
+            let (from, to) = (at.day + i64::from(b % 7 == 0), at.day + i64::from(b % 12) + 6);
+            Some(Op::Grant { approval, amount: some(left, how), revolving: a % 3 != 0, from, to })
         }
-        3..=6 => of(&nodes, a).map(|whole| {
+        3..=6 => places.node(|node| places.is_active(node) && places.free(node) > 1).map(|whole| {
             let node = &model.nodes[whole];
             let to = if b % 4 == 0 { node.to - i64::from(b % 5) } else { node.to };
-            Op::Split {
-                whole,
-                amount: some(node.free(), how),
-                revolving: node.revolving && b % 3 != 0 || b % 17 == 0,
-                to,
-            }
+            let revolving = (node.revolving && b % 3 != 0) || b % 17 == 0;
+            Op::Split { whole, amount: some(node.free(), how), revolving, to }
         }),
-        7..=9 => of(&nodes, a).and_then(|from| {
-            // of roots nothing can move: mostly another is taken
-            let parts: Vec<usize> = nodes.iter().copied().filter(|node| model.nodes[*node].parent.is_some()).collect();
-            let from = if how % 13 == 1 { from } else { of(&parts, a)? };
-            let parent = model.nodes[from].parent;
-            let beside = |to: &usize| *to != from && model.nodes[*to].parent == parent;
-            let siblings: Vec<usize> = nodes.iter().copied().filter(beside).collect();
-            let to = if how % 13 == 0 { of(&nodes, b) } else { of(&siblings, b) };
-            to.map(|to| Op::Move { from, to, amount: some(model.nodes[from].free(), how) })
+        7..=9 => places.node(|from| places.is_active(from) && !places.beside(from).is_empty()).and_then(|from| {
+            let all: Vec<usize> = (0..model.nodes.len()).collect();
+            let to = if how % 13 == 0 { of(&all, b) } else { of(&places.beside(from), b) };
+            to.map(|to| Op::Move { from, to, amount: some(places.free(from), how) })
         }),
-        10..=11 => of(&nodes, a).map(|node| {
+        10..=11 => places.node(|node| places.is_active(node)).map(|node| {
             let row = &model.nodes[node];
-            let to = if b % 2 == 0 {
-                row.used() + some(row.free(), how)
-            } else {
-                row.columns[G] + some(row.columns[G], how)
-            };
-            Op::Resize { node, to: to - i64::from(b % 19 == 0) }
+            let less = row.used() + some(row.free(), how);
+            let more = row.columns[G] + some(row.columns[G], how);
+            Op::Resize { node, to: if b % 2 == 0 { less } else { more } }
         }),
-        12 => of(&nodes, a).map(Op::Freeze),
-        13..=14 => of(&nodes, a).map(Op::Thaw),
-        15..=16 => {
-            let unused = |node: &usize| model.nodes[*node].used() == model.nodes[*node].columns[S];
-            let unused: Vec<usize> = nodes.iter().copied().filter(unused).collect();
-            of(if b % 3 == 0 { &nodes } else { &unused }, a).map(Op::Close)
+        12 => places.node(|node| places.is_active(node)).map(Op::Freeze),
+        13..=14 => places.node(|node| model.nodes[node].state == State::Frozen).map(Op::Thaw),
+        15 => {
+            let unused = |node: usize| model.nodes[node].used() == model.nodes[node].columns[S];
+            places.node(|node| unused(node) && model.nodes[node].state != State::Closed).map(Op::Close)
         }
-        17..=22 => of(&nodes, a).map(|node| {
+        16..=22 => places.node(|node| places.is_active(node) && places.free(node) > 0).map(|node| {
             let lapses = at.minute + i64::from(b % 30) * 60 + 30;
-            Op::Reserve { node, amount: some(model.nodes[node].free(), how), lapses }
+            Op::Reserve { node, amount: some(places.free(node), how), lapses }
         }),
-        23..=27 => held.map(|held| Op::Draw { held, amount: some(model.held[held].rest(), how) }),
-        28..=29 => held.map(Op::Release),
-        30..=33 => owed.map(|owed| Op::Repay { owed, amount: some(model.owed[owed].outstanding(), how) }),
-        34..=36 => {
+        23..=27 => places.held(true).map(|held| Op::Draw { held, amount: some(model.held[held].rest(), how) }),
+        28 => places.held(false).map(Op::Release),
+        29..=32 => {
+            let owed = places.one(model.owed.len(), |owed| model.owed[owed].outstanding() > 0);
+            owed.map(|owed| Op::Repay { owed, amount: some(model.owed[owed].outstanding(), how) })
+        }
+        33..=36 => {
             let recent = &known[known.len().saturating_sub(12)..];
             of(if b % 4 == 0 { known } else { recent }, a).map(Op::Correct)
         }

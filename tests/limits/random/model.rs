@@ -204,7 +204,8 @@ impl Model {
         true
     }
 
-    fn active(&self, node: usize, day: i64) -> Maybe {
+    /// Whether a node and everything above it is active.
+    pub(super) fn active(&self, node: usize, day: i64) -> Maybe {
         must(self.nodes[node].on(day) == State::Active && self.above(node, day))
     }
 

@@ -44,8 +44,9 @@ pub(super) async fn correct(tx: &TenantTx, by: &By<'_>, operation: Uuid, why: &W
     let plain = reservation.as_ref().map(rows::reservation).transpose()?;
     let drawn = drawdown.as_ref().map(rows::drawdown);
     let postings = operation::correct(&lines, plain.as_ref(), drawn.as_ref(), moment(tx)).map_err(refused)?;
-    let figures = promised_again(tx, by, &path, &written).await?;
+    // the approval's row before the firm's lock, as whoever grants from it takes them: else the two would wait for each other
     give_back(tx, &path, &written).await?;
+    let figures = promised_again(tx, by, &path, &written).await?;
     let mut book = Book::new(tx, why, &path).correcting(written.iter().map(|entry| entry.id).collect());
     if let Some(row) = reservation {
         book = book.with_reservation(row);
