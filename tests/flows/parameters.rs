@@ -308,3 +308,25 @@ async fn the_demonstration_begins_with_net_assets_that_two_people_stand_for() {
     assert_eq!(entered.text("/decided_by/name"), "示例有权审批人");
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn the_firms_own_bounds_weights_and_relations_hold_in_place_of_the_laws() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "stricter").await;
+    let mut tighter = bounds();
+    tighter["client_bp"] = json!(800);
+    let mut heavier = weights();
+    heavier["farmer"]["weight_bp"] = json!(9000);
+    let links = json!({ "kind": "counted_links", "kinds": ["controller", "guarantor"] });
+    for (key, value) in [("bounds", tighter), ("weights", heavier), ("counted_links", links)] {
+        let id = enter(&firm, &of(value.clone())).await;
+        let holds = in_force(&firm.staff("clerk"), "2026-01-01").await.body[key].clone();
+        assert_eq!(
+            (&holds["value"], &holds["ground"], &holds["source"]),
+            (&value, &json!("parameter"), &json!("示例"))
+        );
+        assert_eq!(holds["parameter_id"], json!(id));
+        assert_eq!(in_force(&firm.staff("clerk"), "2025-12-31").await.body[key]["ground"], "statutory");
+    }
+    server.stop().await;
+}
