@@ -43,8 +43,11 @@ fn statement(one: &Asked, mut values: Vec<String>) -> String {
     let mut end = ";";
     if sql.starts_with("INSERT INTO audit_heads") {
         end = " \\gset head_";
-    } else if sql.starts_with("WITH entry AS (INSERT INTO audit_entries") {
-        values[1] = ":head_seq".into();
+    } else if let Some((_, entry)) = sql.split_once("INSERT INTO \"audit_entries\"") {
+        // its tenant, then its place in the chain
+        let tenant = entry.split_once('$').map_or("", |(_, rest)| rest);
+        let digits = tenant.bytes().take_while(u8::is_ascii_digit).count();
+        values[tenant[..digits].parse::<usize>().expect("the number of a value")] = ":head_seq".into();
     } else if sql.starts_with("INSERT INTO \"application_submissions\"") {
         values[3] = "CAST(:round AS int)".into();
     } else if sql.starts_with("UPDATE \"applications\"") {

@@ -1,7 +1,7 @@
 //! Writing what the domain permitted: limits, reservation, drawdown, and one entry a limit that says who, why, when and
 //! under which document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use domain::limits::posting::{Effect, Posting};
@@ -38,7 +38,9 @@ pub(super) struct Book<'a> {
     rows: BTreeMap<Uuid, LimitRow>,
     fresh: Option<Uuid>,
     reservation: Option<Reservation>,
+    reservation_seen: i64,
     drawdown: Option<Drawdown>,
+    drawdown_seen: i64,
     corrects: Vec<Uuid>,
     day: NaiveDate,
 }
@@ -47,8 +49,19 @@ impl<'a> Book<'a> {
     /// A book of rows that are locked.
     pub(super) fn new(tx: &'a TenantTx, why: &'a Why, rows: &[LimitRow]) -> Self {
         let rows = rows.iter().map(|row| (row.id, row.clone())).collect();
-        let (fresh, reservation, drawdown, corrects) = (None, None, None, vec![]);
-        Self { tx, why, operation: Uuid::now_v7(), rows, fresh, reservation, drawdown, corrects, day: today(tx) }
+        Self {
+            tx,
+            why,
+            operation: Uuid::now_v7(),
+            rows,
+            fresh: None,
+            reservation: None,
+            reservation_seen: 0,
+            drawdown: None,
+            drawdown_seen: 0,
+            corrects: vec![],
+            day: today(tx),
+        }
     }
 
     /// The operation's id.
@@ -71,12 +84,14 @@ impl<'a> Book<'a> {
 
     /// The reservation that is used; of a new one the row that it will be, whose amounts the posting says.
     pub(super) fn with_reservation(mut self, row: Reservation) -> Self {
+        self.reservation_seen = row.version;
         self.reservation = Some(row);
         self
     }
 
     /// The drawdown that is used, or the row of a new one.
     pub(super) fn with_drawdown(mut self, row: Drawdown) -> Self {
+        self.drawdown_seen = row.version;
         self.drawdown = Some(row);
         self
     }
@@ -87,12 +102,13 @@ impl<'a> Book<'a> {
         self
     }
 
-    /// Writes the postings.
+    /// Writes the postings: every entry, and every row that they change as it is after the last of them.
     pub(super) async fn write(
         mut self,
         postings: &[Posting],
     ) -> Result<(Written, Option<Reservation>, Option<Drawdown>)> {
         let mut all = Vec::with_capacity(postings.len());
+        let mut changed = BTreeSet::new();
         for (number, posting) in postings.iter().enumerate() {
             let row = self.rows.get_mut(&posting.limit()).ok_or_else(|| Error::new(Code::Internal))?;
             row.entries = row.entries.saturating_add(1);
@@ -100,20 +116,29 @@ impl<'a> Book<'a> {
             row.updated_at = self.tx.now();
             rows::put(row, posting.after());
             let row = row.clone();
-            if self.fresh == Some(row.id) {
-                entries::add_limit(self.tx, row.clone()).await?;
-            } else {
-                entries::change_limit(self.tx, &row).await?;
-            }
+            changed.insert(row.id);
             if let Some(effect) = posting.reservation() {
-                self.reserve(effect).await?;
+                self.reserve(effect)?;
             }
             if let Some(effect) = posting.drawdown() {
-                self.draw(effect).await?;
+                self.draw(effect)?;
             }
             all.push(self.entry(posting, &row, self.corrects.get(number).copied())?);
         }
-        entries::add(self.tx, all.clone()).await?;
+        let mut written = self.tx.together();
+        for row in self.rows.values().filter(|row| changed.contains(&row.id)) {
+            written = match self.fresh {
+                Some(fresh) if fresh == row.id => entries::add_limit(written, row.clone()),
+                _ => entries::change_limit(written, row)?,
+            };
+        }
+        if let Some(row) = &self.reservation {
+            written = uses::put_reservation(written, row, self.reservation_seen)?;
+        }
+        if let Some(row) = &self.drawdown {
+            written = uses::put_drawdown(written, row, self.drawdown_seen)?;
+        }
+        self.tx.write(entries::add(written, all.clone())).await?;
         Ok((Written { limits: self.rows, entries: all }, self.reservation, self.drawdown))
     }
 
@@ -150,7 +175,7 @@ impl<'a> Book<'a> {
         })
     }
 
-    async fn reserve(&mut self, effect: &Effect<domain_rows::Reservation>) -> Result<()> {
+    fn reserve(&mut self, effect: &Effect<domain_rows::Reservation>) -> Result<()> {
         let row = self.reservation.as_mut().ok_or_else(|| Error::new(Code::Internal))?;
         let after = effect.after();
         let is_open = after.state == domain_rows::ReservationState::Open;
@@ -161,13 +186,10 @@ impl<'a> Book<'a> {
         row.lapses_at = after.lapses_at;
         row.ended_at = if is_open { None } else { row.ended_at.or(Some(self.tx.now())) };
         row.version = row.version.saturating_add(1);
-        match effect {
-            Effect::Opens(_) => uses::add_reservation(self.tx, row.clone()).await,
-            Effect::Changes(_) => uses::change_reservation(self.tx, row).await,
-        }
+        Ok(())
     }
 
-    async fn draw(&mut self, effect: &Effect<domain_rows::Drawdown>) -> Result<()> {
+    fn draw(&mut self, effect: &Effect<domain_rows::Drawdown>) -> Result<()> {
         let row = self.drawdown.as_mut().ok_or_else(|| Error::new(Code::Internal))?;
         let after = effect.after();
         row.amount_fen = after.amount.0;
@@ -175,10 +197,7 @@ impl<'a> Book<'a> {
         row.reversed = after.reversed;
         row.settled = after.outstanding().0 == 0;
         row.version = row.version.saturating_add(1);
-        match effect {
-            Effect::Opens(_) => uses::add_drawdown(self.tx, row.clone()).await,
-            Effect::Changes(_) => uses::change_drawdown(self.tx, row).await,
-        }
+        Ok(())
     }
 }
 

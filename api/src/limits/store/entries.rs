@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{Entry, LimitRow};
 use crate::error::Result;
-use crate::platform::db::TenantTx;
+use crate::platform::db::{TenantTx, Together};
 use crate::platform::http::Cursor;
 
 /// Where reasons are sealed.
@@ -27,13 +27,14 @@ pub(in crate::limits) fn document(tx: &TenantTx, row: &Entry) -> Result<Option<S
     row.document_sealed.as_deref().map(|sealed| tx.open(DOCUMENT, row.id, sealed)).transpose()
 }
 
-pub(in crate::limits) async fn add_limit(tx: &TenantTx, row: LimitRow) -> Result<()> {
-    tx.insert::<_, limits::ActiveModel>(row).await
+/// Adds a limit or part.
+pub(in crate::limits) fn add_limit(written: Together, row: LimitRow) -> Together {
+    written.insert::<_, limits::ActiveModel>(row)
 }
 
 /// Writes what entries change of a limit that was locked.
-pub(in crate::limits) async fn change_limit(tx: &TenantTx, row: &LimitRow) -> Result<()> {
-    tx.update(limits::ActiveModel {
+pub(in crate::limits) fn change_limit(written: Together, row: &LimitRow) -> Result<Together> {
+    written.update(limits::ActiveModel {
         id: Set(row.id),
         granted_fen: Set(row.granted_fen),
         allocated_fen: Set(row.allocated_fen),
@@ -46,11 +47,11 @@ pub(in crate::limits) async fn change_limit(tx: &TenantTx, row: &LimitRow) -> Re
         updated_at: Set(row.updated_at),
         ..Default::default()
     })
-    .await
 }
 
-pub(in crate::limits) async fn add(tx: &TenantTx, rows: Vec<Entry>) -> Result<()> {
-    tx.insert_all::<_, entries::ActiveModel>(rows).await
+/// Adds the entries of one operation.
+pub(in crate::limits) fn add(written: Together, rows: Vec<Entry>) -> Together {
+    written.insert_all::<_, entries::ActiveModel>(rows)
 }
 
 /// What one operation wrote, in its order.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Drawdown, Reservation};
 use crate::error::{Error, Result};
-use crate::platform::db::TenantTx;
+use crate::platform::db::{TenantTx, Together};
 
 pub(in crate::limits) async fn reservation(tx: &TenantTx, id: Uuid) -> Result<Reservation> {
     tx.get::<reservations::Entity>(id).await?.ok_or_else(Error::not_found)
@@ -18,37 +18,37 @@ pub(in crate::limits) async fn drawdown(tx: &TenantTx, id: Uuid) -> Result<Drawd
     tx.get::<drawdowns::Entity>(id).await?.ok_or_else(Error::not_found)
 }
 
-pub(in crate::limits) async fn add_reservation(tx: &TenantTx, row: Reservation) -> Result<()> {
-    tx.insert::<_, reservations::ActiveModel>(row).await
+/// Adds a reservation, or writes what changed since its version `seen`.
+pub(in crate::limits) fn put_reservation(written: Together, row: &Reservation, seen: i64) -> Result<Together> {
+    match seen {
+        0 => Ok(written.insert::<_, reservations::ActiveModel>(row.clone())),
+        seen if seen == row.version => Ok(written),
+        _ => written.update(reservations::ActiveModel {
+            id: Set(row.id),
+            drawn_fen: Set(row.drawn_fen),
+            released_fen: Set(row.released_fen),
+            state: Set(row.state.clone()),
+            version: Set(row.version),
+            ended_at: Set(row.ended_at),
+            ..Default::default()
+        }),
+    }
 }
 
-pub(in crate::limits) async fn add_drawdown(tx: &TenantTx, row: Drawdown) -> Result<()> {
-    tx.insert::<_, drawdowns::ActiveModel>(row).await
-}
-
-pub(in crate::limits) async fn change_reservation(tx: &TenantTx, row: &Reservation) -> Result<()> {
-    tx.update(reservations::ActiveModel {
-        id: Set(row.id),
-        drawn_fen: Set(row.drawn_fen),
-        released_fen: Set(row.released_fen),
-        state: Set(row.state.clone()),
-        version: Set(row.version),
-        ended_at: Set(row.ended_at),
-        ..Default::default()
-    })
-    .await
-}
-
-pub(in crate::limits) async fn change_drawdown(tx: &TenantTx, row: &Drawdown) -> Result<()> {
-    tx.update(drawdowns::ActiveModel {
-        id: Set(row.id),
-        repaid_fen: Set(row.repaid_fen),
-        reversed: Set(row.reversed),
-        settled: Set(row.settled),
-        version: Set(row.version),
-        ..Default::default()
-    })
-    .await
+/// Adds a drawdown, or writes what changed since its version `seen`.
+pub(in crate::limits) fn put_drawdown(written: Together, row: &Drawdown, seen: i64) -> Result<Together> {
+    match seen {
+        0 => Ok(written.insert::<_, drawdowns::ActiveModel>(row.clone())),
+        seen if seen == row.version => Ok(written),
+        _ => written.update(drawdowns::ActiveModel {
+            id: Set(row.id),
+            repaid_fen: Set(row.repaid_fen),
+            reversed: Set(row.reversed),
+            settled: Set(row.settled),
+            version: Set(row.version),
+            ..Default::default()
+        }),
+    }
 }
 
 /// Everything that some customers have drawn and not repaid.

@@ -7,22 +7,24 @@ mod verify;
 pub use verify::{Head, Verdict, verify};
 
 use chrono::{DateTime, Utc};
+use entity::{audit_entries, audit_heads};
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::platform::db::{Act, TenantTx};
+use crate::platform::db::{Act, TenantTx, Together};
 use crate::platform::keys::TenantKeys;
 
 /// The hash before the first row.
 const GENESIS: [u8; 32] = [0; 32];
 
-/// Adds `act` to the chain of the transaction's tenant. The head row is locked from here to the commit, which is why
-/// this comes last in a transaction.
+/// Adds `act` to the chain of the transaction's tenant and writes `last` with it. The head row is locked from here to the
+/// commit, which is why this comes last in a transaction: everybody else who changes something of the tenant waits.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn append(tx: &TenantTx, act: &Act) -> Result<()> {
+pub async fn append(tx: &TenantTx, act: &Act, last: Together) -> Result<()> {
     let backend = tx.raw().get_database_backend();
     let claim = "INSERT INTO audit_heads (tenant_id, seq, hash) VALUES ($1, 1, $2) \
                  ON CONFLICT (tenant_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash";
@@ -33,7 +35,7 @@ pub async fn append(tx: &TenantTx, act: &Act) -> Result<()> {
     let previous: Vec<u8> = head.try_get("", "hash")?;
     let place = format!("audit_entries.detail/{seq}");
     let detail = tx.seal_json(&place, tx.tenant(), &act.detail)?;
-    let entry = entity::audit_entries::Model {
+    let entry = audit_entries::Model {
         tenant_id: tx.tenant(),
         seq,
         at: tx.now(),
@@ -48,40 +50,9 @@ pub async fn append(tx: &TenantTx, act: &Act) -> Result<()> {
         hash: vec![],
     };
     let hash = link(tx.keys(), &entry);
-    write(tx, entity::audit_entries::Model { hash, ..entry }).await
-}
-
-/// Writes a link and puts the head on it; on PostgreSQL in one journey, since everybody else who changes something of
-/// this tenant waits for the head meanwhile. SQLite has neither journeys nor statements that write twice.
-async fn write(tx: &TenantTx, entry: entity::audit_entries::Model) -> Result<()> {
-    let (backend, hash) = (tx.raw().get_database_backend(), entry.hash.clone());
-    if !tx.is_postgres() {
-        tx.insert::<_, entity::audit_entries::ActiveModel>(entry).await?;
-        let update = "UPDATE audit_heads SET hash = $2 WHERE tenant_id = $1";
-        let values = [tx.tenant().into(), hash.into()];
-        tx.raw().execute_raw(Statement::from_sql_and_values(backend, update, values)).await?;
-        return Ok(());
-    }
-    let both = "WITH entry AS (INSERT INTO audit_entries (tenant_id, seq, at, actor_kind, actor, action, object_kind, \
-                object, request_id, detail, previous_hash, hash) \
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)) \
-                UPDATE audit_heads SET hash = $12 WHERE tenant_id = $1";
-    let values = [
-        tx.tenant().into(),
-        entry.seq.into(),
-        entry.at.into(),
-        entry.actor_kind.into(),
-        entry.actor.into(),
-        entry.action.into(),
-        entry.object_kind.into(),
-        entry.object.into(),
-        entry.request_id.into(),
-        entry.detail.into(),
-        entry.previous_hash.into(),
-        hash.into(),
-    ];
-    tx.raw().execute_raw(Statement::from_sql_and_values(backend, both, values)).await?;
-    Ok(())
+    let head = audit_heads::ActiveModel { hash: Set(hash.clone()), ..Default::default() };
+    let entry = audit_entries::Model { hash, ..entry };
+    tx.write(last.insert::<_, audit_entries::ActiveModel>(entry).update(head)?).await
 }
 
 /// The hash of a row: HMAC-SHA256 under the tenant's audit key (see [`crate::platform::keys`]) over every column but the
@@ -89,7 +60,7 @@ async fn write(tx: &TenantTx, entry: entity::audit_entries::Model) -> Result<()>
 /// (16 bytes), number in the chain (64 bits), time (microseconds since 1970, 64 bits), kind of actor, actor (16 bytes),
 /// action, kind of object, object (16 bytes), request, sealed detail, hash of the row before. Numbers are written with the
 /// most significant byte first, texts in UTF-8. Whoever can write the database but has no master key cannot make one.
-pub fn link(keys: &TenantKeys, entry: &entity::audit_entries::Model) -> Vec<u8> {
+pub fn link(keys: &TenantKeys, entry: &audit_entries::Model) -> Vec<u8> {
     let (seq, at) = (entry.seq.to_be_bytes(), micros(entry.at).to_be_bytes());
     let parts: [&[u8]; 11] = [
         entry.tenant_id.as_bytes(),
@@ -112,7 +83,7 @@ fn micros(at: DateTime<Utc>) -> i64 {
 }
 
 /// What a row's detail said; `None` where the tenant's key no longer opens it.
-pub fn open_detail(tx: &TenantTx, entry: &entity::audit_entries::Model) -> Option<serde_json::Value> {
+pub fn open_detail(tx: &TenantTx, entry: &audit_entries::Model) -> Option<serde_json::Value> {
     let tenant: Uuid = tx.tenant();
     tx.open_json(&format!("audit_entries.detail/{}", entry.seq), tenant, &entry.detail).ok()
 }

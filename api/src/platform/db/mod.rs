@@ -8,6 +8,7 @@ mod pools;
 mod raw_json;
 mod safety;
 mod tenant_tx;
+mod together;
 
 pub use connection::TxConnection;
 pub use platform_tx::{PlatformTx, TenantRow};
@@ -15,6 +16,7 @@ pub use pools::{Db, DbSettings};
 pub use raw_json::RawJson;
 pub use safety::{refuse_if_unsafe, role_name};
 pub use tenant_tx::{Act, Actor, ActorKind, Keyed, TenantTx};
+pub use together::Together;
 
 use crate::error::{Code, Error};
 

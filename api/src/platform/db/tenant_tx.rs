@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use super::{Db, TxConnection};
+use super::{Db, Together, TxConnection};
 use crate::error::{Code, Error, Result};
 use crate::platform::clock::Clock;
 use crate::platform::keys::TenantKeys;
@@ -256,15 +256,27 @@ impl TenantTx {
     where
         A: ActiveModelTrait + ActiveModelBehavior + Send,
         A::Entity: TenantEntity,
-        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
         // The tenant is part of the primary key, which names the row and is never written.
         active.set(A::Entity::tenant_column(), self.tenant.into());
-        match A::Entity::update(active).exec(&self.inner).await {
+        match A::Entity::update(active).exec_without_returning(&self.inner).await {
             Ok(_) => Ok(()),
             Err(sea_orm::DbErr::RecordNotUpdated) => Err(Error::not_found()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Rows to be written by [`Self::write`].
+    pub fn together(&self) -> Together {
+        Together::of(self.tenant)
+    }
+
+    /// Writes rows, on PostgreSQL in one journey.
+    ///
+    /// # Errors
+    /// As [`Self::insert`] and [`Self::update`].
+    pub async fn write(&self, rows: Together) -> Result<()> {
+        rows.write(&self.inner).await
     }
 
     /// A change of many of the tenant's rows, to be narrowed.
@@ -339,7 +351,16 @@ impl TenantTx {
     /// # Errors
     /// If the database fails; then nothing was done.
     pub async fn commit(self, act: Act) -> Result<()> {
-        crate::platform::audit::append(&self, &act).await?;
+        let last = self.together();
+        self.commit_with(act, last).await
+    }
+
+    /// The same, writing some last rows on the way.
+    ///
+    /// # Errors
+    /// As [`Self::commit`] and [`Self::write`]; then nothing was done.
+    pub async fn commit_with(self, act: Act, last: Together) -> Result<()> {
+        crate::platform::audit::append(&self, &act, last).await?;
         self.inner.commit().await.map_err(Error::from)
     }
 

@@ -6,6 +6,8 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use chrono::{DateTime, Duration, Utc};
 use domain::access::May;
+use entity::idempotency_keys;
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, Statement};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
@@ -32,7 +34,7 @@ fn keys_over(tx: &TenantTx) -> DateTime<Utc> {
 /// # Errors
 /// If the database fails.
 pub async fn purge_keys(tx: &TenantTx, rows_max: u64) -> Result<u64> {
-    use entity::idempotency_keys::{Column, Entity};
+    use idempotency_keys::{Column, Entity};
     tx.delete_some::<Entity>(Column::CreatedAt.lte(keys_over(tx)), rows_max).await
 }
 
@@ -117,19 +119,16 @@ impl Idempotency {
         let kept = Kept { version: reply.version, location: reply.location, body };
         let sealed = tx.seal_json(PLACE, principal, &kept)?;
         let status = if keep { i32::from(reply.status) } else { 0 };
-        let sql = "UPDATE idempotency_keys SET status = $5, reply = $6 \
-                   WHERE tenant_id = $1 AND principal = $2 AND operation = $3 AND key = $4";
-        let values = [
-            tx.tenant().into(),
-            principal.into(),
-            self.operation.clone().into(),
-            self.key.clone().into(),
-            status.into(),
-            sealed.into(),
-        ];
-        let backend = tx.raw().get_database_backend();
-        tx.raw().execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        tx.commit(act).await?;
+        let answered = idempotency_keys::ActiveModel {
+            principal: Set(principal),
+            operation: Set(self.operation.clone()),
+            key: Set(self.key.clone()),
+            status: Set(status),
+            reply: Set(sealed),
+            ..Default::default()
+        };
+        let answered = tx.together().update(answered)?;
+        tx.commit_with(act, answered).await?;
         app.jobs_wake.notify_waiters();
         Ok(write(reply.status, kept.version, kept.location.as_deref(), json))
     }
@@ -158,7 +157,7 @@ impl Idempotency {
     }
 
     async fn replay(&self, tx: &TenantTx, principal: Uuid, fingerprint: &[u8]) -> Result<HttpResponse> {
-        use entity::idempotency_keys::{Column, Entity};
+        use idempotency_keys::{Column, Entity};
         use sea_orm::QueryFilter;
         let row = tx
             .all::<Entity>()
