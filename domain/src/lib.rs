@@ -4,8 +4,10 @@
 pub mod access;
 pub mod applications;
 pub mod assessments;
+mod coded;
 pub mod consent;
 pub mod customers;
+pub mod devices;
 pub mod entitlement;
 pub mod id;
 pub mod limits;

@@ -9,7 +9,7 @@ pub use share::{NewShare, Share, ShareFault, ShareState};
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::limits::coded::coded;
+use crate::coded::coded;
 use crate::limits::weights::ClientClass;
 
 /// The years that a day of a relation or a share may lie in: earlier ones are slips of the pen, later ones no promise.

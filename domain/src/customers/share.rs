@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::is_plausible;
-use crate::limits::coded::coded;
+use crate::coded::coded;
 use crate::words::Words;
 
 coded! {

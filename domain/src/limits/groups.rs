@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::coded::coded;
+use crate::coded::coded;
 
 /// Most links in one computation.
 pub const LINKS_MAX: usize = 200_000;

@@ -2,8 +2,6 @@
 //! law that bounds it. The store locks rows (parent before child), calls these functions with plain values and writes what
 //! they return; whatever is not returned here does not happen.
 
-pub(crate) mod coded;
-
 pub mod balances;
 pub mod groups;
 pub mod operation;

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::BASIS_POINTS;
-use super::coded::coded;
 use super::groups::{COUNTED_BY_DEFAULT, LinkKind};
 use super::rules::{
     Bounds, CLIENT_BP_MAX, Dimension, GROUP_BP_MAX, LEVERAGE_BP_MAX, LEVERAGE_RAISED_BP_MAX, Leverage, Measure,
 };
 use super::weights::{WeightFault, WeightSet};
+use crate::coded::coded;
 use crate::money::Fen;
 use crate::words::{Words, plain_text};
 

@@ -3,10 +3,10 @@
 
 use uuid::Uuid;
 
-use super::coded::coded;
 use super::refusal::LimitRefusal;
 use super::reservation::{Drawdown, Reservation};
 use super::tree::{Amounts, Invariant, Limit, LimitState};
+use crate::coded::coded;
 use crate::money::Fen;
 
 coded! {

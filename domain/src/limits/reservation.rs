@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::coded::coded;
 use super::tree::Invariant;
+use crate::coded::coded;
 use crate::money::Fen;
 
 coded! {

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::coded::coded;
+use crate::coded::coded;
 use crate::money::{Fen, MoneyFault};
 use crate::time::TenantZone;
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::BASIS_POINTS;
-use super::coded::coded;
+use crate::coded::coded;
 use crate::money::Fen;
 
 /// Most characters of a source.

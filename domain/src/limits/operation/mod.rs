@@ -23,9 +23,9 @@ pub use hold::{Opening, close, expire, freeze, grant, resize_grant, thaw};
 pub use part::{move_between, resize_part, split, split_more};
 pub use using::{draw, lapse, release, repay, reserve};
 
-use super::coded::coded;
 use super::refusal::LimitRefusal;
 use super::tree::{DEPTH_MAX, Limit, LimitState, Moment};
+use crate::coded::coded;
 use crate::money::Fen;
 use LimitState::{Active, Expired, Frozen};
 

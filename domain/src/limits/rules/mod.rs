@@ -16,7 +16,7 @@ pub use figure::{Figure, RuleRefusal};
 
 use super::BASIS_POINTS;
 use super::balances::Balances;
-use super::coded::coded;
+use crate::coded::coded;
 use crate::money::Fen;
 
 /// The most that art. 15 allows of any firm, in basis points of net assets.
