@@ -110,7 +110,7 @@ fn only_stores_and_the_database_door_name_the_database() {
 }
 
 /// The order of areas: each may use only what stands before it.
-const AREAS: [&str; 11] = [
+const AREAS: [&str; 12] = [
     "tenants",
     "messages",
     "people",
@@ -119,6 +119,7 @@ const AREAS: [&str; 11] = [
     "policies",
     "data",
     "assessments",
+    "devices",
     "limits",
     "applications",
     "operator",

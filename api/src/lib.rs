@@ -8,6 +8,7 @@ pub mod config;
 pub mod customers;
 pub mod data;
 pub mod demonstration;
+pub mod devices;
 pub mod documents;
 pub mod error;
 pub mod jobs;

@@ -12,6 +12,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(crate::policies::routes)
         .configure(crate::data::routes)
         .configure(crate::assessments::routes)
+        .configure(crate::devices::routes)
         .configure(crate::limits::routes)
         .configure(crate::applications::routes)
         .configure(crate::operator::routes);

@@ -13,6 +13,7 @@ use actix_web::rt::task::JoinHandle;
 use actix_web::web::Data;
 use anyhow::Context;
 use migration::MigratorTrait;
+use sea_orm_migration::SchemaManager;
 use sea_orm_migration::sea_orm::ConnectionTrait;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -48,6 +49,10 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
     }
     let db = Db::connect(&DbSettings { url, max_connections: 1 }).await?;
     migration::Migrator::up(db.for_migrations(), None).await.context("migrating")?;
+    let manager = SchemaManager::new(db.for_migrations());
+    for left in migration::devices::partitions(&manager, chrono::Utc::now().date_naive()).await.context("partitions")? {
+        tracing::warn!(%left, "readings of this month stay with those of none");
+    }
     if is_postgres {
         for statement in migration::tenancy::grants(&role_name(&config.database.url)?) {
             db.for_migrations().execute_unprepared(&statement).await.with_context(|| statement.clone())?;

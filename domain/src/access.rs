@@ -2,8 +2,10 @@
 //! tenant's own roles are rows that name permissions from here.
 
 mod apart;
+mod roles;
 
 pub use apart::{APART, Reason, conflict};
+pub use roles::{APPLICANT, BuiltInRole, OPERATOR, STAFF_ROLES, grantable, staff_role};
 
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +92,13 @@ permissions! {
     ProposeParameters 33 "parameters.propose" "录入净资产、监管参数与分担协议" "enter net assets, legal parameters and sharing agreements";
     ApproveParameters 34 "parameters.approve" "复核净资产、监管参数与分担协议" "approve net assets, legal parameters and sharing agreements";
     OwnLimits 35 "own.limits" "查看、使用自己的授信额度" "see and use one's own credit limits";
+    ReadEquipment 36 "equipment.read" "查看设备、运行情况与流转信息" "read machines, their use and their listings";
+    ManageEquipment 37 "equipment.manage" "维护设备档案、插座绑定与流转信息" "maintain machines' papers, their sockets and listings";
+    ScoreEquipment 38 "equipment.score" "设备评分、确认运行阈值、启停监控" "score machines, confirm thresholds, start and stop monitoring";
+    EncumberEquipment 39 "equipment.encumber" "登记、解除设备抵押" "encumber machines and free them";
+    ManageTelemetry 40 "telemetry.manage" "管理数据接入源与隔离区" "manage sources of readings and the quarantine";
+    ManageAlarms 41 "alarms.manage" "管理报警规则、处理报警" "manage alarm rules and deal with alarms";
+    OwnEquipment 42 "own.equipment" "查看自己的设备、发布流转信息" "see one's own machines and offer them";
 }
 
 /// A set of permissions, small enough to travel in an access token.
@@ -167,186 +176,6 @@ impl DataScope {
             _ => Self::Own,
         }
     }
-}
-
-/// A role that every tenant has.
-#[derive(Clone, Copy, Debug)]
-pub struct BuiltInRole {
-    /// The key in staff records.
-    pub key: &'static str,
-    /// What a person sees.
-    pub label_zh: &'static str,
-    /// In English.
-    pub label_en: &'static str,
-    /// What it allows.
-    pub permissions: &'static [Permission],
-}
-
-use Permission as P;
-
-const READ: [Permission; 6] =
-    [P::KeepSession, P::ReadApplications, P::ReadProducts, P::ReadEnterprises, P::ReadStaff, P::ReadDeliveries];
-
-/// The built-in roles of staff. Nobody among them may both investigate and approve, and the administrator decides no
-/// application: 等保 asks for separated duties, and so does a firm that wants to keep its money.
-pub const STAFF_ROLES: [BuiltInRole; 10] = [
-    BuiltInRole {
-        key: "clerk",
-        label_zh: "业务受理员",
-        label_en: "clerk",
-        permissions: &[
-            READ[0],
-            READ[1],
-            READ[2],
-            READ[3],
-            READ[4],
-            READ[5],
-            P::AssignApplications,
-            P::ManageEnterprises,
-            P::ReadCustomers,
-            P::ManageCustomers,
-            P::ReadLimits,
-        ],
-    },
-    BuiltInRole {
-        key: "investigator",
-        label_zh: "项目经理",
-        label_en: "investigation officer",
-        permissions: &[
-            READ[0],
-            READ[1],
-            READ[2],
-            READ[3],
-            READ[4],
-            READ[5],
-            P::InvestigateApplications,
-            P::ReassessApplications,
-            P::ManageEnterprises,
-            P::RevealPersonalData,
-            P::ReadCustomers,
-            P::ManageCustomers,
-            P::ReadLimits,
-        ],
-    },
-    BuiltInRole {
-        key: "reviewer",
-        label_zh: "风控审查员",
-        label_en: "risk reviewer",
-        permissions: &[
-            READ[0],
-            READ[1],
-            READ[2],
-            READ[3],
-            READ[4],
-            READ[5],
-            P::ReviewApplications,
-            P::RevealPersonalData,
-            P::ReadCustomers,
-            P::ReadLimits,
-        ],
-    },
-    BuiltInRole {
-        key: "executive",
-        label_zh: "有权审批人",
-        label_en: "approver",
-        permissions: &[
-            READ[0],
-            READ[1],
-            READ[2],
-            READ[3],
-            READ[4],
-            READ[5],
-            P::ApproveApplications,
-            P::ReadCustomers,
-            P::ShareCustomers,
-            P::ReadLimits,
-            P::GrantLimits,
-            P::CorrectLimits,
-            P::ApproveParameters,
-        ],
-    },
-    BuiltInRole {
-        key: "committee",
-        label_zh: "评审委员",
-        label_en: "committee member",
-        permissions: &[READ[0], READ[1], READ[2], READ[3], P::ReadCustomers, P::ReadLimits],
-    },
-    BuiltInRole {
-        key: "finance",
-        label_zh: "财务",
-        label_en: "finance",
-        permissions: &[
-            READ[0],
-            READ[1],
-            READ[2],
-            READ[3],
-            P::ReadCustomers,
-            P::ReadLimits,
-            P::UseLimits,
-            P::ProposeParameters,
-        ],
-    },
-    BuiltInRole {
-        key: "post_guarantee",
-        label_zh: "保后管理员",
-        label_en: "post-guarantee officer",
-        permissions: &[
-            READ[0],
-            READ[1],
-            READ[2],
-            READ[3],
-            P::ReadCustomers,
-            P::ReadLimits,
-            P::ManageLimits,
-            P::UseLimits,
-        ],
-    },
-    BuiltInRole {
-        key: "administrator",
-        label_zh: "系统管理员",
-        label_en: "tenant administrator",
-        permissions: &[
-            P::KeepSession,
-            P::ReadSettings,
-            P::ChangeSettings,
-            P::ReadStaff,
-            P::ManageStaff,
-            P::ReadProducts,
-            P::ManageProducts,
-            P::ManageScorecards,
-            P::ManageTemplates,
-            P::ManagePolicies,
-            P::ReadDeliveries,
-        ],
-    },
-    BuiltInRole {
-        key: "channel",
-        label_zh: "渠道人员",
-        label_en: "channel",
-        permissions: &[P::KeepSession, P::ChannelCustomers],
-    },
-    BuiltInRole {
-        key: "auditor",
-        label_zh: "审计员",
-        label_en: "auditor",
-        permissions: &[P::KeepSession, P::ReadAudit, P::ReadSettings, P::ReadStaff],
-    },
-];
-
-/// What an applicant may do.
-pub const APPLICANT: [Permission; 4] = [P::KeepSession, P::OwnApplications, P::OwnInbox, P::OwnLimits];
-
-/// What the platform's operator may do.
-pub const OPERATOR: [Permission; 1] = [P::ManageTenants];
-
-/// The built-in role with this key.
-pub fn staff_role(key: &str) -> Option<&'static BuiltInRole> {
-    STAFF_ROLES.iter().find(|role| role.key == key)
-}
-
-/// What a tenant's own role may name: everything staff can have, nothing of applicants or the operator.
-pub fn grantable() -> PermissionSet {
-    STAFF_ROLES.iter().fold(PermissionSet::default(), |all, role| all.union(PermissionSet::of(role.permissions)))
 }
 
 #[cfg(test)]

@@ -96,6 +96,30 @@ kinds! {
     Parameter "par";
     /// An agreement on who bears what.
     Agreement "agr";
+    /// A machine.
+    Equipment "eqp";
+    /// Where readings come from.
+    Source "src";
+    /// A socket, or one channel of it.
+    Socket "skt";
+    /// A socket at a machine.
+    Binding "bnd";
+    /// What came and could not be counted.
+    Quarantined "qrt";
+    /// By which figures power is read as a state.
+    Thresholds "thr";
+    /// A score of a machine.
+    EquipmentScore "esc";
+    /// A row of the life of a machine.
+    LifeEvent "lfe";
+    /// What is watched for.
+    AlarmRule "alr";
+    /// What was found wrong.
+    Alarm "alm";
+    /// A machine that is offered.
+    Listing "lst";
+    /// A question about one.
+    Enquiry "enq";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -1,5 +1,6 @@
 //! How the schema came to be. Each migration runs against the code of the release before it (expand, then contract).
 
+pub mod devices;
 pub mod ground;
 pub mod limits;
 pub mod notices;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(subjects::Subjects),
             Box::new(notices::Notices),
             Box::new(limits::Limits),
+            Box::new(devices::Devices),
         ]
     }
 }

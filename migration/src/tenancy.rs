@@ -7,8 +7,17 @@ use sea_orm_migration::prelude::*;
 pub const PLATFORM_TABLES: [&str; 3] = ["tenants", "jobs", "revocations"];
 
 /// Rows of these are only ever added: the application role gets neither UPDATE nor DELETE on them.
-pub const APPEND_ONLY_TABLES: [&str; 7] =
-    ["audit_entries", "pulls", "assessments", "acceptances", "notice_texts", "limit_entries", "customer_accesses"];
+pub const APPEND_ONLY_TABLES: [&str; 9] = [
+    "audit_entries",
+    "pulls",
+    "assessments",
+    "acceptances",
+    "notice_texts",
+    "limit_entries",
+    "customer_accesses",
+    "equipment_scores",
+    "equipment_events",
+];
 
 const TENANT: &str = "(SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)";
 const PLATFORM: &str = "(SELECT current_setting('app.platform', true) = 'on')";

@@ -7,7 +7,7 @@ pub type Reason = (&'static str, &'static str);
 
 /// Pairs that one person must not hold together, with the reason: whoever makes is not who checks, whoever gives rights
 /// does not use those that decide, and whoever audits does nothing that is audited.
-pub const APART: [(Permission, Permission, Reason); 36] = [
+pub const APART: [(Permission, Permission, Reason); 41] = [
     (
         P::InvestigateApplications,
         P::ReviewApplications,
@@ -197,6 +197,31 @@ pub const APART: [(Permission, Permission, Reason); 36] = [
         P::ApproveParameters,
         ("参数复核与审计须由不同的人负责", "Approving parameters and audit must lie with different people"),
     ),
+    (
+        P::ReadAudit,
+        P::ManageEquipment,
+        ("设备档案维护与审计须由不同的人负责", "Machines' papers and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ScoreEquipment,
+        ("设备评分与审计须由不同的人负责", "Scoring machines and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::EncumberEquipment,
+        ("设备抵押登记与审计须由不同的人负责", "Encumbering machines and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ManageTelemetry,
+        ("数据接入管理与审计须由不同的人负责", "Sources of readings and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ManageAlarms,
+        ("报警管理与审计须由不同的人负责", "Alarms and audit must lie with different people"),
+    ),
 ];
 
 /// The first rule of separation that `set` breaks.
@@ -229,6 +254,7 @@ mod tests {
             P::ReadDeliveries,
             P::ReadCustomers,
             P::ReadLimits,
+            P::ReadEquipment,
         ]);
         for permission in grantable().iter() {
             let joined = PermissionSet::of(&[P::ReadAudit, permission]);
