@@ -7,6 +7,7 @@ mod access;
 mod canaries;
 mod commands;
 mod customers;
+mod devices;
 mod document;
 mod flows;
 mod http;

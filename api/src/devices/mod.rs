@@ -2,6 +2,8 @@
 //! used, what is wrong with them, and who offers them. The rules are the domain's (`domain/src/devices`); this area keeps
 //! readings, asks the domain, and shows what came of it.
 
+mod usage;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// This area's routes.

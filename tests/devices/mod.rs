@@ -1,0 +1,1 @@
+//! Machines, their sockets and what these say, over HTTP.
