@@ -1,0 +1,72 @@
+//! How a counted day is kept: bands and hours as short rows of numbers, since a machine has thousands of them a year.
+
+use domain::devices::utilisation::{self, Basis, Day, Span, State};
+use serde::{Deserialize, Serialize};
+
+use super::store::days::DayRow;
+use super::view::{Band, StateSeconds};
+use crate::devices::words::MachineStateWord;
+use crate::error::Result;
+
+/// A band: from, to (seconds since the day's first), and the state's place in [`State::ALL`]; null where it is not known.
+#[derive(Serialize, Deserialize)]
+struct StoredSpan(i64, i64, Option<u8>);
+
+/// An hour: seconds offline, off, standby, working and overload, seconds unknown and to come, and milliwatt-hours.
+type StoredHour = ([i64; 5], i64, i64, Option<i64>);
+
+/// An hour of a machine.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hour {
+    states: [i64; 5],
+    /// Seconds of which nothing is known.
+    pub unknown_s: i64,
+    /// Seconds still to come.
+    pub ahead_s: i64,
+    /// Energy, where anything tells it.
+    pub energy_mwh: Option<i64>,
+}
+
+impl Hour {
+    /// Seconds in each state.
+    pub(super) const fn seconds(&self) -> StateSeconds {
+        let [offline, off, standby, working, overload] = self.states;
+        StateSeconds { offline, off, standby, working, overload }
+    }
+}
+
+/// The bands as they are kept.
+pub(super) fn keep_spans(spans: &[Span]) -> Result<serde_json::Value> {
+    let place = |state: State| State::ALL.iter().position(|one| *one == state).and_then(|at| u8::try_from(at).ok());
+    let rows: Vec<StoredSpan> =
+        spans.iter().map(|span| StoredSpan(span.from_s, span.to_s, span.state.and_then(place))).collect();
+    Ok(serde_json::to_value(rows)?)
+}
+
+/// The bands of a row.
+pub(super) fn spans(row: &DayRow) -> Result<Vec<Band>> {
+    let rows: Vec<StoredSpan> = serde_json::from_value(row.spans.clone())?;
+    let state = |place: u8| State::ALL.get(usize::from(place)).copied().map(MachineStateWord);
+    Ok(rows.into_iter().map(|StoredSpan(from_s, to_s, place)| Band { from_s, to_s, state: place.and_then(state) }).collect())
+}
+
+/// The hours of a day as they are kept.
+pub(super) fn keep_hours(day: &Day) -> Result<serde_json::Value> {
+    const HOUR_S: i64 = 3_600;
+    let energy = |place: usize| match day.energy.basis {
+        Basis::None => None,
+        _ => day.energy.hours_mwh.get(place).copied(),
+    };
+    let rows = utilisation::hours(day).into_iter().enumerate().map(|(place, hour)| -> StoredHour {
+        let states = [hour.offline, hour.off, hour.standby, hour.working, hour.overload];
+        (states, hour.unknown, HOUR_S.saturating_sub(hour.all()), energy(place))
+    });
+    Ok(serde_json::to_value(rows.collect::<Vec<_>>())?)
+}
+
+/// The hours of a row.
+pub(super) fn hours(row: &DayRow) -> Result<Vec<Hour>> {
+    let rows: Vec<StoredHour> = serde_json::from_value(row.hours.clone())?;
+    let hour = |(states, unknown_s, ahead_s, energy_mwh)| Hour { states, unknown_s, ahead_s, energy_mwh };
+    Ok(rows.into_iter().map(hour).collect())
+}
