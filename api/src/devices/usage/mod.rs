@@ -5,6 +5,7 @@ mod bands;
 mod count;
 mod counted;
 mod days;
+mod export;
 mod fleet;
 mod frame;
 mod hours;
@@ -28,6 +29,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(live::list_equipment_states)
         .service(live::read_equipment_state)
         .service(days::list_equipment_days)
+        .service(export::export_equipment_days)
         .service(bands::read_equipment_day)
         .service(hours::list_equipment_hours)
         .service(hours::read_equipment_heat_map)
