@@ -10,6 +10,7 @@ mod fleet;
 mod frame;
 mod hours;
 mod live;
+mod shifts;
 pub(super) mod store;
 mod stored;
 mod thresholds;
@@ -34,5 +35,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(hours::list_equipment_hours)
         .service(hours::read_equipment_heat_map)
         .service(fleet::list_equipment_utilisation)
+        .service(shifts::set_shifts)
+        .service(shifts::list_shift_use)
         .configure(thresholds::routes);
 }

@@ -70,3 +70,9 @@ pub(super) fn hours(row: &DayRow) -> Result<Vec<Hour>> {
     let hour = |(states, unknown_s, ahead_s, energy_mwh)| Hour { states, unknown_s, ahead_s, energy_mwh };
     Ok(rows.into_iter().map(hour).collect())
 }
+
+/// The bands of a row as the domain has them.
+pub(super) fn domain_spans(row: &DayRow) -> Result<Vec<Span>> {
+    let bands = spans(row)?.into_iter();
+    Ok(bands.map(|band| Span { from_s: band.from_s, to_s: band.to_s, state: band.state.map(|word| word.0) }).collect())
+}

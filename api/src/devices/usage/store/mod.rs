@@ -98,3 +98,16 @@ pub(super) async fn set_thresholds(tx: &TenantTx, machine: &equipment::Model, th
     })
     .await
 }
+
+/// Writes down when a machine is meant to work.
+pub(super) async fn set_shifts(tx: &TenantTx, machine: &equipment::Model, shifts: serde_json::Value) -> Result<()> {
+    use sea_orm::ActiveValue::Set;
+    tx.update(equipment::ActiveModel {
+        id: Set(machine.id),
+        shifts: Set(Some(shifts)),
+        version: Set(machine.version.saturating_add(1)),
+        updated_at: Set(tx.now()),
+        ..Default::default()
+    })
+    .await
+}
