@@ -71,7 +71,7 @@ pub async fn list_equipment_days(
     Params(query): Params<DaysQuery>,
 ) -> Result<Reply<DaysView>> {
     let tx = access.read(&app).await?;
-    let machine = equipment::find(&tx, &access.principal, at.uuid()).await?;
+    let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let stretch = query.stretch(frame::today(&tx))?;
     let thresholds = frame::asked_thresholds(&machine, query.thresholds.as_deref())?;
     let rows = between(&tx, machine.id, thresholds, stretch.half_open()).await?;

@@ -96,7 +96,7 @@ pub async fn export_equipment_days(
     Params(query): Params<ExportDaysQuery>,
 ) -> Result<HttpResponse> {
     let tx = access.read(&app).await?;
-    let machine = equipment::find(&tx, &access.principal, at.uuid()).await?;
+    let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let asked = DaysQuery { from: query.from, to: query.to, thresholds: None };
     let stretch = asked.stretch(frame::today(&tx))?;
     let rows = between(&tx, machine.id, frame::thresholds_id(&machine), stretch.half_open()).await?;

@@ -13,7 +13,7 @@ use super::hours::MonthQuery;
 use super::store::days::{Sum, sums};
 use super::view::{StateSeconds, UseView};
 use crate::app::App;
-use crate::devices::equipment;
+use crate::devices::equipment::{self, store::Narrow};
 use crate::error::Result;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
@@ -73,7 +73,7 @@ pub async fn list_equipment_utilisation(
     let tx = access.read(&app).await?;
     let month = MonthQuery { month: query.month }.month(frame::today(&tx))?.days();
     let scope = departments_of(&tx, &access.principal).await?;
-    let rows = equipment::store::page(&tx, &scope, cursor).await?;
+    let rows = equipment::store::page(&tx, &scope, &Narrow::default(), cursor).await?;
     let used = used(&tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>(), (month.from(), month.to())).await?;
     let page = cursor.page(rows, |row| row.id, |row| {
         let (days, used) = used.get(&row.id).cloned().unwrap_or_else(|| (0, nothing()));

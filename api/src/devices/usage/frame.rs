@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::store::thresholds;
 use super::when::wrong;
-use crate::devices::equipment::MachineRow;
+use crate::devices::equipment::store::Row as MachineRow;
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 

@@ -78,7 +78,7 @@ pub async fn list_equipment_hours(
     Params(query): Params<MonthQuery>,
 ) -> Result<Reply<HoursView>> {
     let tx = access.read(&app).await?;
-    let machine = equipment::find(&tx, &access.principal, at.uuid()).await?;
+    let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let month = query.month(frame::today(&tx))?;
     let days = month.days();
     let rows = between(&tx, machine.id, frame::thresholds_id(&machine), (days.from(), days.to())).await?;
@@ -131,7 +131,7 @@ pub async fn read_equipment_heat_map(
     Params(query): Params<DaysQuery>,
 ) -> Result<Reply<HeatMap>> {
     let tx = access.read(&app).await?;
-    let machine = equipment::find(&tx, &access.principal, at.uuid()).await?;
+    let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let stretch = query.stretch(frame::today(&tx))?;
     let thresholds = frame::asked_thresholds(&machine, query.thresholds.as_deref())?;
     let rows = between(&tx, machine.id, thresholds, stretch.half_open()).await?;

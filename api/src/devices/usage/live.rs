@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::counted::heard;
 use super::frame::{self, Frame};
 use crate::app::App;
-use crate::devices::equipment;
+use crate::devices::equipment::{self, store::Narrow};
 use crate::devices::words::{MachineStateWord, say};
 use crate::error::{Language, Result};
 use crate::people::scope::departments_of;
@@ -98,7 +98,7 @@ pub async fn read_equipment_state(
     at: At<kind::Equipment>,
 ) -> Result<Reply<LiveView>> {
     let tx = access.read(&app).await?;
-    let machine = equipment::find(&tx, &access.principal, at.uuid()).await?;
+    let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let frame = frame::of(&tx, machine).await?;
     Ok(Reply::ok(live(&tx, &frame, context.language).await?))
 }
@@ -121,7 +121,7 @@ pub async fn list_equipment_states(
     let tx = access.read(&app).await?;
     let scope = departments_of(&tx, &access.principal).await?;
     let mut views = vec![];
-    for machine in equipment::store::page(&tx, &scope, cursor).await? {
+    for machine in equipment::store::page(&tx, &scope, &Narrow::default(), cursor).await? {
         let frame = frame::of(&tx, machine).await?;
         views.push((frame.machine.id, live(&tx, &frame, context.language).await?));
     }

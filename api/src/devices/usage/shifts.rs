@@ -127,7 +127,7 @@ pub async fn set_shifts(
 ) -> Result<Reply<ShiftsBody>> {
     let calendar = body.checked()?;
     let tx = access.begin(&app).await?;
-    let machine = equipment::lock(&tx, &access.principal, at.uuid()).await?;
+    let machine = equipment::scope::lock(&tx, &access.principal, at.uuid()).await?;
     seen.check(machine.version, Some(&machine.state))?;
     let after = serde_json::to_value(&calendar)?;
     store::set_shifts(&tx, &machine, after.clone()).await?;
@@ -151,7 +151,7 @@ pub async fn list_shift_use(
     Params(query): Params<DaysQuery>,
 ) -> Result<Reply<ShiftUseList>> {
     let tx = access.read(&app).await?;
-    let machine = equipment::find(&tx, &access.principal, at.uuid()).await?;
+    let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let stretch = query.stretch(frame::today(&tx))?;
     let thresholds = frame::asked_thresholds(&machine, query.thresholds.as_deref())?;
     let rows = between(&tx, machine.id, thresholds, stretch.half_open()).await?;

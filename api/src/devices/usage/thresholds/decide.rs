@@ -10,7 +10,7 @@ use super::super::store::thresholds::{Row, find, lock, save};
 use super::put_in_force;
 use super::view::ThresholdsView;
 use crate::app::App;
-use crate::devices::equipment::{self, MachineRow};
+use crate::devices::equipment::{self, store::Row as MachineRow};
 use crate::error::{Code, Error, ProblemBody, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
@@ -89,7 +89,7 @@ async fn suggested(
     seen: IfMatch,
 ) -> Result<(MachineRow, Row)> {
     let machine = find(tx, id).await?.equipment_id.ok_or_else(Error::not_found)?;
-    let machine = equipment::lock(tx, &access.principal, machine).await?;
+    let machine = equipment::scope::lock(tx, &access.principal, machine).await?;
     let row = lock(tx, id).await?;
     seen.check(row.version, Some(&row.state))?;
     if row.state != "suggested" {

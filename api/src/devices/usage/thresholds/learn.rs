@@ -56,7 +56,7 @@ pub async fn learn_thresholds(
     Body(body): Body<LearnBody>,
 ) -> Result<HttpResponse> {
     idem.run(&app, &access, &body, async |tx| {
-        let machine = equipment::lock(tx, &access.principal, at.uuid()).await?;
+        let machine = equipment::scope::lock(tx, &access.principal, at.uuid()).await?;
         let since = tx.now() - Duration::days(body.days.clamp(1, 60));
         let readings = heard(tx, machine.id, (since, tx.now())).await?;
         let suggestion = learn(&readings).ok_or_else(|| Error::new(Code::NothingToLearn))?;

@@ -37,7 +37,7 @@ pub async fn list_thresholds(
     at: At<kind::Equipment>,
 ) -> Result<Reply<ThresholdsList>> {
     let tx = access.read(&app).await?;
-    let machine = equipment::find(&tx, &access.principal, at.uuid()).await?;
+    let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let rows = of_machine(&tx, machine.id, ROWS_MAX).await?;
     let mut items = rows.iter().map(|row| ThresholdsView::of(row, context.language)).collect::<Result<Vec<_>>>()?;
     items.push(ThresholdsView::standard(machine.thresholds_id.is_none()));

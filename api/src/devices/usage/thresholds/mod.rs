@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::count::count_soon;
 use super::store::{self, SocketDay, thresholds};
-use crate::devices::equipment::MachineRow;
+use crate::devices::equipment::store::Row as MachineRow;
 use crate::devices::life;
 use crate::error::Result;
 use crate::platform::db::TenantTx;

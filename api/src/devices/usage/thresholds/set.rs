@@ -32,7 +32,7 @@ pub async fn set_thresholds(
 ) -> Result<HttpResponse> {
     let thresholds = body.checked("set")?;
     idem.run(&app, &access, &body, async |tx| {
-        let machine = equipment::lock(tx, &access.principal, at.uuid()).await?;
+        let machine = equipment::scope::lock(tx, &access.principal, at.uuid()).await?;
         let row = Row {
             tenant_id: tx.tenant(),
             id: Uuid::now_v7(),
