@@ -1,1 +1,4 @@
 //! Machines, their sockets and what these say, over HTTP.
+
+mod usage;
+mod workshop;
