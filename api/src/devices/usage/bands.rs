@@ -65,7 +65,8 @@ pub async fn read_equipment_day(
     at: At<kind::Equipment>,
     request: HttpRequest,
 ) -> Result<Reply<DayPicture>> {
-    let day: NaiveDate = request.match_info().get("day").and_then(|day| day.parse().ok()).ok_or_else(Error::not_found)?;
+    let day: NaiveDate =
+        request.match_info().get("day").and_then(|day| day.parse().ok()).ok_or_else(Error::not_found)?;
     let tx = access.read(&app).await?;
     let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let rows = between(&tx, machine.id, frame::thresholds_id(&machine), (day, super::days::after(day))).await?;

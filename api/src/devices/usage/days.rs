@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::frame;
 use super::store::days::between;
-use super::view::{DayView, UseView, seconds_of, StateSeconds};
+use super::view::{DayView, StateSeconds, UseView, seconds_of};
 use super::when::Stretch;
 use crate::app::App;
 use crate::devices::equipment;

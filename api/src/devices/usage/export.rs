@@ -150,7 +150,11 @@ fn workbook(name: &str, days: &[DayView]) -> Result<Vec<u8>, XlsxError> {
         cells.extend(states.into_iter().chain([used.unknown_s, used.ahead_s]).map(Cell::Whole));
         cells.extend([Cell::share(per_10_000(used.utilisation)), Cell::share(per_10_000(used.error))]);
         cells.push(used.energy_kwh.map_or(Cell::Nothing, Cell::Decimal));
-        cells.extend([Cell::Text(basis(day).to_owned()), Cell::Whole(day.readings.into()), Cell::Instant(day.computed_at)]);
+        cells.extend([
+            Cell::Text(basis(day).to_owned()),
+            Cell::Whole(day.readings.into()),
+            Cell::Instant(day.computed_at),
+        ]);
         sheet.row(cells)?;
     }
     book.save_to_buffer()

@@ -75,11 +75,15 @@ pub async fn list_equipment_utilisation(
     let scope = departments_of(&tx, &access.principal).await?;
     let rows = equipment::store::page(&tx, &scope, &Narrow::default(), cursor).await?;
     let used = used(&tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>(), (month.from(), month.to())).await?;
-    let page = cursor.page(rows, |row| row.id, |row| {
-        let (days, used) = used.get(&row.id).cloned().unwrap_or_else(|| (0, nothing()));
-        let equipment = Id::<kind::Equipment>::from_uuid(row.id).to_string();
-        Ok(MachineMonth { equipment, number: row.number, name: row.name, days, used })
-    })?;
+    let page = cursor.page(
+        rows,
+        |row| row.id,
+        |row| {
+            let (days, used) = used.get(&row.id).cloned().unwrap_or_else(|| (0, nothing()));
+            let equipment = Id::<kind::Equipment>::from_uuid(row.id).to_string();
+            Ok(MachineMonth { equipment, number: row.number, name: row.name, days, used })
+        },
+    )?;
     Ok(Reply::ok(page))
 }
 

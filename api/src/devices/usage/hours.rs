@@ -36,9 +36,8 @@ impl MonthQuery {
     pub(super) fn month(&self, today: NaiveDate) -> Result<Month> {
         match &self.month {
             None => Ok(Month::of(today)),
-            Some(text) => {
-                Month::parse(text).map_err(|_| wrong("month", "format", "应为年-月，如2026-11", "is year-month, as 2026-11"))
-            }
+            Some(text) => Month::parse(text)
+                .map_err(|_| wrong("month", "format", "应为年-月，如2026-11", "is year-month, as 2026-11")),
         }
     }
 }

@@ -68,7 +68,8 @@ pub(in crate::devices) async fn live(tx: &TenantTx, frame: &Frame, language: Lan
         start.checked_add_signed(Duration::seconds(span.from_s))
     });
     let thousandth = |value: i64| super::view::kwh(value) * 1_000.0;
-    let told = |of: fn(&domain::devices::reading::Reading) -> Option<i64>| readings.iter().rev().find_map(of).map(thousandth);
+    let told =
+        |of: fn(&domain::devices::reading::Reading) -> Option<i64>| readings.iter().rev().find_map(of).map(thousandth);
     let unknown = domain::words::Words::new("未知", "Unknown");
     Ok(LiveView {
         equipment: Id::<kind::Equipment>::from_uuid(frame.machine.id).to_string(),

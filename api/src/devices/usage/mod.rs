@@ -17,8 +17,8 @@ mod thresholds;
 mod view;
 mod when;
 
-pub use count::{COUNT, count_job};
 pub(super) use count::count_soon;
+pub use count::{COUNT, count_job};
 pub(super) use fleet::used;
 pub(super) use frame::Frame;
 pub(super) use view::UseView;

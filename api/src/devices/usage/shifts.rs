@@ -91,7 +91,9 @@ impl ShiftsBody {
                 ShiftFault::Weekday => {
                     ("星期应为1（周一）至7（周日），且不重复", "A weekday is 1 (Monday) to 7 and stands once")
                 }
-                ShiftFault::Minute => ("时间应为当日0点起的分钟数，0至1440", "A time is minutes since midnight, 0 to 1,440"),
+                ShiftFault::Minute => {
+                    ("时间应为当日0点起的分钟数，0至1440", "A time is minutes since midnight, 0 to 1,440")
+                }
                 ShiftFault::Count => ("最多24个班次", "At most 24 shifts"),
             };
             wrong(&fault.to_string(), zh, en)

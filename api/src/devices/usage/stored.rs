@@ -47,7 +47,10 @@ pub(super) fn keep_spans(spans: &[Span]) -> Result<serde_json::Value> {
 pub(super) fn spans(row: &DayRow) -> Result<Vec<Band>> {
     let rows: Vec<StoredSpan> = serde_json::from_value(row.spans.clone())?;
     let state = |place: u8| State::ALL.get(usize::from(place)).copied().map(MachineStateWord);
-    Ok(rows.into_iter().map(|StoredSpan(from_s, to_s, place)| Band { from_s, to_s, state: place.and_then(state) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|StoredSpan(from_s, to_s, place)| Band { from_s, to_s, state: place.and_then(state) })
+        .collect())
 }
 
 /// The hours of a day as they are kept.

@@ -92,14 +92,7 @@ impl UseView {
     ) -> Self {
         let known = seconds.known();
         let error = ratio(error_weighed.checked_div(known.max(1)).unwrap_or(0), 1_000_000).filter(|_| known > 0);
-        Self {
-            seconds,
-            unknown_s,
-            ahead_s,
-            utilisation: ratio(seconds.busy(), known),
-            error,
-            energy_kwh: mwh.map(kwh),
-        }
+        Self { seconds, unknown_s, ahead_s, utilisation: ratio(seconds.busy(), known), error, energy_kwh: mwh.map(kwh) }
     }
 
     /// Of a sum of days.

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::equipment_days::{ActiveModel, Column as C, Entity};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, Statement,
+};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -98,7 +100,11 @@ pub(in crate::devices) async fn sums(
     ]
     .join(", ");
     let places: Vec<String> = (4..4 + machines.len()).map(|number| format!("${number}")).collect();
-    let nil = if tx.is_postgres() { "'00000000-0000-0000-0000-000000000000'::uuid" } else { "x'00000000000000000000000000000000'" };
+    let nil = if tx.is_postgres() {
+        "'00000000-0000-0000-0000-000000000000'::uuid"
+    } else {
+        "x'00000000000000000000000000000000'"
+    };
     let sql = format!(
         "SELECT d.equipment_id, COUNT(*) AS days, {columns} FROM equipment_days d \
          JOIN equipment e ON e.tenant_id = d.tenant_id AND e.id = d.equipment_id \
