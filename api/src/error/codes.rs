@@ -85,6 +85,10 @@ codes! {
     LimitNotEnough 409 "limit_not_enough" "金额超出可用范围，请按提示减少金额，或先还款、释放占用。" "The amount is more than there is; ask for less, or repay or release first.";
     LimitNotUsable 409 "limit_not_usable" "额度、占用或用款当前不能进行此操作，请刷新后查看可进行的操作。" "The limit, reservation or drawdown does not allow this now; reload it to see what it allows.";
     LimitRulesBroken 409 "limit_rules_broken" "超出监管或公司内部限额，figures中列明每一项的数额与余地。" "A legal bound or a ceiling of the firm would be broken; figures names each with its amounts and head-room.";
+    NothingToLearn 409 "nothing_to_learn" "该设备的读数太少，还不能给出阈值建议，请待其运行数日后再试，或直接填写阈值。" "Too little is known of this machine to suggest thresholds; let it run for some days, or enter them.";
+    AlarmAlreadyAcknowledged 409 "alarm_already_acknowledged" "该报警已有人确认。" "Somebody acknowledged this alarm before.";
+    AlarmAlreadyCleared 409 "alarm_already_cleared" "该报警已解除。" "This alarm is over.";
+    AlarmNotAcknowledged 409 "alarm_not_acknowledged" "请先确认报警，再解除。" "Acknowledge the alarm before you clear it.";
     LimitBooksBroken 500 "limit_books_broken" "额度账目核对不符，已停止处理，未作任何更改，请联系管理员。" "The books of this limit do not add up; nothing was changed. Tell the administrator.";
     OwnProposal 403 "own_proposal" "录入人不能复核自己录入的内容，请由他人复核。" "Whoever entered it cannot approve it; somebody else must.";
     AlreadyDecided 409 "already_decided" "该项已处理，请刷新后查看。" "It was decided on before; reload it.";

@@ -127,7 +127,7 @@ CREATE TABLE alarm_rules (
   category TEXT,
   kind TEXT NOT NULL,
   body $JSON NOT NULL,
-  active BOOLEAN NOT NULL,
+  url TEXT,
   version BIGINT NOT NULL,
   created_at $TIME NOT NULL,
   updated_at $TIME NOT NULL,
@@ -144,6 +144,7 @@ CREATE TABLE alarms (
   began_at $TIME NOT NULL,
   raised_at $TIME NOT NULL,
   cleared_at $TIME,
+  cleared_by $UUID,
   acknowledged_at $TIME,
   acknowledged_by $UUID,
   muted_until $TIME,
@@ -154,6 +155,17 @@ CREATE TABLE alarms (
   CONSTRAINT alarms_once_key UNIQUE (tenant_id, rule_id, equipment_id, began_at),
   CONSTRAINT alarms_rule_fk FOREIGN KEY (tenant_id, rule_id) REFERENCES alarm_rules (tenant_id, id),
   CONSTRAINT alarms_equipment_fk FOREIGN KEY (tenant_id, equipment_id) REFERENCES equipment (tenant_id, id)
+);
+-- How far a rule had come with a machine at the end of a day that is over: where the next day begins.
+CREATE TABLE alarm_watches (
+  tenant_id $UUID NOT NULL,
+  rule_id $UUID NOT NULL,
+  equipment_id $UUID NOT NULL,
+  day $DATE NOT NULL,
+  body $JSON NOT NULL,
+  CONSTRAINT alarm_watches_pk PRIMARY KEY (tenant_id, rule_id, equipment_id, day),
+  CONSTRAINT alarm_watches_rule_fk FOREIGN KEY (tenant_id, rule_id) REFERENCES alarm_rules (tenant_id, id),
+  CONSTRAINT alarm_watches_equipment_fk FOREIGN KEY (tenant_id, equipment_id) REFERENCES equipment (tenant_id, id)
 );
 CREATE INDEX alarms_of ON alarms (tenant_id, equipment_id, raised_at);
 CREATE INDEX alarms_open ON alarms (tenant_id, cleared_at, id);

@@ -10,6 +10,7 @@ use super::store::{self, SocketDay};
 use super::{counted, frame};
 use crate::app::App;
 use crate::devices::alarms;
+use crate::devices::equipment::store::Row as MachineRow;
 use crate::error::Result;
 use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
@@ -75,11 +76,26 @@ async fn count_one(app: &App, job: &Job, (socket, day): SocketDay) -> Result<()>
         return Ok(());
     }
     for row in rows {
-        let frame = frame::of(&tx, row).await?;
-        counted::day(&tx, &frame, day).await?;
-        alarms::watch(&tx, &frame, day).await?;
+        machine_day(&tx, row, day).await?;
     }
     tx.commit_bookkeeping().await
+}
+
+async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate) -> Result<()> {
+    let frame = frame::of(tx, machine).await?;
+    let resets = counted::day(tx, &frame, day).await?;
+    alarms::watch(tx, &frame, day, &resets).await
+}
+
+/// Counts the present day of a machine, for what follows from its saying nothing.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn count_today(tx: &TenantTx, machine: Uuid) -> Result<()> {
+    match store::lock_machine(tx, machine).await? {
+        Some(row) => machine_day(tx, row, frame::today(tx)).await,
+        None => Ok(()),
+    }
 }
 
 /// Everything that a day's result can hang on; nothing at the ends of the calendar.

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::store::days::{self, DayRow};
 use super::store::sockets_of;
 use super::stored::{keep_hours, keep_spans};
-use crate::devices::readings;
+use crate::devices::{alarms, readings};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
@@ -30,9 +30,9 @@ pub(super) async fn heard(
     Ok(all)
 }
 
-/// Counts a day of a machine whose row is locked.
-pub(super) async fn day(tx: &TenantTx, frame: &Frame, day: NaiveDate) -> Result<()> {
-    let Some(stretch) = around(day) else { return Ok(()) };
+/// Counts a day of a machine whose row is locked, and gives the instants at which its counter of energy went down.
+pub(super) async fn day(tx: &TenantTx, frame: &Frame, day: NaiveDate) -> Result<Vec<DateTime<Utc>>> {
+    let Some(stretch) = around(day) else { return Ok(vec![]) };
     let zone = TenantZone::default();
     let near = relevant(&ordered(&heard(tx, frame.machine.id, stretch).await?), zone, day);
     let stands_s = stand_s(median_interval(&near));
@@ -59,5 +59,6 @@ pub(super) async fn day(tx: &TenantTx, frame: &Frame, day: NaiveDate) -> Result<
         readings: small(counted.readings),
         computed_at: tx.now(),
     };
-    days::put(tx, row).await
+    days::put(tx, row).await?;
+    Ok(alarms::resets(&near))
 }

@@ -17,10 +17,11 @@ mod thresholds;
 mod view;
 mod when;
 
-pub(super) use count::count_soon;
+pub(super) use count::{count_soon, count_today};
 pub use count::{COUNT, count_job};
 pub(super) use fleet::used;
 pub(super) use frame::Frame;
+pub(super) use stored::spans_between;
 pub(super) use view::UseView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -1,12 +1,15 @@
 //! How a counted day is kept: bands and hours as short rows of numbers, since a machine has thousands of them a year.
 
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::devices::utilisation::{self, Basis, Day, Span, State};
 use serde::{Deserialize, Serialize};
 
-use super::store::days::DayRow;
+use super::frame::Frame;
+use super::store::days::{DayRow, between};
 use super::view::{Band, StateSeconds};
 use crate::devices::words::MachineStateWord;
 use crate::error::Result;
+use crate::platform::db::TenantTx;
 
 /// A band: from, to (seconds since the day's first), and the state's place in [`State::ALL`]; null where it is not known.
 #[derive(Serialize, Deserialize)]
@@ -78,4 +81,19 @@ pub(super) fn hours(row: &DayRow) -> Result<Vec<Hour>> {
 pub(super) fn domain_spans(row: &DayRow) -> Result<Vec<Span>> {
     let bands = spans(row)?.into_iter();
     Ok(bands.map(|band| Span { from_s: band.from_s, to_s: band.to_s, state: band.state.map(|word| word.0) }).collect())
+}
+
+/// What a machine did on a day that was counted, as instants with states.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn spans_between(
+    tx: &TenantTx,
+    frame: &Frame,
+    (day, start): (NaiveDate, DateTime<Utc>),
+) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>, Option<State>)>> {
+    let rows = between(tx, frame.machine.id, frame.thresholds_id, (day, super::days::after(day))).await?;
+    let Some(row) = rows.first() else { return Ok(vec![]) };
+    let at = |second: i64| start.checked_add_signed(Duration::seconds(second)).unwrap_or(start);
+    Ok(domain_spans(row)?.into_iter().map(|span| (at(span.from_s), at(span.to_s), span.state)).collect())
 }
