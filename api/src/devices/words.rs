@@ -1,0 +1,27 @@
+//! The words of machines' telemetry on the wire.
+
+use domain::devices::intake::{ItemFate, QuarantineReason, QuarantineState, Verification};
+use domain::devices::messages::Format;
+
+use crate::platform::http::coded_word;
+
+coded_word! {
+    /// Whose messages a source sends.
+    FormatWord(Format)
+}
+coded_word! {
+    /// How a source proves that a message is its own.
+    VerificationWord(Verification)
+}
+coded_word! {
+    /// Why something was set aside.
+    QuarantineReasonWord(QuarantineReason)
+}
+coded_word! {
+    /// How it stands with what was set aside.
+    QuarantineStateWord(QuarantineState)
+}
+coded_word! {
+    /// What became of one item of a message.
+    ItemFateWord(ItemFate)
+}
