@@ -2,4 +2,5 @@
 //! and what it is worth.
 
 pub mod intake;
+pub mod messages;
 pub mod reading;
