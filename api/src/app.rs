@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::config::Config;
+use crate::devices::Intake;
 use crate::error::{Error, Result};
 use crate::platform::access::{Revocations, Tokens};
 use crate::platform::clock::Clock;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub revocations: Revocations,
     /// How often an address may ask.
     pub throttle: Throttle,
+    /// What is remembered between messages of sockets.
+    pub intake: Intake,
     /// The time.
     pub clock: Clock,
     /// Sends SMS.
@@ -98,6 +101,7 @@ impl App {
         let tokens = Tokens::new(&config.master_key).context("access tokens")?;
         Ok(Self(Arc::new(Parts {
             throttle: Throttle::new(config.rates),
+            intake: Intake::new(config.telemetry),
             keys: Cache::builder().max_capacity(KEYS_KEPT).time_to_live(KEYS_LIFETIME).build(),
             revocations: Revocations::default(),
             jobs_wake: Notify::new(),

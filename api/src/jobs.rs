@@ -25,6 +25,7 @@ pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result
             crate::documents::DELETE_OBJECT => crate::documents::delete_object(app, job).await,
             crate::applications::COLLECT => crate::applications::collect(app, job).await,
             crate::applications::SCREEN => crate::applications::screen(app, job).await,
+            crate::devices::REPLAY => crate::devices::replay_job(app, job).await,
             crate::limits::LAPSE => crate::limits::lapse_job(app, job).await,
             crate::limits::EXPIRE => crate::limits::expire_job(app, job).await,
             crate::customers::CLASS_CHANGED => crate::limits::class_changed(app, job).await,

@@ -2,11 +2,26 @@
 //! used, what is wrong with them, and who offers them. The rules are the domain's (`domain/src/devices`); this area keeps
 //! readings, asks the domain, and shows what came of it.
 
+mod intake;
+mod quarantine;
+mod readings;
+mod sockets;
+mod sources;
 mod usage;
+mod webhook;
+mod words;
+
+pub use intake::Intake;
+pub use quarantine::{REPLAY, purge_quarantine, replay_job};
+pub use readings::purge_readings;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// This area's routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let _ = cfg;
+    cfg.configure(sources::routes)
+        .configure(webhook::routes)
+        .configure(sockets::routes)
+        .configure(readings::routes)
+        .configure(quarantine::routes);
 }

@@ -94,6 +94,10 @@ codes! {
     AlreadyDecided 409 "already_decided" "该项已处理，请刷新后查看。" "It was decided on before; reload it.";
     CustomerKnown 409 "customer_known" "该客户已建档，请使用已有档案。" "This customer is on record already; use that record.";
     AlreadyEnded 409 "already_ended" "该项已结束，请刷新后查看。" "It has ended already; reload it.";
+    TelemetryRefused 401 "telemetry_refused" "消息的签名或令牌不对、时间相差过大，或数据源不存在、已停用。请核对地址、密钥与时钟。" "The message's signature or token is wrong, its time is too far off, or there is no such active source; check address, secret and clock.";
+    TelemetryUnreadable 422 "telemetry_unreadable" "整条消息无法识别，请按提示更正发送端或数据源的格式。" "The message cannot be read; mend the sender or the source's format as described.";
+    QuarantineFull 503 "quarantine_full" "隔离区已满，部分内容未保存，请稍后重新发送整条消息；已保存的不会重复计入。" "The quarantine is full and part of the message was not kept; send all of it again later. What was kept is not counted twice.";
+    SocketKnown 409 "socket_known" "该设备通道已登记，请使用已有的记录。" "This device and channel are on record already; use that record.";
     NoChannel 403 "no_channel" "您的账号不属于任何有效渠道，请联系担保公司管理员。" "Your log-in belongs to no active channel; ask the firm's administrator.";
 }
 
