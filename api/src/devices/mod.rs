@@ -2,11 +2,22 @@
 //! used, what is wrong with them, and who offers them. The rules are the domain's (`domain/src/devices`); this area keeps
 //! readings, asks the domain, and shows what came of it.
 
+mod bindings;
+mod equipment;
+mod life;
+mod listings;
+mod my;
+mod scores;
 mod usage;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// This area's routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    let _ = cfg;
+    cfg.configure(equipment::routes)
+        .configure(bindings::routes)
+        .configure(scores::routes)
+        .configure(life::routes)
+        .configure(listings::routes)
+        .configure(my::routes);
 }
