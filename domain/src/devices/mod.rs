@@ -1,4 +1,12 @@
 //! Machines as evidence: what a socket says, which states follow from it, how much a machine is used, what is wrong with it
 //! and what it is worth.
 
+pub mod alarms;
+pub mod category;
+pub mod fault;
+pub mod life;
+pub mod listing;
 pub mod reading;
+mod rounding;
+pub mod score;
+pub mod value;
