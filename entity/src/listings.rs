@@ -19,7 +19,8 @@ pub struct Model {
     pub title: String,
     #[sea_orm(column_type = "Text")]
     pub description: String,
-    pub price_fen: i64,
+    pub price_fen: Option<i64>,
+    pub sold_fen: Option<i64>,
     #[sea_orm(column_type = "Text")]
     pub state: String,
     pub enquiry_id: Option<Uuid>,

@@ -67,7 +67,7 @@ pub async fn list_scorecards(
     let tx = access.read(&app).await?;
     let today = TenantZone::default().date_of(tx.now());
     let mut in_force = Vec::new();
-    for kind in [ScorecardKind::Admission, ScorecardKind::Personal] {
+    for kind in ScorecardKind::ALL {
         in_force.extend(store::scorecard_on(&tx, kind, today).await?.map(|row| row.id));
     }
     let rows = store::scorecards(&tx, query.kind, &cursor).await?;

@@ -12,6 +12,7 @@ mod repeat;
 mod scorecard;
 mod scorecard_body;
 mod scorecard_shape;
+mod scorecard_shape_equipment;
 mod store;
 mod view;
 mod view_conditions;
@@ -23,7 +24,7 @@ pub use applicant::{ApplicantResult, applicant_result};
 pub use assess::{Evaluated, Summary, assess_person, evaluate_enterprise, record};
 pub use read::{application_of, blocked, latest, list_of};
 pub use repeat::{Repeated, repeat};
-pub use scorecard::{ScorecardKind, create_standard_scorecards};
+pub use scorecard::{Card, ScorecardKind, create_standard_scorecards, equipment_on, market_on};
 pub use view::{AssessmentOutcome, AssessmentView};
 
 /// This area's routes.

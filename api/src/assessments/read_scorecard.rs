@@ -48,9 +48,9 @@ impl ScorecardView {
     }
 }
 
-/// The kind of a row; the database knows only the two.
+/// The kind of a row; the database knows no other.
 pub(super) fn kind_of(row: &ScorecardRow) -> ScorecardKind {
-    if row.kind == ScorecardKind::Personal.key() { ScorecardKind::Personal } else { ScorecardKind::Admission }
+    ScorecardKind::ALL.into_iter().find(|kind| kind.key() == row.kind).unwrap_or(ScorecardKind::Admission)
 }
 
 /// One version of a scorecard.

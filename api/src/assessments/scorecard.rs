@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use domain::assessments::admission::Scorecard;
 use domain::assessments::personal::PersonalScorecard;
+use domain::devices::score::Scorecard as EquipmentScorecard;
+use domain::devices::value::MarketParameters;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,23 +21,35 @@ pub enum ScorecardKind {
     Admission,
     /// The instant grade of a person.
     Personal,
+    /// The five dimensions of a machine 设备风控评分.
+    Equipment,
+    /// Second-hand values of machines 二手价值: the market's parameters.
+    EquipmentMarket,
 }
 
 impl ScorecardKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Admission, Self::Personal, Self::Equipment, Self::EquipmentMarket];
+
     /// The stored word.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Admission => "admission",
             Self::Personal => "personal",
+            Self::Equipment => "equipment",
+            Self::EquipmentMarket => "equipment_market",
         }
     }
 }
 
 /// A stored scorecard, read.
-pub(super) struct Card<T> {
-    pub(super) id: Uuid,
-    pub(super) version: i64,
-    pub(super) body: T,
+pub struct Card<T> {
+    /// The row.
+    pub id: Uuid,
+    /// Its version.
+    pub version: i64,
+    /// The scorecard itself.
+    pub body: T,
 }
 
 /// The admission scorecard of a day.
@@ -46,6 +60,44 @@ pub(super) async fn admission_on(tx: &TenantTx, day: NaiveDate) -> Result<Card<S
 /// The personal scorecard of a day.
 pub(super) async fn personal_on(tx: &TenantTx, day: NaiveDate) -> Result<Card<PersonalScorecard>> {
     read(store::scorecard_on(tx, ScorecardKind::Personal, day).await?, "personal")
+}
+
+/// The scorecard of machines of a day.
+///
+/// # Errors
+/// If the database fails.
+pub async fn equipment_on(tx: &TenantTx, day: NaiveDate) -> Result<Card<EquipmentScorecard>> {
+    let standard = EquipmentScorecard::standard();
+    let first = (standard.effective_from, standard);
+    on_or_standard(tx, ScorecardKind::Equipment, day, first).await
+}
+
+/// The market's parameters of a day.
+///
+/// # Errors
+/// If the database fails.
+pub async fn market_on(tx: &TenantTx, day: NaiveDate) -> Result<Card<MarketParameters>> {
+    let standard = MarketParameters::standard();
+    let first = (standard.effective_from, standard);
+    on_or_standard(tx, ScorecardKind::EquipmentMarket, day, first).await
+}
+
+/// What is in force on a day, else the standard one: firms that are older than a kind of scorecard have none of it. A
+/// transaction that writes gives them theirs.
+async fn on_or_standard<T: Serialize + serde::de::DeserializeOwned>(
+    tx: &TenantTx,
+    kind: ScorecardKind,
+    day: NaiveDate,
+    (from, standard): (NaiveDate, T),
+) -> Result<Card<T>> {
+    if let Some(row) = store::scorecard_on(tx, kind, day).await? {
+        return read(Some(row), kind.key());
+    }
+    if tx.only_reads() || store::scorecard_version(tx, kind).await? > 0 {
+        return Ok(Card { id: Uuid::nil(), version: 0, body: standard });
+    }
+    let row = add(tx, kind, 1, from, serde_json::to_value(&standard)?).await?;
+    read(Some(row), kind.key())
 }
 
 /// A scorecard by id.
@@ -64,9 +116,12 @@ fn read<T: serde::de::DeserializeOwned>(row: Option<ScorecardRow>, kind: &str) -
 /// If the database fails.
 pub async fn create_standard_scorecards(tx: &TenantTx) -> Result<()> {
     let (admission, personal) = (Scorecard::standard(), PersonalScorecard::standard());
+    let (equipment, market) = (EquipmentScorecard::standard(), MarketParameters::standard());
     let rows = [
         (ScorecardKind::Admission, admission.effective_from, serde_json::to_value(&admission)?),
         (ScorecardKind::Personal, personal.effective_from, serde_json::to_value(&personal)?),
+        (ScorecardKind::Equipment, equipment.effective_from, serde_json::to_value(&equipment)?),
+        (ScorecardKind::EquipmentMarket, market.effective_from, serde_json::to_value(&market)?),
     ];
     for (kind, effective_from, body) in rows {
         add(tx, kind, 1, effective_from, body).await?;

@@ -4,6 +4,9 @@
 use chrono::NaiveDate;
 use domain::assessments::admission::{Scorecard, ScorecardError};
 use domain::assessments::personal::PersonalScorecard;
+use domain::devices::fault::Fault;
+use domain::devices::score::Scorecard as EquipmentScorecard;
+use domain::devices::value::MarketParameters;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -33,7 +36,18 @@ pub(super) fn read(
     match kind {
         ScorecardKind::Admission => checked(whole, Scorecard::validate),
         ScorecardKind::Personal => checked(whole, PersonalScorecard::validate),
+        ScorecardKind::Equipment => checked(whole, |card: &EquipmentScorecard| card.check().map_err(told)),
+        ScorecardKind::EquipmentMarket => checked(whole, |card: &MarketParameters| card.check().map_err(told)),
     }
+}
+
+fn told(faults: Vec<Fault>) -> Vec<ScorecardError> {
+    let told = |fault: Fault| ScorecardError {
+        pointer: fault.pointer,
+        reason_zh: fault.words.zh,
+        reason_en: fault.words.en,
+    };
+    faults.into_iter().map(told).collect()
 }
 
 fn checked<T: DeserializeOwned + Serialize>(
@@ -95,13 +109,15 @@ mod tests {
         let value = match kind {
             ScorecardKind::Admission => serde_json::to_value(Scorecard::standard()).unwrap(),
             ScorecardKind::Personal => serde_json::to_value(PersonalScorecard::standard()).unwrap(),
+            ScorecardKind::Equipment => serde_json::to_value(EquipmentScorecard::standard()).unwrap(),
+            ScorecardKind::EquipmentMarket => serde_json::to_value(MarketParameters::standard()).unwrap(),
         };
         value.as_object().unwrap().clone()
     }
 
     #[test]
     fn the_standard_ones_hold_and_get_their_own_version() {
-        for kind in [ScorecardKind::Admission, ScorecardKind::Personal] {
+        for kind in ScorecardKind::ALL {
             let kept = read(kind, 7, day(), standard(kind)).unwrap();
             assert_eq!((&kept["version"], &kept["effective_from"]), (&7.into(), &"2026-01-01".into()));
         }
@@ -124,5 +140,13 @@ mod tests {
         let mut body = standard(personal);
         body.insert("grade_max".into(), serde_json::json!([40, 30, 20, 10]));
         assert_eq!(read(personal, 2, day(), body).err().map(|e| e.code()), Some(Code::ScorecardInvalid));
+        for (kind, member) in [
+            (ScorecardKind::Equipment, "threshold_hundredths"),
+            (ScorecardKind::EquipmentMarket, "neglected_after_days"),
+        ] {
+            let mut body = standard(kind);
+            body.insert(member.into(), 0.into());
+            assert_eq!(read(kind, 2, day(), body).err().map(|e| e.code()), Some(Code::ScorecardInvalid), "{member}");
+        }
     }
 }

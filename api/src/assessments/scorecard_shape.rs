@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A scorecard's body, by its kind: the first for `admission`, the second for `personal`.
+use super::scorecard_shape_equipment::{EquipmentMarketBody, EquipmentScorecardBody};
+
+/// A scorecard's body, by its kind, in the order of the kinds: `admission`, `personal`, `equipment`, `equipment_market`.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum ScorecardBody {
@@ -13,6 +15,10 @@ pub enum ScorecardBody {
     Admission(AdmissionScorecardBody),
     /// Grades persons.
     Personal(PersonalScorecardBody),
+    /// Scores machines.
+    Equipment(EquipmentScorecardBody),
+    /// Says what machines are worth.
+    EquipmentMarket(EquipmentMarketBody),
 }
 
 /// How enterprises are judged: which invoices count, which indicators are measured, which risks score, and from which total
@@ -304,9 +310,14 @@ mod tests {
         let kind = |body: &Value| match serde_json::from_value(body.clone()) {
             Ok(ScorecardBody::Admission(_)) => "admission",
             Ok(ScorecardBody::Personal(_)) => "personal",
+            Ok(ScorecardBody::Equipment(_)) => "equipment",
+            Ok(ScorecardBody::EquipmentMarket(_)) => "equipment_market",
             Err(_) => "neither",
         };
         let admission = serde_json::to_value(&admission).unwrap();
         assert_eq!((kind(&admission), kind(&stored), kind(&json!({}))), ("admission", "personal", "neither"));
+        let equipment = serde_json::to_value(domain::devices::score::Scorecard::standard()).unwrap();
+        let market = serde_json::to_value(domain::devices::value::MarketParameters::standard()).unwrap();
+        assert_eq!((kind(&equipment), kind(&market)), ("equipment", "equipment_market"));
     }
 }

@@ -22,7 +22,7 @@ pub use channels::add_channel;
 pub use create::{NewEnterprise, create};
 pub use registration::{Registration, upsert_from_registration};
 pub use relations::{NewRelation, record as record_relation};
-pub use words::{RelationKindWord, RelationSourceWord};
+pub use words::{ColleagueBrief, RelationKindWord, RelationSourceWord};
 
 use chrono::NaiveDate;
 use domain::customers::is_plausible;

@@ -90,7 +90,7 @@ pub struct ColleagueBrief {
 
 impl ColleagueBrief {
     /// The member of staff with this id, among those whose names were looked up; none where the product itself acted.
-    pub(super) fn of(id: Uuid, names: &HashMap<Uuid, StaffBrief>) -> Option<Self> {
+    pub fn of(id: Uuid, names: &HashMap<Uuid, StaffBrief>) -> Option<Self> {
         let brief = names.get(&id)?;
         Some(Self { id: Id::<kind::Staff>::from_uuid(id).to_string(), name: brief.name.clone() })
     }

@@ -99,6 +99,13 @@ codes! {
     QuarantineFull 503 "quarantine_full" "隔离区已满，部分内容未保存，请稍后重新发送整条消息；已保存的不会重复计入。" "The quarantine is full and part of the message was not kept; send all of it again later. What was kept is not counted twice.";
     SocketKnown 409 "socket_known" "该设备通道已登记，请使用已有的记录。" "This device and channel are on record already; use that record.";
     NoChannel 403 "no_channel" "您的账号不属于任何有效渠道，请联系担保公司管理员。" "Your log-in belongs to no active channel; ask the firm's administrator.";
+    BindingOverlaps 409 "binding_overlaps" "该时间段内插座或设备已有绑定，请先结束原绑定，或选择更晚的时间。" "The socket or the machine is bound in that time already; end that binding first, or begin later.";
+    EquipmentRetired 409 "equipment_retired" "设备已停用，不能再办理。" "The machine is retired; nothing more is done with it.";
+    EquipmentEncumbered 409 "equipment_encumbered" "设备已抵押，解除抵押前不能发布、预订或成交流转信息。" "The machine is encumbered; until it is freed it cannot be offered, reserved or sold.";
+    TitleNotClear 409 "title_not_clear" "设备权属不清，不能流转，请先在权属信息中核实。" "Whose the machine is is not clear; settle that in its papers before it is offered.";
+    ListingOpen 409 "listing_open" "该设备已有未结束的流转信息，请使用原有的，或先撤回。" "The machine is offered or being offered already; use that listing, or withdraw it first.";
+    ValueUnknown 409 "value_unknown" "资料不足，无法估算二手价值，请按提示补充。" "Too little is known to say what the machine is worth; supply what is named.";
+    NotControllable 409 "not_controllable" "最近一次评分未达到风险可控，不能开始监控，请按提示改进后重新评分。" "The latest score does not find the risk controllable, so that monitoring cannot start; mend what is named and score again.";
 }
 
 impl Code {

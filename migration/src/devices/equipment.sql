@@ -103,7 +103,8 @@ CREATE TABLE listings (
   applicant_id $UUID,
   title TEXT NOT NULL,
   description TEXT NOT NULL,
-  price_fen BIGINT NOT NULL,
+  price_fen BIGINT,
+  sold_fen BIGINT,
   state TEXT NOT NULL,
   enquiry_id $UUID,
   version BIGINT NOT NULL,
@@ -114,7 +115,7 @@ CREATE TABLE listings (
   CONSTRAINT listings_pk PRIMARY KEY (tenant_id, id),
   CONSTRAINT listings_number_key UNIQUE (tenant_id, number),
   CONSTRAINT listings_equipment_fk FOREIGN KEY (tenant_id, equipment_id) REFERENCES equipment (tenant_id, id),
-  CONSTRAINT listings_price_check CHECK (price_fen >= 0),
+  CONSTRAINT listings_price_check CHECK (price_fen > 0),
   CONSTRAINT listings_state_check CHECK (state IN ('draft', 'published', 'reserved', 'sold', 'withdrawn'))
 );
 CREATE INDEX listings_of ON listings (tenant_id, equipment_id);

@@ -20,6 +20,19 @@ const FILES: [&str; 2] = [include_str!("equipment.sql"), include_str!("telemetry
 
 /// Tables of this migration that are only added to.
 const APPEND_ONLY: [&str; 2] = ["equipment_scores", "equipment_events"];
+/// Scorecards judge machines as well. SQLite cannot change a constraint, and the table cannot be made anew since others
+/// refer to it; what its documentation gives for such a case is to write the constraint where the schema is kept, which
+/// changes nothing that is stored.
+const WIDEN_POSTGRES: [&str; 2] = [
+    "ALTER TABLE scorecards DROP CONSTRAINT IF EXISTS scorecards_kind_check",
+    "ALTER TABLE scorecards ADD CONSTRAINT scorecards_kind_check \
+     CHECK (kind IN ('admission', 'personal', 'equipment', 'equipment_market'))",
+];
+const WIDEN_SQLITE: [&str; 1] = ["PRAGMA writable_schema = ON; \
+     UPDATE sqlite_schema SET sql = replace(sql, 'kind IN (''admission'', ''personal'')', \
+     'kind IN (''admission'', ''personal'', ''equipment'', ''equipment_market'')') \
+     WHERE type = 'table' AND name = 'scorecards'; \
+     PRAGMA writable_schema = RESET"];
 /// Where readings lie that fit no month.
 const REST: &str = "readings_rest";
 /// Months that have a partition before they begin: as many as a deployment may go without being migrated.
@@ -37,6 +50,10 @@ fn sql(postgres: bool) -> String {
 impl MigrationTrait for Devices {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
+        let connection = manager.get_connection();
+        for statement in if postgres { WIDEN_POSTGRES.as_slice() } else { WIDEN_SQLITE.as_slice() } {
+            connection.execute_unprepared(statement).await?;
+        }
         let sql = sql(postgres);
         manager.get_connection().execute_unprepared(&sql).await?;
         if postgres {

@@ -14,6 +14,7 @@ use super::store::{self, Fields, Row};
 use crate::customers;
 use crate::customers::words::{CustomerBrief, CustomerKindWord};
 use crate::error::{Code, Error, Result};
+use crate::people::scope::ScopeFilter;
 use crate::platform::db::TenantTx;
 
 /// Most members of a group that are looked for: a guarantee circle of more than this is no group of related clients.
@@ -70,6 +71,14 @@ pub enum Who<'a> {
 /// `not_found`, or a failing database.
 pub async fn client(tx: &TenantTx, id: Uuid) -> Result<Client> {
     store::get(tx, id).await?.map(brief).ok_or_else(Error::not_found)
+}
+
+/// Whether there is such a customer within what a member of staff sees.
+///
+/// # Errors
+/// If the database fails.
+pub async fn is_seen(tx: &TenantTx, scope: &ScopeFilter, id: Uuid) -> Result<bool> {
+    Ok(store::find_visible(tx, scope, id, false).await?.is_some())
 }
 
 fn brief(row: Row) -> Client {

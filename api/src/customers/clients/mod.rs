@@ -15,7 +15,7 @@ pub(super) mod store;
 mod view;
 
 pub(super) use create::{made, of_channel};
-pub use door::{Client, NewClient, Who, classes_on, client, ensure, group_of, names};
+pub use door::{Client, NewClient, Who, classes_on, client, ensure, group_of, is_seen, names};
 pub(super) use door::{brief_of, briefs};
 pub(super) use form::NewCustomer;
 pub use links_store::links_on;

@@ -22,7 +22,7 @@ pub use count::{COUNT, count_job};
 pub(super) use fleet::used;
 pub(super) use frame::Frame;
 pub(super) use stored::spans_between;
-pub(super) use view::UseView;
+pub(super) use view::UtilisationView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

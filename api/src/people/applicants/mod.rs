@@ -27,6 +27,14 @@ pub async fn lock_applicant(tx: &TenantTx, applicant: Uuid) -> Result<()> {
     if store::lock(tx, applicant).await? { Ok(()) } else { Err(Error::not_found()) }
 }
 
+/// The account that a phone logs in with; none where nobody has logged in with it yet.
+///
+/// # Errors
+/// If the database fails.
+pub async fn applicant_by_phone(tx: &TenantTx, phone: &Phone) -> Result<Option<Uuid>> {
+    store::by_phone(tx, codes::phone_hash(tx, phone)).await
+}
+
 /// Where an applicant is reached. To be sent to and shown masked, never logged.
 ///
 /// # Errors

@@ -90,12 +90,17 @@ pub(super) async fn count_try(tx: &TenantTx, id: Uuid, tries: i32, ended: bool) 
     tx.update(change).await
 }
 
+/// The account of a phone, if there is one.
+pub(super) async fn by_phone(tx: &TenantTx, phone_hash: Vec<u8>) -> Result<Option<Uuid>> {
+    use applicants::{Column, Entity};
+    Ok(tx.all::<Entity>().filter(Column::PhoneHash.eq(phone_hash)).one(tx.raw()).await?.map(|row| row.id))
+}
+
 /// The account of a phone, made where there is none; and whether it was made.
 pub(super) async fn find_or_create(tx: &TenantTx, phone: &Phone, phone_hash: Vec<u8>) -> Result<(Uuid, bool)> {
-    use applicants::{ActiveModel, Column, Entity, Model};
-    let found = tx.all::<Entity>().filter(Column::PhoneHash.eq(phone_hash.clone())).one(tx.raw()).await?;
-    if let Some(row) = found {
-        return Ok((row.id, false));
+    use applicants::{ActiveModel, Model};
+    if let Some(id) = by_phone(tx, phone_hash.clone()).await? {
+        return Ok((id, false));
     }
     let id = Uuid::now_v7();
     tx.insert::<_, ActiveModel>(Model {
