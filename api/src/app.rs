@@ -18,6 +18,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::{Db, PlatformTx};
 use crate::platform::http::Throttle;
 use crate::platform::keys::TenantKeys;
+use crate::platform::outside::guarded::Guarded;
 use crate::platform::outside::mail::{self, Mailer};
 use crate::platform::outside::sms::{self, SmsProvider};
 use crate::platform::outside::storage::{EmbeddedS3, EmbeddedSettings, Storage};
@@ -43,6 +44,8 @@ pub struct Parts {
     pub intake: Intake,
     /// The time.
     pub clock: Clock,
+    /// Calls addresses that tenants name.
+    pub guarded: Guarded,
     /// Sends SMS.
     pub sms: Arc<dyn SmsProvider>,
     /// Sends mail.
@@ -102,6 +105,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             throttle: Throttle::new(config.rates),
             intake: Intake::new(config.telemetry),
+            guarded: Guarded::new(config.callable.clone()),
             keys: Cache::builder().max_capacity(KEYS_KEPT).time_to_live(KEYS_LIFETIME).build(),
             revocations: Revocations::default(),
             jobs_wake: Notify::new(),

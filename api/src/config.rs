@@ -78,6 +78,8 @@ pub struct Config {
     pub s3: Option<S3Settings>,
     /// Readings of sockets.
     pub telemetry: TelemetrySettings,
+    /// `host:port` of services of the operator's own that tenants' addresses may name though they are not public.
+    pub callable: Vec<String>,
     /// What is not set here but by the providers' own sections.
     pub sections: Sections,
 }
@@ -171,6 +173,7 @@ impl Config {
             mail: providers::mail(&sections, listen.ip().is_loopback())?,
             s3: providers::s3(&sections)?,
             telemetry: telemetry::read(&sections)?,
+            callable: sections.get("OUTSIDE__ALLOWED").map(list).unwrap_or_default(),
             owner_url: sections.get("DATABASE__OWNER_URL").map(str::to_owned),
             data_dir,
             database,
@@ -332,4 +335,9 @@ mod tests {
         assert_eq!(embedded_keys::read_or_make(&dir, "operator.key").unwrap(), first);
         let _ = std::fs::remove_dir_all(dir);
     }
+}
+
+/// The parts of a text that commas separate.
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }

@@ -52,6 +52,7 @@ settings! {
     "MAIL__USERNAME" "SMTP user";
     "MAIL__PASSWORD" "SMTP password";
     "MAIL__FROM" "sender, such as 智担 <no-reply@example.com>";
+    "OUTSIDE__ALLOWED" "host:port, separated by commas, that addresses which tenants name may lead to though they are not of the public Internet (none)";
     "S3__ENDPOINT" "an S3 server; without it the product keeps files in the data folder and answers S3 itself";
     "S3__PUBLIC_ENDPOINT" "how clients reach the S3 server, if otherwise";
     "S3__REGION" "its region (us-east-1)";

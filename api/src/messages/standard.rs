@@ -55,7 +55,11 @@ pub const STANDARD: &[Standard] = &[
          由他人更改地址的，24小时内不能通过“忘记密码”重设密码。如果您不知道这次更改，请立即告知机构负责人。",
     ),
     sms("alarm_raised", "您的设备{number}发生报警：{alarm}，请登录查看。"),
-    inbox("alarm_raised", "设备报警：{alarm}", "您的设备“{machine}”（{number}）于{time}发生报警：{alarm}。请到“我的设备”查看详情。"),
+    inbox(
+        "alarm_raised",
+        "设备报警：{alarm}",
+        "您的设备“{machine}”（{number}）于{time}发生报警：{alarm}。请到“我的设备”查看详情。",
+    ),
     mail(
         "alarm_raised",
         "设备报警：{number} {alarm}",

@@ -52,7 +52,8 @@ pub async fn list_alarms(
 ) -> Result<Reply<Page<AlarmView>>> {
     let cursor = Cursor::read(query.limit, query.cursor.as_deref())?;
     let machine = query.equipment.as_deref().map(|text| {
-        let unknown = || Error::new(Code::InvalidParameter).detail("equipment：没有找到该设备。", "equipment: no such machine.");
+        let unknown =
+            || Error::new(Code::InvalidParameter).detail("equipment：没有找到该设备。", "equipment: no such machine.");
         Id::<kind::Equipment>::parse(text).map(|id| id.uuid()).ok_or_else(unknown)
     });
     let narrow = Narrow {

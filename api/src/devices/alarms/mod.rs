@@ -9,8 +9,8 @@ mod view;
 mod watch;
 
 pub use tell::{CALL, TELL, call_job, tell_job};
-pub(super) use watch::{resets, watch};
 pub use watch::{WATCH, watch_job};
+pub(super) use watch::{resets, watch};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -84,9 +84,9 @@ pub(super) async fn keep_watch(tx: &TenantTx, rule: Uuid, machine: Uuid, day: Na
 /// Adds an alarm unless it is there, and says whether it is new.
 pub(super) async fn raise(tx: &TenantTx, row: AlarmRow) -> Result<bool> {
     use alarms::Column as C;
-    let there = OnConflict::columns([C::TenantId, C::RuleId, C::EquipmentId, C::BeganAt]).do_nothing().to_owned();
     let row: alarms::ActiveModel = row.into_active_model();
-    let done = alarms::Entity::insert(row).on_conflict(there).do_nothing().exec_without_returning(tx.raw()).await?;
+    let once = [C::TenantId, C::RuleId, C::EquipmentId, C::BeganAt];
+    let done = alarms::Entity::insert(row).on_conflict_do_nothing_on(once).exec_without_returning(tx.raw()).await?;
     Ok(matches!(done, TryInsertResult::Inserted(rows) if rows > 0))
 }
 
@@ -111,7 +111,8 @@ pub(super) async fn lock_open_within(
 ) -> Result<Vec<AlarmRow>> {
     use alarms::Column;
     let rows = tx.all::<alarms::Entity>().filter(Column::RuleId.eq(rule)).filter(Column::EquipmentId.eq(machine));
-    let rows = rows.filter(Column::BeganAt.gte(from)).filter(Column::BeganAt.lt(to)).filter(Column::ClearedAt.is_null());
+    let rows =
+        rows.filter(Column::BeganAt.gte(from)).filter(Column::BeganAt.lt(to)).filter(Column::ClearedAt.is_null());
     Ok(rows.order_by_asc(Column::Id).lock_exclusive().all(tx.raw()).await?)
 }
 

@@ -72,7 +72,10 @@ async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
     let machine = equipment::store::get(tx, row.equipment_id).await?.ok_or_else(Error::not_found)?;
     let view = AlarmView::of(&row, Language::Zh)?;
     let zone = TenantZone::default().offset();
-    let when = zone.map_or_else(|| row.raised_at.to_string(), |zone| row.raised_at.with_timezone(&zone).format("%m月%d日%H:%M").to_string());
+    let when = zone.map_or_else(
+        || row.raised_at.to_string(),
+        |zone| row.raised_at.with_timezone(&zone).format("%m月%d日%H:%M").to_string(),
+    );
     let notice = Notice {
         event: "alarm_raised",
         dedupe_key: row.id.simple().to_string(),

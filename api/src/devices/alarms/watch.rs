@@ -16,7 +16,8 @@ use uuid::Uuid;
 use super::store::{self, AlarmRow, RuleRow, domain_alarm, with};
 use super::tell;
 use crate::app::App;
-use crate::devices::life;
+use crate::devices::life::{self, Note};
+use crate::devices::scores;
 use crate::devices::usage::{Frame, count_today, spans_between};
 use crate::error::Result;
 use crate::platform::access::system_tx;
@@ -39,10 +40,13 @@ pub(in crate::devices) fn resets(readings: &[Reading]) -> Vec<DateTime<Utc>> {
             _ => None,
         })
         .collect();
-    totals.windows(2).filter_map(|pair| match pair {
-        [(_, before), (at, after)] if after < before => Some(*at),
-        _ => None,
-    }).collect()
+    totals
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [(_, before), (at, after)] if after < before => Some(*at),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Looks at a day of a machine that was counted, and at those after it.
@@ -98,29 +102,27 @@ fn seen(state: Option<State>) -> Seen {
     }
 }
 
-async fn day_of(
-    tx: &TenantTx,
-    frame: &Frame,
-    row: &RuleRow,
-    day: NaiveDate,
-    resets: &[DateTime<Utc>],
-) -> Result<()> {
+async fn day_of(tx: &TenantTx, frame: &Frame, row: &RuleRow, day: NaiveDate, resets: &[DateTime<Utc>]) -> Result<()> {
     let zone = TenantZone::default();
     let begin_and_end = zone.start_of(day).zip(day.succ_opt().and_then(|next| zone.start_of(next)));
     let Some((start, end)) = begin_and_end else { return Ok(()) };
     let until = end.min(tx.now());
+    // what was before somebody began to watch is nobody's alarm
+    let start = frame.machine.monitoring_since.map_or(start, |since| since.max(start));
     if until <= start {
         return Ok(());
     }
     let rule: Rule = serde_json::from_value(row.body.clone())?;
     let before = store::watch_before(tx, row.id, frame.machine.id, day).await?;
-    let spans: Vec<Span> = spans_between(tx, frame, (day, start))
+    let mut spans: Vec<Span> = spans_between(tx, frame, day)
         .await?
         .into_iter()
-        .map(|(from, to, state)| Span { from, to, seen: seen(state) })
+        .map(|(from, to, state)| Span { from: from.max(start), to, seen: seen(state) })
+        .filter(|span| span.from < span.to)
         .collect();
-    if spans.is_empty() && before.seen_to.is_none() {
-        return Ok(());
+    if spans.is_empty() {
+        // of a socket that never spoke that much is known
+        spans.push(Span { from: start, to: until, seen: Seen::Unknown });
     }
     let events: Vec<Event> = resets
         .iter()
@@ -188,8 +190,9 @@ async fn raise(tx: &TenantTx, frame: &Frame, rule: &RuleRow, began: DateTime<Utc
     if !store::raise(tx, row).await? {
         return Ok(());
     }
-    let kind = AlarmKind::from_code(&rule.kind).map(|kind| kind.words().zh);
-    life::add(tx, frame.machine.id, LifeEvent::AlarmRaised, Some(id), kind.as_deref()).await?;
+    let words = AlarmKind::from_code(&rule.kind).map(AlarmKind::words);
+    let note = Note { subject: Some(id), words, reason: None };
+    life::record(tx, frame.machine.id, LifeEvent::AlarmRaised, note).await?;
     tell::soon(tx, id).await
 }
 
@@ -199,7 +202,8 @@ async fn end(tx: &TenantTx, frame: &Frame, row: AlarmRow, at: DateTime<Utc>) -> 
     if after == before {
         return Ok(());
     }
-    life::add(tx, frame.machine.id, LifeEvent::AlarmCleared, Some(row.id), None).await?;
+    let note = Note { subject: Some(row.id), ..Note::default() };
+    life::record(tx, frame.machine.id, LifeEvent::AlarmCleared, note).await?;
     store::save_alarm(tx, with(row, &after)).await
 }
 
@@ -230,5 +234,6 @@ pub async fn watch_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
 async fn one(app: &App, job: &Job, machine: Uuid) -> Result<()> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     count_today(&tx, machine).await?;
+    scores::rescore_if_use_moved(&tx, machine).await?;
     tx.commit_bookkeeping().await
 }

@@ -4,9 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{dirty_days, socket_bindings as table, sockets};
 use sea_orm::sea_query::{Condition, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use table::Column as C;
 use uuid::Uuid;
 
@@ -55,23 +53,6 @@ pub(in crate::devices) async fn of_equipment(
     to: DateTime<Utc>,
 ) -> Result<Vec<Bound>> {
     let rows = tx.all::<table::Entity>().filter(C::EquipmentId.eq(equipment)).filter(within(from, Some(to)));
-    Ok(rows.order_by_asc(C::FromAt).all(tx.raw()).await?.into_iter().map(Bound::from).collect())
-}
-
-/// Where some sockets were in a time, in the order of time.
-///
-/// # Errors
-/// If the database fails.
-pub(in crate::devices) async fn of_sockets(
-    tx: &TenantTx,
-    ids: &[Uuid],
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<Vec<Bound>> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let rows = tx.all::<table::Entity>().filter(C::SocketId.is_in(ids.iter().copied())).filter(within(from, Some(to)));
     Ok(rows.order_by_asc(C::FromAt).all(tx.raw()).await?.into_iter().map(Bound::from).collect())
 }
 
@@ -168,7 +149,7 @@ pub(super) async fn sockets(tx: &TenantTx, ids: &[Uuid]) -> Result<Vec<SocketRow
 }
 
 /// Notes days of a socket that are to be counted anew; those noted already stay as they are.
-pub(super) async fn mark_dirty(tx: &TenantTx, socket: Uuid, days: &[NaiveDate]) -> Result<()> {
+pub(in crate::devices) async fn mark_dirty(tx: &TenantTx, socket: Uuid, days: &[NaiveDate]) -> Result<()> {
     use dirty_days::{ActiveModel, Column, Entity, Model};
     let rows: Vec<ActiveModel> = days
         .iter()

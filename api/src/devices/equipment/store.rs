@@ -126,7 +126,7 @@ pub(in crate::devices) async fn own(tx: &TenantTx, applicant: Uuid) -> Result<Ve
 
 /// What a list is narrowed by.
 #[derive(Default)]
-pub(super) struct Narrow {
+pub(in crate::devices) struct Narrow {
     pub(super) category: Option<EquipmentCategory>,
     pub(super) monitoring: Option<MonitoringWord>,
     pub(super) state: Option<EquipmentStateWord>,
@@ -136,7 +136,12 @@ pub(super) struct Narrow {
 }
 
 /// A page of the machines within `scope`, oldest record first.
-pub(super) async fn page(tx: &TenantTx, scope: &ScopeFilter, narrow: &Narrow, at: Cursor) -> Result<Vec<Row>> {
+pub(in crate::devices) async fn page(
+    tx: &TenantTx,
+    scope: &ScopeFilter,
+    narrow: &Narrow,
+    at: Cursor,
+) -> Result<Vec<Row>> {
     let wanted = Condition::all()
         .add_option(narrow.category.map(|one| C::Category.eq(one.code())))
         .add_option(narrow.monitoring.map(|one| C::Monitoring.eq(one.code())))
@@ -151,9 +156,8 @@ pub(super) async fn page(tx: &TenantTx, scope: &ScopeFilter, narrow: &Narrow, at
 fn found(tx: &TenantTx, part: &str) -> Condition {
     // LIKE differs between the databases in capitals, and has wildcards to escape; these two do the same.
     let place = if tx.is_postgres() { "strpos" } else { "instr" };
-    let holds = |column: C, part: &str| {
-        Expr::expr(Func::cust(place).arg(Expr::col((table::Entity, column))).arg(part)).gt(0)
-    };
+    let holds =
+        |column: C, part: &str| Expr::expr(Func::cust(place).arg(Expr::col((table::Entity, column))).arg(part)).gt(0);
     Condition::any().add(holds(C::Name, part)).add(holds(C::Number, &part.to_ascii_uppercase()))
 }
 
@@ -175,6 +179,7 @@ pub(super) async fn insert(tx: &TenantTx, number: String, fields: &Fields) -> Re
         monitoring: MonitoringWord::None.code().to_owned(),
         monitoring_since: None,
         thresholds_id: None,
+        shifts: None,
         score_id: None,
         encumbrance: None,
         state: EquipmentStateWord::InUse.code().to_owned(),

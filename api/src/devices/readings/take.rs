@@ -36,12 +36,7 @@ impl ItemOutcome {
     }
 
     fn aside(reason: QuarantineReason) -> Self {
-        Self {
-            fate: ItemFate::Quarantined,
-            code: Some(reason.code()),
-            words: Some(reason.words()),
-            pointer: None,
-        }
+        Self { fate: ItemFate::Quarantined, code: Some(reason.code()), words: Some(reason.words()), pointer: None }
     }
 
     fn at_fault(fate: ItemFate, fault: &ItemFault) -> Self {

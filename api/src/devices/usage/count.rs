@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::store::{self, SocketDay};
 use super::{counted, frame};
 use crate::app::App;
-use crate::devices::alarms;
 use crate::devices::equipment::store::Row as MachineRow;
+use crate::devices::{alarms, bindings};
 use crate::error::Result;
 use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
@@ -63,10 +63,8 @@ pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
 
 async fn count_one(app: &App, job: &Job, (socket, day): SocketDay) -> Result<()> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
-    let machines = match around(day) {
-        Some((from, to)) => store::machines_of(&tx, socket, from, to).await?,
-        None => vec![],
-    };
+    // also those where it no longer is: a binding that was ended in the past takes days away
+    let machines = bindings::machines_of_socket(&tx, socket).await?;
     // rows in the order of their ids, before the day is taken off the list: who adds to it meanwhile puts it back
     let mut rows = vec![];
     for machine in machines {

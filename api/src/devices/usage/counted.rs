@@ -9,9 +9,8 @@ use uuid::Uuid;
 use super::count::around;
 use super::frame::Frame;
 use super::store::days::{self, DayRow};
-use super::store::sockets_of;
 use super::stored::{keep_hours, keep_spans};
-use crate::devices::{alarms, readings};
+use crate::devices::{alarms, bindings, readings};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
@@ -22,10 +21,10 @@ pub(super) async fn heard(
     (from, to): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Reading>> {
     let mut all = vec![];
-    for bound in sockets_of(tx, machine, from, to).await? {
-        let begin = bound.from_at.max(from);
-        let end = bound.to_at.map_or(to, |ended| ended.min(to));
-        all.extend(readings::between(tx, bound.socket_id, begin, end).await?);
+    for bound in bindings::of_equipment(tx, machine, from, to).await? {
+        let begin = bound.from.max(from);
+        let end = bound.to.map_or(to, |ended| ended.min(to));
+        all.extend(readings::between(tx, bound.socket, begin.timestamp_micros(), end.timestamp_micros()).await?);
     }
     Ok(all)
 }
@@ -37,6 +36,10 @@ pub(super) async fn day(tx: &TenantTx, frame: &Frame, day: NaiveDate) -> Result<
     let near = relevant(&ordered(&heard(tx, frame.machine.id, stretch).await?), zone, day);
     let stands_s = stand_s(median_interval(&near));
     let counted = utilisation::day(&near, zone, day, &frame.thresholds, stands_s, Some(tx.now()));
+    if counted.readings == 0 && counted.seconds.known() == 0 && counted.energy.basis == Basis::None {
+        days::remove(tx, frame.machine.id, frame.thresholds_id, day).await?;
+        return Ok(vec![]);
+    }
     let small = |seconds: i64| i32::try_from(seconds).unwrap_or(i32::MAX);
     let seconds = counted.seconds;
     let row = DayRow {

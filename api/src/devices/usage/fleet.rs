@@ -92,7 +92,7 @@ fn nothing() -> UtilisationView {
 }
 
 /// How much some machines were used, with the number of days known.
-pub(in crate::devices) async fn used(
+async fn used(
     tx: &TenantTx,
     machines: &[Uuid],
     days: (NaiveDate, NaiveDate),

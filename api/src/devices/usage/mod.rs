@@ -17,12 +17,10 @@ mod thresholds;
 mod view;
 mod when;
 
-pub(super) use count::{count_soon, count_today};
 pub use count::{COUNT, count_job};
-pub(super) use fleet::used;
+pub(super) use count::{count_soon, count_today};
 pub(super) use frame::Frame;
 pub(super) use stored::spans_between;
-pub(super) use view::UtilisationView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::devices::utilisation::{self, Basis, Day, Span, State};
+use domain::time::TenantZone;
 use serde::{Deserialize, Serialize};
 
 use super::frame::Frame;
@@ -90,10 +91,10 @@ pub(super) fn domain_spans(row: &DayRow) -> Result<Vec<Span>> {
 pub(in crate::devices) async fn spans_between(
     tx: &TenantTx,
     frame: &Frame,
-    (day, start): (NaiveDate, DateTime<Utc>),
+    day: NaiveDate,
 ) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>, Option<State>)>> {
     let rows = between(tx, frame.machine.id, frame.thresholds_id, (day, super::days::after(day))).await?;
-    let Some(row) = rows.first() else { return Ok(vec![]) };
+    let Some((row, start)) = rows.first().zip(TenantZone::default().start_of(day)) else { return Ok(vec![]) };
     let at = |second: i64| start.checked_add_signed(Duration::seconds(second)).unwrap_or(start);
     Ok(domain_spans(row)?.into_iter().map(|span| (at(span.from_s), at(span.to_s), span.state)).collect())
 }

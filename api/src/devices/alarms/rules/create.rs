@@ -52,7 +52,8 @@ pub async fn create_alarm_rule(
         return Err(wrong("/category", "设备与设备类别只能填一个", "Name a machine or a kind of machines, not both"));
     }
     let category = body.category.as_deref().map(|code| {
-        EquipmentCategory::from_code(code).ok_or_else(|| wrong("/category", "没有这种设备类别", "No such kind of machines"))
+        EquipmentCategory::from_code(code)
+            .ok_or_else(|| wrong("/category", "没有这种设备类别", "No such kind of machines"))
     });
     let category = category.transpose()?.map(|category| category.code().to_owned());
     idem.run(&app, &access, &body, async |tx| {
@@ -72,7 +73,8 @@ pub async fn create_alarm_rule(
         if rows.len() as u64 >= RULES_MAX {
             return Err(Error::new(Code::TooManyItems));
         }
-        let row = RuleRow { equipment_id: machine, category, url: body.rule.url.clone(), ..store::new_rule(tx, &rule)? };
+        let row =
+            RuleRow { equipment_id: machine, category, url: body.rule.url.clone(), ..store::new_rule(tx, &rule)? };
         let same = |other: &&RuleRow| {
             (&other.kind, other.equipment_id, &other.category) == (&row.kind, row.equipment_id, &row.category)
         };

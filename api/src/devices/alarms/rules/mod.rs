@@ -36,7 +36,9 @@ pub(super) async fn add_standard(tx: &TenantTx) -> Result<Vec<RuleRow>> {
 fn must_be_callable(app: &App, url: Option<&str>) -> Result<()> {
     let Some(Err(refusal)) = url.map(|url| app.guarded.read(url)) else { return Ok(()) };
     let (zh, en) = match refusal {
-        Refusal::Address | Refusal::Unknown => ("请填写完整地址，如https://域名/路径", "Give an address like https://host/path"),
+        Refusal::Address | Refusal::Unknown => {
+            ("请填写完整地址，如https://域名/路径", "Give an address like https://host/path")
+        }
         Refusal::Scheme => ("只能调用https地址", "Only https is called"),
         Refusal::Credentials => ("地址中不能含账号或密码", "An address holds no name or password"),
         Refusal::Inside => ("只能调用公网地址", "Only addresses of the public Internet are called"),

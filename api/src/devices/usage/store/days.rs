@@ -1,6 +1,6 @@
 //! Days that were counted.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use entity::equipment_days::{ActiveModel, Column as C, Entity};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -118,8 +118,14 @@ pub(in crate::devices) async fn sums(
     Ok(Sum::find_by_statement(statement).all(tx.raw()).await?)
 }
 
-/// When a day was last counted for a machine, by whatever thresholds.
-pub(in crate::devices::usage) async fn counted_at(tx: &TenantTx, machine: Uuid) -> Result<Option<DateTime<Utc>>> {
-    let row = tx.all::<Entity>().filter(C::EquipmentId.eq(machine)).order_by_desc(C::ComputedAt).one(tx.raw()).await?;
-    Ok(row.map(|row| row.computed_at))
+/// Takes a day away of which nothing is known any more.
+pub(in crate::devices::usage) async fn remove(
+    tx: &TenantTx,
+    machine: Uuid,
+    thresholds: Uuid,
+    day: NaiveDate,
+) -> Result<()> {
+    let row = tx.delete_all::<Entity>().filter(C::EquipmentId.eq(machine)).filter(C::ThresholdsId.eq(thresholds));
+    row.filter(C::Day.eq(day)).exec(tx.raw()).await?;
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Thresholds: suggested, in force, and those whose place was taken.
 
 use entity::equipment_thresholds::{ActiveModel, Column as C, Entity};
-use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};

@@ -7,17 +7,16 @@ mod list;
 mod set;
 mod view;
 
-use std::collections::BTreeSet;
-
 use chrono::{Duration, NaiveDate};
 use domain::devices::life::LifeEvent;
 use domain::time::TenantZone;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::count::count_soon;
-use super::store::{self, SocketDay, thresholds};
+use super::store::{self, thresholds};
+use crate::devices::bindings;
 use crate::devices::equipment::store::Row as MachineRow;
-use crate::devices::life;
+use crate::devices::life::{self, Note};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
@@ -42,21 +41,20 @@ async fn put_in_force(tx: &TenantTx, machine: &MachineRow, row: &thresholds::Row
         thresholds::save(tx, old).await?;
     }
     store::set_thresholds(tx, machine, row.id).await?;
-    life::add(tx, machine.id, LifeEvent::ThresholdChanged, Some(row.id), None).await?;
-    store::put_on(tx, &days_of(tx, machine).await?).await?;
-    count_soon(tx).await
+    let note = Note { subject: Some(row.id), ..Note::default() };
+    life::record(tx, machine.id, LifeEvent::ThresholdChanged, note).await?;
+    count_anew(tx, machine).await
 }
 
-/// The days of the sockets that a machine had.
-async fn days_of(tx: &TenantTx, machine: &MachineRow) -> Result<Vec<SocketDay>> {
+/// Has the days of the sockets that a machine had counted anew.
+async fn count_anew(tx: &TenantTx, machine: &MachineRow) -> Result<()> {
     let since = tx.now() - Duration::days(DAYS_ANEW_MAX);
     let zone = TenantZone::default();
-    let mut days = BTreeSet::new();
-    for bound in store::sockets_of(tx, machine.id, since, tx.now()).await? {
-        let first = zone.date_of(bound.from_at.max(since));
-        let last = zone.date_of(bound.to_at.unwrap_or(tx.now()).min(tx.now()));
-        let some = first.iter_days().take_while(|day: &NaiveDate| *day <= last);
-        days.extend(some.map(|day| (bound.socket_id, day)));
+    for bound in bindings::of_equipment(tx, machine.id, since, tx.now()).await? {
+        let first = zone.date_of(bound.from.max(since));
+        let last = zone.date_of(bound.to.unwrap_or(tx.now()).min(tx.now()));
+        let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= last).collect();
+        bindings::mark_dirty(tx, bound.socket, &days).await?;
     }
-    Ok(days.into_iter().collect())
+    count_soon(tx).await
 }
