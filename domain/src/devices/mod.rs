@@ -11,5 +11,4 @@ pub mod messages;
 pub mod reading;
 mod rounding;
 pub mod score;
-pub mod utilisation;
 pub mod value;
