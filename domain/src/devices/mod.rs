@@ -2,3 +2,4 @@
 //! and what it is worth.
 
 pub mod reading;
+pub mod utilisation;
