@@ -11,4 +11,5 @@ pub mod messages;
 pub mod reading;
 mod rounding;
 pub mod score;
+pub mod utilisation;
 pub mod value;
