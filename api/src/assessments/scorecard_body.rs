@@ -42,11 +42,8 @@ pub(super) fn read(
 }
 
 fn told(faults: Vec<Fault>) -> Vec<ScorecardError> {
-    let told = |fault: Fault| ScorecardError {
-        pointer: fault.pointer,
-        reason_zh: fault.words.zh,
-        reason_en: fault.words.en,
-    };
+    let told =
+        |fault: Fault| ScorecardError { pointer: fault.pointer, reason_zh: fault.words.zh, reason_en: fault.words.en };
     faults.into_iter().map(told).collect()
 }
 

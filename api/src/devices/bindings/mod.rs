@@ -7,6 +7,7 @@ mod list;
 mod store;
 mod view;
 
+#[allow(unused_imports, reason = "asked by whoever counts days of use")]
 pub(in crate::devices) use store::{Bound, machines_of_socket, of_equipment, of_sockets};
 pub(in crate::devices) use view::BindingView;
 
@@ -86,9 +87,9 @@ fn days(from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<NaiveDate> {
 
 /// An instant as people of the firm read it.
 fn minute(at: DateTime<Utc>) -> String {
-    TenantZone::default().offset().map_or_else(String::new, |zone| {
-        at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
-    })
+    TenantZone::default()
+        .offset()
+        .map_or_else(String::new, |zone| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string())
 }
 
 #[cfg(test)]

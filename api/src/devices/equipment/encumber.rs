@@ -98,8 +98,10 @@ pub async fn free_equipment(
         let mut row = scope::lock(tx, &access.principal, id.uuid()).await?;
         seen.check(row.version, Some(&row.state))?;
         let Some(document) = row.encumbrance.take() else {
-            return Err(Error::new(Code::IllegalTransition)
-                .detail("设备没有抵押，无需解除。", "The machine is not encumbered; there is nothing to free it from."));
+            return Err(Error::new(Code::IllegalTransition).detail(
+                "设备没有抵押，无需解除。",
+                "The machine is not encumbered; there is nothing to free it from.",
+            ));
         };
         store::save(tx, &mut row).await?;
         let words = Words::new(format!("原依据“{document}”"), format!("was under “{document}”"));

@@ -77,7 +77,8 @@ pub async fn list_equipment(
 }
 
 fn customer(text: &str) -> Result<Uuid> {
-    let bad = || Error::new(Code::InvalidParameter).detail("customer应为客户编号。", "customer is the id of a customer.");
+    let bad =
+        || Error::new(Code::InvalidParameter).detail("customer应为客户编号。", "customer is the id of a customer.");
     Ok(Id::<kind::Customer>::parse(text).ok_or_else(bad)?.uuid())
 }
 

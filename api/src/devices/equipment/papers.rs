@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn what_is_sent_lies_over_what_is_there() {
-        let first = laid(None, json!({ "basic": { "maker": "示例机床", "price_fen": 100 }, "title": { "invoice": true } }));
+        let first =
+            laid(None, json!({ "basic": { "maker": "示例机床", "price_fen": 100 }, "title": { "invoice": true } }));
         let first = first.unwrap();
         assert_eq!((first.basic.maker.as_deref(), first.title.invoice), (Some("示例机床"), Some(true)));
         let then = laid(Some(&first), json!({ "basic": { "maker": null, "model": "CK" }, "title": null })).unwrap();

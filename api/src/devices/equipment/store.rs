@@ -151,9 +151,8 @@ pub(super) async fn page(tx: &TenantTx, scope: &ScopeFilter, narrow: &Narrow, at
 fn found(tx: &TenantTx, part: &str) -> Condition {
     // LIKE differs between the databases in capitals, and has wildcards to escape; these two do the same.
     let place = if tx.is_postgres() { "strpos" } else { "instr" };
-    let holds = |column: C, part: &str| {
-        Expr::expr(Func::cust(place).arg(Expr::col((table::Entity, column))).arg(part)).gt(0)
-    };
+    let holds =
+        |column: C, part: &str| Expr::expr(Func::cust(place).arg(Expr::col((table::Entity, column))).arg(part)).gt(0);
     Condition::any().add(holds(C::Name, part)).add(holds(C::Number, &part.to_ascii_uppercase()))
 }
 

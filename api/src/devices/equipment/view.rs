@@ -47,12 +47,7 @@ pub struct EquipmentView {
 
 impl EquipmentView {
     /// The record with what it takes to show it.
-    pub(in crate::devices) async fn one(
-        tx: &TenantTx,
-        row: &Row,
-        who: &Principal,
-        language: Language,
-    ) -> Result<Self> {
+    pub(in crate::devices) async fn one(tx: &TenantTx, row: &Row, who: &Principal, language: Language) -> Result<Self> {
         let about = About::of(tx, std::slice::from_ref(row), language).await?;
         let owner_phone = match row.applicant_id {
             Some(applicant) => Some(people::applicant_phone(tx, applicant).await?.masked()),

@@ -80,12 +80,7 @@ pub async fn list_life(
     Ok(Reply::ok(cursor.page(rows, |row| row.id, view)?))
 }
 
-fn entry(
-    tx: &TenantTx,
-    row: &EventRow,
-    names: &HashMap<Uuid, StaffBrief>,
-    language: Language,
-) -> Result<LifeEntry> {
+fn entry(tx: &TenantTx, row: &EventRow, names: &HashMap<Uuid, StaffBrief>, language: Language) -> Result<LifeEntry> {
     let kind = known(LifeEvent::from_code(&row.kind))?;
     let label = say(&kind.words(), language);
     let note = store::note(tx, row)?;

@@ -55,12 +55,7 @@ struct Sealed {
 ///
 /// # Errors
 /// If the database fails.
-pub(in crate::devices) async fn record(
-    tx: &TenantTx,
-    equipment: Uuid,
-    kind: LifeEvent,
-    note: Note<'_>,
-) -> Result<()> {
+pub(in crate::devices) async fn record(tx: &TenantTx, equipment: Uuid, kind: LifeEvent, note: Note<'_>) -> Result<()> {
     let sealed = Sealed { words: note.words, reason: note.reason.map(str::to_owned) };
     let is_empty = sealed.words.is_none() && sealed.reason.is_none();
     store::add(tx, equipment, kind, note.subject, (!is_empty).then_some(&sealed)).await

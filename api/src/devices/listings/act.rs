@@ -2,10 +2,10 @@
 //! row and the machine's history are written.
 
 use domain::devices::life::LifeEvent;
+use domain::devices::listing::ListingActionKind;
 use domain::devices::listing::{
     ListingAction, ListingActor, ListingFacts, ListingRefusal, ListingState, allowed_actions, decide,
 };
-use domain::devices::listing::ListingActionKind;
 use domain::money::Fen;
 use domain::words::Words;
 use uuid::Uuid;
@@ -141,10 +141,9 @@ fn words(row: &ListingRow, action: &ListingAction) -> Words {
     };
     let number = &row.number;
     match (price, action) {
-        (Some(price), _) => Words::new(
-            format!("{number}，{}", price.in_wan_yuan()),
-            format!("{number}, {} yuan", price.in_yuan_en()),
-        ),
+        (Some(price), _) => {
+            Words::new(format!("{number}，{}", price.in_wan_yuan()), format!("{number}, {} yuan", price.in_yuan_en()))
+        }
         (None, ListingAction::Release) => {
             Words::new(format!("{number}，取消预订"), format!("{number}, no longer reserved"))
         }

@@ -74,9 +74,7 @@ async fn change(
     let asking_fen = body.price_fen.unwrap_or(row.price_fen).map(Fen);
     step(&tx, by, (&mut row, &machine), seen, &ListingAction::Change { asking_fen }).await?;
     let view = ListingView::of(&tx, &row, &machine, by, language).await?;
-    let said = |(title, description, price): (String, String, Option<i64>)| {
-        serde_json::json!({ "title": title, "description": description, "price_fen": price })
-    };
+    let said = |(title, description, price): (String, String, Option<i64>)| serde_json::json!({ "title": title, "description": description, "price_fen": price });
     let after = (row.title.clone(), row.description.clone(), row.price_fen);
     let detail = serde_json::json!({ "before": said(before), "after": said(after) });
     tx.commit(Act::new("listing.change", "listing", row.id).detail(detail)).await?;

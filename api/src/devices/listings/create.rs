@@ -38,10 +38,8 @@ pub async fn create_listing(
 ) -> Result<HttpResponse> {
     let new = checked(&body)?;
     let by = By::Staff(&access.principal);
-    idem.run(&app, &access, &body, async |tx| {
-        draft(tx, by, id.uuid(), &new, "/v1/listings", context.language).await
-    })
-    .await
+    idem.run(&app, &access, &body, async |tx| draft(tx, by, id.uuid(), &new, "/v1/listings", context.language).await)
+        .await
 }
 
 /// Drafts the listing of one of the caller's own machines.
@@ -65,10 +63,8 @@ pub async fn create_my_listing(
 ) -> Result<HttpResponse> {
     let new = checked(&body)?;
     let by = By::Owner(access.principal.id);
-    idem.run(&app, &access, &body, async |tx| {
-        draft(tx, by, id.uuid(), &new, "/v1/my/listings", context.language).await
-    })
-    .await
+    idem.run(&app, &access, &body, async |tx| draft(tx, by, id.uuid(), &new, "/v1/my/listings", context.language).await)
+        .await
 }
 
 fn checked(body: &NewListing) -> Result<NewListing> {
@@ -99,5 +95,7 @@ async fn draft(
     let view = ListingView::of(tx, &row, &machine, by, language).await?;
     let detail = serde_json::json!({ "equipment": machine.id, "after": new });
     let location = format!("{place}/{}", view.line.offer.brief.id);
-    Ok(Reply::created(location, view).version(row.version).done(Act::new("listing.create", "listing", row.id).detail(detail)))
+    Ok(Reply::created(location, view)
+        .version(row.version)
+        .done(Act::new("listing.create", "listing", row.id).detail(detail)))
 }

@@ -77,7 +77,8 @@ async fn page(
     language: Language,
 ) -> Result<Reply<Page<ListingLine>>> {
     let cursor = Cursor::read(query.limit, query.cursor.as_deref())?;
-    let bad = || Error::new(Code::InvalidParameter).detail("equipment应为设备编号。", "equipment is the id of a machine.");
+    let bad =
+        || Error::new(Code::InvalidParameter).detail("equipment应为设备编号。", "equipment is the id of a machine.");
     let equipment = match query.equipment.as_deref() {
         Some(text) => Some(Id::<kind::Equipment>::parse(text).ok_or_else(bad)?.uuid()),
         None => None,

@@ -87,13 +87,7 @@ pub async fn stop_monitoring(
     .await
 }
 
-async fn turn(
-    tx: &TenantTx,
-    row: &mut Machine,
-    to: MonitoringWord,
-    event: LifeEvent,
-    note: Note<'_>,
-) -> Result<()> {
+async fn turn(tx: &TenantTx, row: &mut Machine, to: MonitoringWord, event: LifeEvent, note: Note<'_>) -> Result<()> {
     to.code().clone_into(&mut row.monitoring);
     row.monitoring_since = Some(tx.now());
     machines::save(tx, row).await?;

@@ -144,8 +144,7 @@ pub(super) async fn days_of(
     let wanted = [C::EquipmentId, C::ThresholdsId, C::Day];
     let seconds = [C::SecondsOffline, C::SecondsOff, C::SecondsStandby, C::SecondsWorking, C::SecondsOverload];
     let days = days.select_only().columns(wanted).columns(seconds);
-    let days: Vec<Named> =
-        days.order_by_asc(C::Day).order_by_desc(C::ComputedAt).into_model().all(tx.raw()).await?;
+    let days: Vec<Named> = days.order_by_asc(C::Day).order_by_desc(C::ComputedAt).into_model().all(tx.raw()).await?;
     let mut found = HashMap::new();
     for row in rows {
         let fits = |day: &&Named| {

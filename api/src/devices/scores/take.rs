@@ -33,7 +33,8 @@ pub async fn score_equipment(
         let score = rescore(tx, &mut row, Cause::Asked).await?;
         let kept = known(store::get(tx, score).await?)?;
         let view = EquipmentScoreView::of(tx, &kept, context.language).await?;
-        let detail = serde_json::json!({ "score": score, "total_hundredths": kept.total_hundredths, "verdict": kept.verdict });
+        let detail =
+            serde_json::json!({ "score": score, "total_hundredths": kept.total_hundredths, "verdict": kept.verdict });
         let act = Act::new("equipment.score", "equipment", row.id).detail(detail);
         let location = format!("/v1/equipment-scores/{}", view.line.brief.id);
         Ok(Reply::created(location, view).done(act))

@@ -77,12 +77,7 @@ pub(super) async fn insert(tx: &TenantTx, listing: Uuid, applicant: Uuid, questi
 }
 
 /// Writes a locked row back in another state, with an answer where there is one.
-pub(super) async fn save(
-    tx: &TenantTx,
-    row: &mut EnquiryRow,
-    state: EnquiryState,
-    answer: Option<&str>,
-) -> Result<()> {
+pub(super) async fn save(tx: &TenantTx, row: &mut EnquiryRow, state: EnquiryState, answer: Option<&str>) -> Result<()> {
     state.code().clone_into(&mut row.state);
     if let Some(answer) = answer {
         row.answer_sealed = Some(tx.seal(ANSWER, row.id, answer)?);
