@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Firm, LimitFirm, Server, id_number, sample_sources};
+use crate::support::{Caller, Firm, LimitFirm, Server, db_add_socket, id_number, sample_sources};
 
 /// A tenant with one of everything.
 pub struct World {
@@ -63,6 +63,7 @@ impl World {
         things.insert("/v1/enterprises", first_or_new(&officer, &enterprise).await);
         things.extend(customers(&firm).await);
         things.extend(limits(server, &firm).await);
+        things.extend(equipment(server, &firm, &applicant).await);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -153,6 +154,36 @@ async fn limits(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> {
         ("/v1/my/reservations", reservation),
         ("/v1/drawdowns", drawn.text("/drawdown/id")),
         ("/v1/limit-operations", drawn.text("/operation")),
+    ]
+}
+
+/// A machine of the applicant's with a socket and a score, offered, about which somebody else asks.
+async fn equipment(server: &Server, firm: &Firm, owner: &Caller) -> Vec<(&'static str, String)> {
+    let (clerk, scorer) = (firm.staff("clerk"), firm.staff("post_guarantee"));
+    let title = json!({ "ownership": "owned", "registry": "clear", "registry_searched_on": "2026-01-05" });
+    let machine = json!({ "name": "示例车床", "category": "lathe", "owner_phone": "13900000001",
+        "papers": { "title": title } });
+    let machine = clerk.post("/v1/equipment", &machine, 201).await.text("/id");
+    let path = format!("/v1/equipment/{machine}");
+    let socket = db_add_socket(server, firm, "plug-world").await;
+    let binding = clerk.post(&format!("{path}/bindings"), &json!({ "socket": socket }), 201).await.text("/id");
+    let score = scorer.post(&format!("{path}/scores"), &json!({}), 201).await.text("/id");
+    let listing = json!({ "title": "示例", "description": "示例", "price_fen": 100_000 });
+    let listing = owner.post(&format!("/v1/my/equipment/{machine}/listings"), &listing, 201).await.text("/id");
+    owner.act(&format!("/v1/my/listings/{listing}/publish"), 1, &json!({}), 200).await;
+    let buyer = firm.applicant(server, "13900000002").await;
+    let ask = json!({ "question": "示例" });
+    let enquiry = buyer.post(&format!("/v1/offers/{listing}/enquiries"), &ask, 201).await.text("/id");
+    vec![
+        ("/v1/equipment", machine.clone()),
+        ("/v1/my/equipment", machine),
+        ("/v1/bindings", binding),
+        ("/v1/equipment-scores", score),
+        ("/v1/listings", listing.clone()),
+        ("/v1/my/listings", listing.clone()),
+        ("/v1/offers", listing),
+        ("/v1/enquiries", enquiry.clone()),
+        ("/v1/my/enquiries", enquiry),
     ]
 }
 

@@ -83,3 +83,52 @@ pub async fn db_add_customer(server: &Server, firm: &Firm, kind: &str, name: &st
     db_try(server, firm, &sql).await.expect("the customer");
     domain::id::shown_as("customer", id)
 }
+
+/// A UUID as a literal of the database in use.
+fn literal(id: uuid::Uuid) -> String {
+    if on_postgres() { format!("'{id}'") } else { format!("x'{}'", id.simple()) }
+}
+
+/// Adds a source with one socket that has said nothing yet; gives the socket's id.
+pub async fn db_add_socket(server: &Server, firm: &Firm, device: &str) -> String {
+    let (source, id) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+    let (tenant, now) = (literal(firm.tenant), server.app.clock.now().to_rfc3339());
+    let secret = if on_postgres() { "'\\x00'" } else { "x'00'" };
+    let sql = format!(
+        "INSERT INTO telemetry_sources (tenant_id, id, name, format, verification, zone, secret_sealed, active, version, \
+         created_at, updated_at) VALUES ({tenant}, {}, '{device}', 'zhidan', 'hmac', 'Asia/Shanghai', {secret}, true, 1, \
+         '{now}', '{now}')",
+        literal(source)
+    );
+    db_try(server, firm, &sql).await.expect("the source");
+    let sql = format!(
+        "INSERT INTO sockets (tenant_id, id, source_id, device, channel, version, created_at) \
+         VALUES ({tenant}, {}, {}, '{device}', 0, 1, '{now}')",
+        literal(id),
+        literal(source)
+    );
+    db_try(server, firm, &sql).await.expect("the socket");
+    domain::id::shown_as("socket", id)
+}
+
+/// Adds a day of a machine as if it had been counted: so many seconds of work and idleness, the rest of it unknown.
+pub async fn db_add_day(
+    server: &Server,
+    firm: &Firm,
+    equipment: &str,
+    day: chrono::NaiveDate,
+    (work, idle): (i64, i64),
+) {
+    let machine = Id::<kind::Equipment>::parse(equipment).expect("a machine's id").uuid();
+    let (tenant, now) = (literal(firm.tenant), server.app.clock.now().to_rfc3339());
+    let sql = format!(
+        "INSERT INTO equipment_days (tenant_id, equipment_id, day, thresholds_id, seconds_offline, seconds_off, \
+         seconds_standby, seconds_working, seconds_overload, seconds_unknown, seconds_ahead, error_ppm, energy_basis, \
+         spans, hours, readings, computed_at) VALUES ({tenant}, {}, '{day}', {}, 0, 0, {idle}, {work}, 0, {}, 0, 0, \
+         'none', '[]', '[]', 1, '{now}')",
+        literal(machine),
+        literal(uuid::Uuid::nil()),
+        86_400 - work - idle
+    );
+    db_try(server, firm, &sql).await.expect("the day");
+}

@@ -79,7 +79,7 @@ pub struct EquipmentLine {
 }
 
 /// What is looked up for some machines at once.
-pub(in crate::devices) struct About {
+pub(super) struct About {
     customers: HashMap<Uuid, String>,
     officers: HashMap<Uuid, StaffBrief>,
     scores: HashMap<Uuid, ScoreBrief>,
@@ -87,7 +87,7 @@ pub(in crate::devices) struct About {
 }
 
 impl About {
-    pub(in crate::devices) async fn of(tx: &TenantTx, rows: &[Row], language: Language) -> Result<Self> {
+    pub(super) async fn of(tx: &TenantTx, rows: &[Row], language: Language) -> Result<Self> {
         let ids = |of: fn(&Row) -> Option<Uuid>| {
             let mut ids: Vec<Uuid> = rows.iter().filter_map(of).collect();
             ids.sort_unstable();
@@ -104,7 +104,7 @@ impl About {
 }
 
 impl EquipmentLine {
-    pub(in crate::devices) fn of(row: &Row, about: &About) -> Result<Self> {
+    pub(super) fn of(row: &Row, about: &About) -> Result<Self> {
         let category = store::category(row)?;
         let (monitoring, state) = (MonitoringWord::read(&row.monitoring)?, EquipmentStateWord::read(&row.state)?);
         let customer = |id: Uuid| {

@@ -143,12 +143,10 @@ pub(in crate::devices) async fn briefs(
     rows.iter().map(|row| Ok((row.id, ScoreBrief::of(row, language)?))).collect()
 }
 
-/// How much a machine was used in the last thirty days; none where nothing is known.
-pub(in crate::devices) async fn use_of(tx: &TenantTx, row: &Machine) -> Result<Option<UseView>> {
-    Ok(evidence::usage(tx, row).await?.map(|usage| UseView::of(&usage)))
-}
-
-/// The same of some machines at once.
+/// How much some machines were used in the last thirty days; those of which nothing is known are left out.
+///
+/// # Errors
+/// If the database fails.
 pub(in crate::devices) async fn uses_of(tx: &TenantTx, rows: &[Machine]) -> Result<HashMap<Uuid, UseView>> {
     let usages = evidence::usages(tx, rows).await?;
     Ok(usages.iter().map(|(id, usage)| (*id, UseView::of(usage))).collect())

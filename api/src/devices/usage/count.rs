@@ -10,7 +10,7 @@ use super::store::{self, SocketDay};
 use super::{counted, frame};
 use crate::app::App;
 use crate::devices::equipment::store::Row as MachineRow;
-use crate::devices::{alarms, bindings};
+use crate::devices::{alarms, bindings, readings};
 use crate::error::Result;
 use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
@@ -20,6 +20,8 @@ use crate::platform::jobs::{Job, JobError, Outcome, enqueue_within, finish};
 pub const COUNT: &str = "devices.count";
 /// How long readings may lie before they are counted, seconds.
 const COUNT_WITHIN_S: i64 = 10;
+/// Days after one that are counted with it where a socket has been silent since.
+const DAYS_AFTER_MAX: usize = 32;
 /// Days that are looked for at once.
 const DAYS_AT_ONCE: u64 = 200;
 
@@ -73,10 +75,48 @@ async fn count_one(app: &App, job: &Job, (socket, day): SocketDay) -> Result<()>
     if !store::take(&tx, (socket, day)).await? {
         return Ok(());
     }
+    let days = with_neighbours(&tx, socket, day).await?;
     for row in rows {
-        machine_day(&tx, row, day).await?;
+        for day in &days {
+            machine_day(&tx, row.clone(), *day).await?;
+        }
     }
     tx.commit_bookkeeping().await
+}
+
+/// The day, and those beside it that hang on it although they are further than [`REACH_S`] from its readings: where a socket
+/// is silent around midnight, what it says next tells the energy of the day before, and that it lost its connection holds
+/// on into the days after. A day that has not begun is not counted.
+async fn with_neighbours(tx: &TenantTx, socket: Uuid, day: NaiveDate) -> Result<Vec<NaiveDate>> {
+    let today = frame::today(tx);
+    let mut days = vec![];
+    if day > today {
+        return Ok(days);
+    }
+    if let (Some(before), true) = (day.pred_opt(), is_sparse(tx, socket, day, true).await?) {
+        days.push(before);
+    }
+    days.push(day);
+    let mut last = day;
+    while days.len() < DAYS_AFTER_MAX && last < today && is_sparse(tx, socket, last, false).await? {
+        let Some(next) = last.succ_opt() else { break };
+        days.push(next);
+        last = next;
+    }
+    Ok(days)
+}
+
+/// Whether a socket says so little in the first or the last hours of a day that the day beside it has to look further: nothing
+/// at all, or, where it tells energy, that less than twice.
+async fn is_sparse(tx: &TenantTx, socket: Uuid, day: NaiveDate, at_its_begin: bool) -> Result<bool> {
+    let zone = TenantZone::default();
+    let reach = Duration::seconds(REACH_S);
+    let edge = if at_its_begin { Some(day) } else { day.succ_opt() };
+    let Some(edge) = edge.and_then(|edge| zone.start_of(edge)) else { return Ok(false) };
+    let (from, to) = if at_its_begin { (edge, edge + reach) } else { (edge - reach, edge) };
+    let said = readings::between(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await?;
+    let energy = said.iter().filter(|reading| reading.energy.is_some()).count();
+    Ok(said.is_empty() || energy == 1)
 }
 
 async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate) -> Result<()> {

@@ -22,9 +22,13 @@ pub(super) async fn heard(
 ) -> Result<Vec<Reading>> {
     let mut all = vec![];
     for bound in bindings::of_equipment(tx, machine, from, to).await? {
-        let begin = bound.from.max(from);
-        let end = bound.to.map_or(to, |ended| ended.min(to));
-        all.extend(readings::between(tx, bound.socket, begin.timestamp_micros(), end.timestamp_micros()).await?);
+        let begin = bound.from.max(from).timestamp_micros();
+        let end = bound.to.map_or(to, |ended| ended.min(to)).timestamp_micros();
+        let inside = readings::between(tx, bound.socket, begin, end).await?;
+        let tells_energy = inside.iter().any(|reading| reading.energy.is_some());
+        let whole = (bound.from.timestamp_micros(), bound.to.map_or(i64::MAX, |ended| ended.timestamp_micros()));
+        all.extend(inside);
+        all.extend(readings::beside(tx, bound.socket, (begin, end), whole, tells_energy).await?);
     }
     Ok(all)
 }

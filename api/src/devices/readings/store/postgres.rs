@@ -1,5 +1,6 @@
 //! Readings into PostgreSQL: one statement for a whole message, whose values travel as arrays.
 
+use domain::devices::utilisation::REACH_S;
 use domain::time::TenantZone;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
@@ -12,7 +13,7 @@ const NULL: i64 = i64::MIN;
 /// The same for flags, which travel as 0 and 1.
 const NO_FLAG: i16 = -1;
 
-/// Keeps what is new. A day that is marked already is locked, and not written again: whoever counts the days removes the
+/// Keeps what is new, and marks the days on which it bears: a day hangs on readings a little before and after it. A day that is marked already is locked, and not written again: whoever counts the days removes the
 /// mark, and so waits for this transaction and then sees its readings; else it could count just before they are there and
 /// remove the mark that speaks of them. Which were new is said only where some were and some were not.
 const PUT: &str = "WITH stored AS (\
@@ -27,8 +28,8 @@ const PUT: &str = "WITH stored AS (\
       ON CONFLICT DO NOTHING RETURNING socket_id, at_us, sequence, content), \
     marked AS (\
       INSERT INTO dirty_days (tenant_id, socket_id, day) \
-      SELECT DISTINCT $1, socket_id, DATE '1970-01-01' + CAST((at_us + $16) / 86400000000 AS int) FROM stored \
-      ORDER BY 2, 3 ON CONFLICT (tenant_id, socket_id, day) DO UPDATE SET day = excluded.day WHERE false) \
+      SELECT DISTINCT $1, socket_id, DATE '1970-01-01' + CAST((at_us + $16 + reach.us) / 86400000000 AS int) \
+      FROM stored CROSS JOIN (VALUES (-$18::bigint), (0), ($18::bigint)) AS reach(us) ORDER BY 2, 3 ON CONFLICT (tenant_id, socket_id, day) DO UPDATE SET day = excluded.day WHERE false) \
     SELECT n.total, s.socket_id, s.at_us, s.sequence, s.content FROM (SELECT count(*) AS total FROM stored) AS n \
     LEFT JOIN stored AS s ON n.total NOT IN (0, $17)";
 
@@ -79,5 +80,6 @@ fn values(tx: &TenantTx, zone: TenantZone, rows: &[Row]) -> Vec<Value> {
         tx.now().timestamp_micros().into(),
         east_us.into(),
         i64::try_from(rows.len()).unwrap_or(i64::MAX).into(),
+        REACH_S.saturating_mul(1_000_000).into(),
     ]
 }

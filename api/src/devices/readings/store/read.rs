@@ -40,6 +40,32 @@ pub(in crate::devices) async fn between(tx: &TenantTx, socket: Uuid, from_us: i6
     rows.all(tx.raw()).await?.iter().map(reading).collect()
 }
 
+/// What lies beside a stretch and still bears on it, within the time that a socket was at a machine: the last reading before
+/// it, which may say that the connection was lost; and, where the socket tells energy, the two before and the two after
+/// that do, since energy is told by differences.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn beside(
+    tx: &TenantTx,
+    socket: Uuid,
+    (from_us, to_us): (i64, i64),
+    (bound_us, unbound_us): (i64, i64),
+    tells_energy: bool,
+) -> Result<Vec<Reading>> {
+    let before = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.lt(from_us));
+    let before = before.filter(C::AtUs.gte(bound_us)).order_by_desc(C::AtUs).order_by_desc(C::Sequence);
+    let mut rows = before.clone().limit(1).all(tx.raw()).await?;
+    if tells_energy {
+        let energy = || Condition::any().add(C::EnergyTotalMwh.is_not_null()).add(C::EnergyAddedMwh.is_not_null());
+        rows.extend(before.filter(energy()).limit(2).all(tx.raw()).await?);
+        let after = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(to_us));
+        let after = after.filter(C::AtUs.lt(unbound_us)).order_by_asc(C::AtUs).order_by_asc(C::Sequence);
+        rows.extend(after.filter(energy()).limit(2).all(tx.raw()).await?);
+    }
+    rows.iter().map(reading).collect()
+}
+
 /// A page of the same, one row more than `limit`, after a place.
 ///
 /// # Errors
