@@ -1,9 +1,5 @@
 //! Machines, their sockets and what these say, over HTTP.
 
-<<<<<<< HEAD
-mod usage;
-mod workshop;
-=======
 mod bindings;
 mod equipment;
 mod listings;
@@ -11,4 +7,5 @@ mod listings_table;
 mod machines;
 mod my;
 mod scores;
->>>>>>> i4-eq
+mod usage;
+mod workshop;

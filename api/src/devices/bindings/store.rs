@@ -57,27 +57,6 @@ pub(in crate::devices) async fn of_equipment(
     Ok(rows.order_by_asc(C::FromAt).all(tx.raw()).await?.into_iter().map(Bound::from).collect())
 }
 
-<<<<<<< HEAD
-=======
-/// Where some sockets were in a time, in the order of time.
-///
-/// # Errors
-/// If the database fails.
-#[allow(dead_code, reason = "asked by whoever counts days of use")]
-pub(in crate::devices) async fn of_sockets(
-    tx: &TenantTx,
-    ids: &[Uuid],
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<Vec<Bound>> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let rows = tx.all::<table::Entity>().filter(C::SocketId.is_in(ids.iter().copied())).filter(within(from, Some(to)));
-    Ok(rows.order_by_asc(C::FromAt).all(tx.raw()).await?.into_iter().map(Bound::from).collect())
-}
-
->>>>>>> i4-eq
 /// Every machine that a socket ever was at: where a binding is ended in the past, the days after it are counted anew for a
 /// machine at which the socket is no longer.
 ///
