@@ -61,7 +61,7 @@ impl Sender {
         let keeper = firm.staff("post_guarantee");
         let source = json!({ "name": "网关", "format": "own", "verification": "hmac" });
         let source = keeper.post("/v1/telemetry-sources", &source, 201).await;
-        let (id, secret) = (source.text("/id"), source.text("/secret"));
+        let (id, secret) = (source.text("/source/id"), source.text("/secret"));
         let mut sockets = vec![];
         for number in 0..SOCKETS {
             let socket = json!({ "source": id, "device": format!("plug-{number}"), "channel": 0 });

@@ -49,7 +49,7 @@ impl Workshop {
         let keeper = firm.staff("post_guarantee");
         let source = json!({ "name": format!("网关{device}"), "format": "own", "verification": "token" });
         let source = keeper.post("/v1/telemetry-sources", &source, 201).await;
-        let id = source.text("/id");
+        let id = source.text("/source/id");
         let secret = source.text("/secret");
         let address = format!("/v1/t/{}/telemetry/{id}", firm.slug);
         let socket = json!({ "source": id, "device": device, "channel": 0 });
