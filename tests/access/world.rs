@@ -63,6 +63,7 @@ impl World {
         things.insert("/v1/enterprises", first_or_new(&officer, &enterprise).await);
         things.extend(customers(&firm).await);
         things.extend(limits(server, &firm).await);
+        things.extend(telemetry(server, &firm).await);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -153,6 +154,27 @@ async fn limits(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> {
         ("/v1/my/reservations", reservation),
         ("/v1/drawdowns", drawn.text("/drawdown/id")),
         ("/v1/limit-operations", drawn.text("/operation")),
+    ]
+}
+
+/// A source of readings with a socket, and something of it that was set aside.
+async fn telemetry(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> {
+    let admin = firm.staff("administrator");
+    let source = json!({ "name": "示例网关", "format": "own", "verification": "token" });
+    let made = admin.post("/v1/telemetry-sources", &source, 201).await;
+    let source = made.text("/source/id");
+    let socket = json!({ "source": source, "device": "known" });
+    let socket = admin.post("/v1/sockets", &socket, 201).await.text("/id");
+    let message = json!({ "device": "unknown", "at": server.app.clock.now().to_rfc3339(), "power_w": 1 });
+    let anyone = server.anyone();
+    let request = anyone.request(reqwest::Method::POST, &format!("/v1/t/{}/telemetry/{source}", firm.slug));
+    anyone.send(request.header("Zhidan-Token", made.text("/secret")).json(&message), 200).await;
+    let aside = admin.get("/v1/quarantined-readings", 200).await.text("/items/0/id");
+    vec![
+        ("/v1/telemetry-sources", source.clone()),
+        ("/v1/telemetry", source),
+        ("/v1/sockets", socket),
+        ("/v1/quarantined-readings", aside),
     ]
 }
 

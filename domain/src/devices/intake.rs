@@ -94,7 +94,9 @@ mod tests {
         ] {
             assert_eq!(misplaced(at.parse().unwrap(), now), expected, "{at}");
         }
-        for (at, now) in [(DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MIN_UTC), (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC)] {
+        for (at, now) in
+            [(DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::MIN_UTC), (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC)]
+        {
             assert!(misplaced(at, now).is_some());
         }
     }

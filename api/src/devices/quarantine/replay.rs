@@ -4,9 +4,9 @@
 use actix_web::{HttpResponse, post, web::Data};
 
 use super::form::QuarantineReplay;
+use super::job;
 use super::store::{self, Place};
 use super::view::QuarantineCount;
-use super::job;
 use crate::app::App;
 use crate::devices::sockets;
 use crate::error::Result;

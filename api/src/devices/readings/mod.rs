@@ -5,9 +5,11 @@ mod store;
 mod take;
 mod view;
 
-pub(in crate::devices) use store::{Given, KnownSockets, Put, content_bytes, put};
-pub(in crate::devices) use store::{between, latest};
+#[allow(unused_imports, reason = "days of use are counted from it")]
+pub(in crate::devices) use store::between;
+pub(in crate::devices) use store::latest;
 pub use store::purge_readings;
+pub(in crate::devices) use store::{Given, KnownSockets, Put, content_bytes, put};
 pub(in crate::devices) use take::{Handed, ItemOutcome, take, take_unreadable};
 pub(in crate::devices) use view::ReadingView;
 

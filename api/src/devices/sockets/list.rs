@@ -9,9 +9,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::scope;
 use super::store::{self, SocketRow, Wanted};
 use super::view::SocketView;
-use super::scope;
 use crate::app::App;
 use crate::devices::readings::latest;
 use crate::error::{Error, Result};
@@ -88,6 +88,8 @@ async fn said(tx: &TenantTx, scope: &ScopeFilter, rows: &[SocketRow]) -> Result<
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let hidden = scope::hidden(tx, scope, &ids).await?;
     let mut said = latest(tx, &ids).await?;
-    said.retain(|socket, reading| hidden.get(socket).is_none_or(|until| until.is_some_and(|until| until <= reading.at)));
+    said.retain(|socket, reading| {
+        hidden.get(socket).is_none_or(|until| until.is_some_and(|until| until <= reading.at))
+    });
     Ok(said)
 }

@@ -78,7 +78,8 @@ pub(super) async fn page(tx: &TenantTx, wanted: &Wanted, scope: &ScopeFilter, at
         .add_option(at.after.map(|after| of(C::Id).gt(after)));
     if let Some(unbound) = wanted.unbound {
         let bound = bound_now(tx);
-        condition = condition.add(if unbound { of(C::Id).not_in_subquery(bound) } else { of(C::Id).in_subquery(bound) });
+        condition =
+            condition.add(if unbound { of(C::Id).not_in_subquery(bound) } else { of(C::Id).in_subquery(bound) });
     }
     if let Some(outside) = outside(scope) {
         let mut hidden = bound_now(tx);

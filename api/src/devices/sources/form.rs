@@ -73,7 +73,8 @@ pub(super) fn name(checks: &mut Checks, text: &str) -> String {
 /// A zone as it is stored.
 pub(super) fn zone(checks: &mut Checks, text: Option<&str>) -> String {
     let zone = text.map_or(Ok(TenantZone::default()), TenantZone::parse).unwrap_or_else(|_| {
-        let (zh, en) = ("应为Asia/Shanghai、UTC或+08:00这样的时差", "is Asia/Shanghai, UTC or an offset such as +08:00");
+        let (zh, en) =
+            ("应为Asia/Shanghai、UTC或+08:00这样的时差", "is Asia/Shanghai, UTC or an offset such as +08:00");
         checks.problem("/zone", "zone", zh, en);
         TenantZone::default()
     });

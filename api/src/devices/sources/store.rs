@@ -5,9 +5,9 @@ use domain::devices::intake::Verification;
 use domain::devices::messages::Format;
 use domain::id::{Id, kind};
 use entity::telemetry_sources as table;
+use sea_orm::ActiveModelTrait;
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, ConnectionTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement};
-use sea_orm::ActiveModelTrait;
 use uuid::Uuid;
 
 use crate::app::App;

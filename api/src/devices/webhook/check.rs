@@ -49,7 +49,8 @@ pub async fn check_telemetry_address(
 ) -> Result<HttpResponse> {
     let known = door::source(&app, &slug.0, id.0, &context).await?;
     let source = known.filter(|source| source.verification == Verification::OneNet);
-    let (Some(source), Some(msg), Some(nonce), Some(signature)) = (source, asked.msg, asked.nonce, asked.signature) else {
+    let (Some(source), Some(msg), Some(nonce), Some(signature)) = (source, asked.msg, asked.nonce, asked.signature)
+    else {
         return Err(door::refused(&app, &context));
     };
     // a plus sign that was not escaped has become a blank

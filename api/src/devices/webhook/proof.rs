@@ -125,10 +125,14 @@ mod tests {
         let at = |text: &str| instant(text).map(|at| at.timestamp_micros());
         assert_eq!(at("1790000000"), Some(1_790_000_000_000_000));
         assert_eq!(at("1790000000.25"), Some(1_790_000_000_250_000));
-        for text in ["", "-1", "+1", "1e9", " 1790000000", "1790000000.", "1790000000.1234567", ".5", "999999999999", "1_0"] {
+        for text in
+            ["", "-1", "+1", "1e9", " 1790000000", "1790000000.", "1790000000.1234567", ".5", "999999999999", "1_0"]
+        {
             assert_eq!(at(text), None, "{text:?}");
         }
-        for (nonce, fits) in [("abcdefgh", true), ("abcdefg", false), ("abc.efgh", false), ("abcd efg", false), ("a-b_c-d_9", true)] {
+        for (nonce, fits) in
+            [("abcdefgh", true), ("abcdefg", false), ("abc.efgh", false), ("abcd efg", false), ("a-b_c-d_9", true)]
+        {
             assert_eq!(is_nonce(nonce), fits, "{nonce}");
         }
         assert!(!is_nonce(&"n".repeat(65)) && is_nonce(&"n".repeat(64)));

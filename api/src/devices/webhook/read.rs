@@ -28,12 +28,7 @@ impl Read {
     ///
     /// # Errors
     /// Where it cannot be unpacked.
-    pub async fn of(
-        source: &Arc<KnownSource>,
-        sent: Sent,
-        beside: Beside,
-        received_at: DateTime<Utc>,
-    ) -> Result<Self> {
+    pub async fn of(source: &Arc<KnownSource>, sent: Sent, beside: Beside, received_at: DateTime<Utc>) -> Result<Self> {
         if sent.raw().len() < APART_BYTES_MIN {
             return read(source, &sent, &beside, received_at);
         }

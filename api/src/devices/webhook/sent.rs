@@ -91,7 +91,8 @@ fn is_packed(request: &HttpRequest) -> Result<bool> {
 fn must_be_known(request: &HttpRequest) -> Result<()> {
     let media = request.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("?"));
     let essence = media.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence.is_empty() || essence == "application/json" || essence.ends_with("+json") || essence.starts_with("text/") {
+    if essence.is_empty() || essence == "application/json" || essence.ends_with("+json") || essence.starts_with("text/")
+    {
         return Ok(());
     }
     let told = Error::new(Code::UnsupportedMediaType);

@@ -68,9 +68,7 @@ mod tests {
     #[test]
     fn what_is_encrypted_opens_with_its_secret_and_with_no_other() {
         let (gcm, ecb) = (json!({ "data": sealed_gcm(), "encryptMode": "aes_gcm" }), json!({ "data": sealed_ecb() }));
-        let framed = |inner: &Value, properties: Value| {
-            json!({ "messageId": "m1", "payload": STANDARD.encode(inner.to_string()), "properties": properties })
-        };
+        let framed = |inner: &Value, properties: Value| json!({ "messageId": "m1", "payload": STANDARD.encode(inner.to_string()), "properties": properties });
         let told = framed(&json!({ "data": sealed_gcm() }), json!({ "em": "aes_gcm" }));
         for message in [gcm.clone(), ecb.clone(), framed(&gcm, json!({})), framed(&ecb, json!({})), told] {
             let text = message.to_string();

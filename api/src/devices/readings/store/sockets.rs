@@ -1,7 +1,7 @@
 //! Which sockets a message speaks of. A socket is never taken away and never called otherwise, so one that was found once is
 //! remembered; one that was not is looked for each time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::sockets::{Column as C, Entity};
 use moka::sync::Cache;
@@ -33,27 +33,29 @@ impl KnownSockets {
         source: Uuid,
         given: &'a [Given],
     ) -> Result<HashMap<(&'a str, i32), Uuid>> {
-        let mut found = HashMap::new();
-        let mut sought: HashMap<(&str, i32), ()> = HashMap::new();
+        let (mut found, mut sought) = (HashMap::new(), HashSet::new());
         for one in given {
             let name = (one.device.as_str(), one.channel);
-            if found.contains_key(&name) || sought.contains_key(&name) {
+            if found.contains_key(&name) || sought.contains(&name) {
                 continue;
             }
             match self.0.get(&(source, one.channel, one.device.clone())) {
                 Some(socket) => drop(found.insert(name, socket)),
-                None => drop(sought.insert(name, ())),
+                None => drop(sought.insert(name)),
             }
         }
-        let mut devices: Vec<&str> = sought.keys().map(|(device, _)| *device).collect();
+        let mut devices: Vec<&str> = sought.iter().map(|(device, _)| *device).collect();
         devices.sort_unstable();
         devices.dedup();
+        let mut there = HashMap::new();
         for some in devices.chunks(DEVICES_AT_ONCE) {
-            for (socket, device, channel) in read(tx, source, some).await? {
-                if let Some((name, ())) = sought.get_key_value(&(device.as_str(), channel)) {
-                    found.insert(*name, socket);
-                }
-                self.0.insert((source, channel, device), socket);
+            let rows = read(tx, source, some).await?;
+            there.extend(rows.into_iter().map(|(socket, device, channel)| ((device, channel), socket)));
+        }
+        for name in sought {
+            if let Some((key, socket)) = there.remove_entry(&(name.0.to_owned(), name.1)) {
+                found.insert(name, socket);
+                self.0.insert((source, key.1, key.0), socket);
             }
         }
         Ok(found)
