@@ -240,7 +240,7 @@ fn copied(tenant: Uuid, readings: &[(usize, i64)]) -> Vec<u8> {
     let sockets: Vec<Uuid> = (0..SOCKETS).map(|_| Uuid::now_v7()).collect();
     let mut out = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
     for (socket, at_us) in readings {
-        out.write_all(&12_i16.to_be_bytes()).expect("memory");
+        out.write_all(&13_i16.to_be_bytes()).expect("memory");
         let mut field = |bytes: Option<&[u8]>| match bytes {
             Some(bytes) => {
                 out.extend_from_slice(&(bytes.len() as i32).to_be_bytes());
@@ -253,6 +253,7 @@ fn copied(tenant: Uuid, readings: &[(usize, i64)]) -> Vec<u8> {
         field(Some(sockets[*socket].as_bytes()));
         field(Some(&at_us.to_be_bytes()));
         field(Some(&0_i32.to_be_bytes()));
+        field(Some(&(*at_us as i32).to_be_bytes()));
         field(Some(&power.to_be_bytes()));
         field(Some(&228_400_i64.to_be_bytes()));
         field(Some(&3_217_i64.to_be_bytes()));

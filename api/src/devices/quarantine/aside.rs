@@ -12,6 +12,9 @@ use crate::devices::readings::{Given, content_bytes};
 /// As much as is kept of what could not be read, bytes.
 pub(super) const RAW_BYTES_MAX: usize = 4096;
 
+/// The same of a pointer into it.
+const POINTER_BYTES_MAX: usize = 256;
+
 /// Something to be set aside.
 pub(in crate::devices) struct Aside {
     pub(super) reason: QuarantineReason,
@@ -59,7 +62,7 @@ impl Aside {
             device,
             channel: None,
             code: Some(fault.code()),
-            pointer: Some(fault.pointer.clone()),
+            pointer: Some(shortened(&fault.pointer)),
             reading: None,
             raw: Some(beginning(&item)),
         }
@@ -90,9 +93,19 @@ fn digest(parts: &[&[u8]]) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// The beginning of a text, without the character that neither database keeps.
+/// As much as is kept of what was sent.
 fn beginning(text: &str) -> String {
-    let mut end = text.len().min(RAW_BYTES_MAX);
+    cut(text, RAW_BYTES_MAX)
+}
+
+/// A pointer as it is kept: names in it are the sender's, and as long as they like.
+pub(in crate::devices) fn shortened(pointer: &str) -> String {
+    cut(pointer, POINTER_BYTES_MAX)
+}
+
+/// The beginning of a text, without the character that PostgreSQL does not keep.
+fn cut(text: &str, bytes_max: usize) -> String {
+    let mut end = text.len().min(bytes_max);
     while !text.is_char_boundary(end) {
         end = end.saturating_sub(1);
     }

@@ -10,7 +10,7 @@ mod replay;
 mod store;
 mod view;
 
-pub(in crate::devices) use aside::{Aside, Raw};
+pub(in crate::devices) use aside::{Aside, Raw, shortened};
 pub(in crate::devices) use job::replay_soon;
 pub use job::{REPLAY, replay_job};
 pub(in crate::devices) use store::keep;

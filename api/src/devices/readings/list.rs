@@ -1,7 +1,7 @@
 //! `GET /v1/sockets/{id}/readings`: what a socket said, in its order, page by page.
 
 use actix_web::{get, web::Data};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use domain::id::kind;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -24,12 +24,12 @@ const PAGE_DEFAULT: u64 = 100;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ReadingsQuery {
-    /// From this instant.
+    /// From this instant; a day before the end if not said.
     #[param(example = "2026-07-01T00:00:00Z")]
-    from: DateTime<Utc>,
-    /// To before this one.
+    from: Option<DateTime<Utc>>,
+    /// To before this one; now if not said.
     #[param(example = "2026-07-02T00:00:00Z")]
-    to: DateTime<Utc>,
+    to: Option<DateTime<Utc>>,
     /// Readings wanted, 1 to 1,000; 100 if not said.
     #[param(minimum = 1, maximum = 1000, example = 100)]
     limit: Option<u64>,
@@ -64,8 +64,10 @@ pub async fn list_socket_readings(
     let tx = access.read(&app).await?;
     let scope = departments_of(&tx, &access.principal).await?;
     let since_us = sockets::visible_since(&tx, &scope, id.uuid()).await?;
-    let from_us = since_us.map_or(query.from.timestamp_micros(), |since| since.max(query.from.timestamp_micros()));
-    let span = (from_us, query.to.timestamp_micros());
+    let to = query.to.unwrap_or(tx.now());
+    let day_before = || to.checked_sub_signed(Duration::days(1)).unwrap_or(to);
+    let from_us = query.from.unwrap_or_else(day_before).timestamp_micros();
+    let span = (since_us.map_or(from_us, |since| since.max(from_us)), to.timestamp_micros());
     let mut rows = store::page(&tx, id.uuid(), span, after, limit).await?;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > wanted;

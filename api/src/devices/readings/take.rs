@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::store::{Given, Put, put};
 use crate::app::App;
-use crate::devices::quarantine::{Aside, Raw, keep};
+use crate::devices::quarantine::{Aside, Raw, keep, shortened};
 use crate::devices::sources::{self, KnownSource};
 use crate::devices::usage;
 use crate::error::{Code, Error, FieldProblem, Result};
@@ -40,7 +40,7 @@ impl ItemOutcome {
     }
 
     fn at_fault(fate: ItemFate, fault: &ItemFault) -> Self {
-        let pointer = Some(fault.pointer.clone());
+        let pointer = Some(shortened(&fault.pointer));
         Self { fate, code: Some(fault.code()), words: Some(fault.kind.words()), pointer }
     }
 }

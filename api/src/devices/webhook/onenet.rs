@@ -44,3 +44,17 @@ pub(super) fn is_own(source: &KnownSource, now: DateTime<Utc>, body: &[u8]) -> b
     let msg = text.as_deref().unwrap_or(raw);
     fits(source, now, &push.nonce, msg.as_bytes(), &push.msg_signature)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_push_is_read_as_it_is_written() {
+        let push: Push<'_> = serde_json::from_str(r#"{"nonce":"n","msg":{"b":1, "a":2},"signature":"s"}"#).unwrap();
+        assert_eq!((push.msg.get(), push.msg_signature.as_str()), (r#"{"b":1, "a":2}"#, "s"));
+        // of token, abcdefgh and hello, by another implementation
+        let digest = Md5::digest(b"tokenabcdefghhello");
+        assert_eq!(STANDARD.encode(digest), "hu6ZHKxb5QpNYBCkLFCrHQ==");
+    }
+}

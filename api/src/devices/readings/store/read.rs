@@ -34,6 +34,7 @@ fn reading(row: &Model) -> Result<Reading> {
 ///
 /// # Errors
 /// If the database fails.
+#[allow(dead_code, reason = "days of use are counted from it")]
 pub(in crate::devices) async fn between(tx: &TenantTx, socket: Uuid, from_us: i64, to_us: i64) -> Result<Vec<Reading>> {
     let rows = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(from_us)).filter(C::AtUs.lt(to_us));
     let rows = rows.order_by_asc(C::AtUs).order_by_asc(C::Sequence).order_by_asc(C::Content);
