@@ -44,7 +44,14 @@ async fn passes(server: &Server, workshop: &Workshop, minutes: i64, power_w: f64
     server.work().await;
 }
 
-async fn alarms(chief: &Caller, workshop: &Workshop) -> Vec<Value> {
+/// Somebody who deals with alarms, logged in anew: time has passed.
+async fn chief(server: &Server, workshop: &Workshop) -> Caller {
+    let session = workshop.firm.log_in(server, "post_guarantee", 200).await;
+    server.with_token(&session.text("/access_token"))
+}
+
+async fn alarms(server: &Server, workshop: &Workshop) -> Vec<Value> {
+    let chief = chief(server, workshop).await;
     let page = chief.get(&format!("/v1/alarms?equipment={}&kind=idle_too_long", workshop.machine), 200).await;
     page.body["items"].as_array().expect("alarms").clone()
 }
@@ -55,12 +62,13 @@ async fn an_alarm_is_raised_once_acknowledged_and_cleared_by_its_condition() {
     let (workshop, chief) = watched(&server, "alarms").await;
     idle_rule(&workshop, &chief, &json!({})).await;
     passes(&server, &workshop, 50, 20.0).await;
-    assert!(alarms(&chief, &workshop).await.is_empty(), "not an hour yet");
+    assert!(alarms(&server, &workshop).await.is_empty(), "not an hour yet");
     passes(&server, &workshop, 30, 20.0).await;
     passes(&server, &workshop, 30, 20.0).await;
-    let found = alarms(&chief, &workshop).await;
+    let found = alarms(&server, &workshop).await;
     assert_eq!(found.len(), 1, "{found:#?}");
     assert_eq!(found[0]["state"], "open");
+    let chief = self::chief(&server, &workshop).await;
     let path = format!("/v1/alarms/{}", found[0]["id"].as_str().expect("an id"));
     let version = chief.get(&path, 200).await.version.expect("a version");
     assert_eq!(chief.act(&format!("{path}/clear"), version, &json!({}), 409).await.code(), "alarm_not_acknowledged");
@@ -71,8 +79,9 @@ async fn an_alarm_is_raised_once_acknowledged_and_cleared_by_its_condition() {
     let again = chief.act(&format!("{path}/acknowledge"), version + 1, &json!({}), 409).await;
     assert_eq!(again.code(), "alarm_already_acknowledged");
     passes(&server, &workshop, 20, 900.0).await;
-    let found = alarms(&chief, &workshop).await;
+    let found = alarms(&server, &workshop).await;
     assert_eq!((found.len(), &found[0]["state"]), (1, &json!("cleared")), "{found:#?}");
+    let chief = self::chief(&server, &workshop).await;
     let kinds = machines::life(&chief, &workshop.machine).await;
     assert_eq!(kinds.iter().filter(|kind| *kind == "alarm_raised").count(), 1, "{kinds:?}");
     assert_eq!(kinds.iter().filter(|kind| *kind == "alarm_cleared").count(), 1, "{kinds:?}");
@@ -86,7 +95,7 @@ async fn what_comes_late_takes_an_alarm_back() {
     idle_rule(&workshop, &chief, &json!({})).await;
     let begun = server.app.clock.now();
     passes(&server, &workshop, 80, 20.0).await;
-    assert_eq!(alarms(&chief, &workshop).await[0]["state"], "open");
+    assert_eq!(alarms(&server, &workshop).await[0]["state"], "open");
     // half of its minutes it had worked, as comes to light now
     let worked: Vec<Value> = (0..39)
         .map(|minute| workshop.reading(begun + Duration::minutes(20 + minute) + Duration::seconds(1), 900.0))
@@ -96,7 +105,7 @@ async fn what_comes_late_takes_an_alarm_back() {
         .collect();
     workshop.send(&server, &[worked, idle].concat()).await;
     workshop.count(&server).await;
-    let found = alarms(&chief, &workshop).await;
+    let found = alarms(&server, &workshop).await;
     assert_eq!((found.len(), &found[0]["state"]), (1, &json!("cleared")), "{found:#?}");
     server.stop().await;
 }
@@ -104,16 +113,16 @@ async fn what_comes_late_takes_an_alarm_back() {
 #[actix_web::test]
 async fn a_machine_that_says_nothing_is_noticed() {
     let server = Server::start().await;
-    let (workshop, chief) = watched(&server, "silent").await;
+    let (workshop, _) = watched(&server, "silent").await;
     passes(&server, &workshop, 10, 900.0).await;
     let offline = format!("/v1/alarms?equipment={}&kind=offline&state=open", workshop.machine);
-    assert_eq!(chief.get(&offline, 200).await.body["items"], json!([]));
+    let seen = chief(&server, &workshop).await.get(&offline, 200).await;
+    assert_eq!(seen.body["items"], json!([]));
     server.app.clock.advance(Duration::hours(3));
-    let again = workshop.firm.log_in(&server, "post_guarantee", 200).await;
-    let chief = server.with_token(&again.text("/access_token"));
     api::platform::jobs::plan(&server.app, &api::jobs::SCHEDULE).await.expect("planned");
     server.work().await;
-    assert_eq!(chief.get(&offline, 200).await.body["items"].as_array().map(Vec::len), Some(1));
+    let seen = chief(&server, &workshop).await.get(&offline, 200).await;
+    assert_eq!(seen.body["items"].as_array().map(Vec::len), Some(1));
     server.stop().await;
 }
 
@@ -123,7 +132,7 @@ async fn people_and_an_address_are_told_once() {
     let place = sink.local_addr().expect("its address").to_string();
     let server = Server::start_with(&[("ZHIDAN_OUTSIDE__ALLOWED", &place)]).await;
     let (workshop, chief) = watched(&server, "told").await;
-    let applicant = workshop.firm.applicant(&server, "13900000055").await;
+    workshop.firm.applicant(&server, "13900000055").await;
     let machine = format!("/v1/equipment/{}", workshop.machine);
     let version = chief.get(&machine, 200).await.version.expect("a version");
     chief.patch(&machine, version, &json!({ "owner_phone": "13900000055" }), 200).await;
@@ -145,11 +154,11 @@ async fn people_and_an_address_are_told_once() {
     passes(&server, &workshop, 5, 20.0).await;
     let call = heard.join().expect("the call");
     assert!(call.starts_with("POST /hook HTTP/1.1") && call.contains("alarm.raised"), "{call}");
-    let inbox = applicant.get("/v1/my/inbox", 200).await;
+    let inbox = workshop.firm.applicant(&server, "13900000055").await.get("/v1/my/inbox", 200).await;
     let told: Vec<&Value> =
         inbox.body["items"].as_array().expect("messages").iter().filter(|one| one["event"] == "alarm_raised").collect();
     assert_eq!(told.len(), 1, "{:#}", inbox.body);
-    assert!(alarms(&chief, &workshop).await[0]["told_at"].is_string());
+    assert!(alarms(&server, &workshop).await[0]["told_at"].is_string());
     server.stop().await;
 }
 
