@@ -4,7 +4,7 @@
 use chrono::Days;
 use serde_json::{Value, json};
 
-use super::machines::{ids, life, machine, version};
+use super::machines::{ids, life, machine};
 use crate::support::{Caller, Firm, Server, db_add_day, today};
 
 async fn score(who: &Caller, machine: &str) -> crate::support::Answer {
