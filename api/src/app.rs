@@ -11,12 +11,14 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::config::Config;
+use crate::devices::Intake;
 use crate::error::{Error, Result};
 use crate::platform::access::{Revocations, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, PlatformTx};
 use crate::platform::http::Throttle;
 use crate::platform::keys::TenantKeys;
+use crate::platform::outside::guarded::Guarded;
 use crate::platform::outside::mail::{self, Mailer};
 use crate::platform::outside::sms::{self, SmsProvider};
 use crate::platform::outside::storage::{EmbeddedS3, EmbeddedSettings, Storage};
@@ -38,8 +40,12 @@ pub struct Parts {
     pub revocations: Revocations,
     /// How often an address may ask.
     pub throttle: Throttle,
+    /// What is remembered between messages of sockets.
+    pub intake: Intake,
     /// The time.
     pub clock: Clock,
+    /// Calls addresses that tenants name.
+    pub guarded: Guarded,
     /// Sends SMS.
     pub sms: Arc<dyn SmsProvider>,
     /// Sends mail.
@@ -98,6 +104,8 @@ impl App {
         let tokens = Tokens::new(&config.master_key).context("access tokens")?;
         Ok(Self(Arc::new(Parts {
             throttle: Throttle::new(config.rates),
+            intake: Intake::new(config.telemetry),
+            guarded: Guarded::new(config.callable.clone()),
             keys: Cache::builder().max_capacity(KEYS_KEPT).time_to_live(KEYS_LIFETIME).build(),
             revocations: Revocations::default(),
             jobs_wake: Notify::new(),

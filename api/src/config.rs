@@ -22,8 +22,10 @@ mod embedded_keys;
 pub use embedded_keys::read_or_make as read_or_make_key;
 mod providers;
 mod table;
+mod telemetry;
 
 pub use table::{SETTINGS, Setting};
+pub use telemetry::TelemetrySettings;
 
 /// `ZHIDAN_DATA` tells the tests where the full real data lies; a shell that has it set can start the product all the same.
 const TESTS_DATA: &str = "DATA";
@@ -74,6 +76,10 @@ pub struct Config {
     pub mail: MailSettings,
     /// The S3 server; without one, files lie in the data folder.
     pub s3: Option<S3Settings>,
+    /// Readings of sockets.
+    pub telemetry: TelemetrySettings,
+    /// `host:port` of services of the operator's own that tenants' addresses may name though they are not public.
+    pub callable: Vec<String>,
     /// What is not set here but by the providers' own sections.
     pub sections: Sections,
 }
@@ -166,6 +172,8 @@ impl Config {
             sms: providers::sms(&sections, listen.ip().is_loopback())?,
             mail: providers::mail(&sections, listen.ip().is_loopback())?,
             s3: providers::s3(&sections)?,
+            telemetry: telemetry::read(&sections)?,
+            callable: sections.get("OUTSIDE__ALLOWED").map(list).unwrap_or_default(),
             owner_url: sections.get("DATABASE__OWNER_URL").map(str::to_owned),
             data_dir,
             database,
@@ -300,6 +308,8 @@ mod tests {
             ("ZHIDAN_LOG_FORMAT", "xml", "expected text or json"),
             ("ZHIDAN_DEMO", "vielleicht", "expected true or false"),
             ("ZHIDAN_MAIL__TLS", "maybe", "expected implicit, starttls or none"),
+            ("ZHIDAN_TELEMETRY__RETENTION_DAYS", "399", "a number from 400 to"),
+            ("ZHIDAN_TELEMETRY__AT_ONCE", "0", "a number from 1 to 64"),
         ] {
             let error = format!("{:#}", read(&[(name, value)]).unwrap_err());
             assert!(error.contains(expected), "{name}={value}: {error}");
@@ -325,4 +335,9 @@ mod tests {
         assert_eq!(embedded_keys::read_or_make(&dir, "operator.key").unwrap(), first);
         let _ = std::fs::remove_dir_all(dir);
     }
+}
+
+/// The parts of a text that commas separate.
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }

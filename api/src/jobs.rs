@@ -8,10 +8,12 @@ use crate::platform::jobs::{Job, JobError, Outcome, Recurring};
 
 /// What comes back by itself, for every tenant. 19 o'clock UTC is three in the night in China, when applicants sleep.
 /// 16 o'clock is midnight there, when limits end; reservations end at any time, and nobody waits for this job to say so.
-pub static SCHEDULE: [Recurring; 3] = [
+pub static SCHEDULE: [Recurring; 5] = [
     Recurring::daily(crate::purge::PURGE, 19),
     Recurring::daily(crate::limits::EXPIRE, 16),
     Recurring::every_minutes(crate::limits::LAPSE, 15),
+    Recurring::every_minutes(crate::devices::COUNT, 15),
+    Recurring::every_minutes(crate::devices::WATCH, 5),
 ];
 
 /// Runs a job of any kind.
@@ -25,6 +27,11 @@ pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result
             crate::documents::DELETE_OBJECT => crate::documents::delete_object(app, job).await,
             crate::applications::COLLECT => crate::applications::collect(app, job).await,
             crate::applications::SCREEN => crate::applications::screen(app, job).await,
+            crate::devices::REPLAY => crate::devices::replay_job(app, job).await,
+            crate::devices::COUNT => crate::devices::count_job(app, job).await,
+            crate::devices::WATCH => crate::devices::watch_job(app, job).await,
+            crate::devices::TELL => crate::devices::tell_job(app, job).await,
+            crate::devices::CALL => crate::devices::call_job(app, job).await,
             crate::limits::LAPSE => crate::limits::lapse_job(app, job).await,
             crate::limits::EXPIRE => crate::limits::expire_job(app, job).await,
             crate::customers::CLASS_CHANGED => crate::limits::class_changed(app, job).await,

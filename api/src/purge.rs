@@ -7,7 +7,7 @@ use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
 use crate::platform::http;
 use crate::platform::jobs::{self, Job, JobError, Outcome};
-use crate::{documents, people};
+use crate::{devices, documents, people};
 
 /// The kind of job that removes what is spent.
 pub const PURGE: &str = "platform.purge";
@@ -25,11 +25,22 @@ enum Spent {
     Keys,
     Jobs,
     FileNames,
+    Readings,
+    Quarantine,
 }
 
 impl Spent {
-    const ALL: [Self; 7] =
-        [Self::Codes, Self::Links, Self::Sessions, Self::Revocations, Self::Keys, Self::Jobs, Self::FileNames];
+    const ALL: [Self; 9] = [
+        Self::Codes,
+        Self::Links,
+        Self::Sessions,
+        Self::Revocations,
+        Self::Keys,
+        Self::Jobs,
+        Self::FileNames,
+        Self::Readings,
+        Self::Quarantine,
+    ];
 
     const fn label(self) -> &'static str {
         match self {
@@ -40,10 +51,12 @@ impl Spent {
             Self::Keys => "idempotency_keys",
             Self::Jobs => "jobs",
             Self::FileNames => "documents",
+            Self::Readings => "readings",
+            Self::Quarantine => "quarantined_readings",
         }
     }
 
-    async fn remove(self, tx: &TenantTx) -> Result<u64> {
+    async fn remove(self, app: &App, tx: &TenantTx) -> Result<u64> {
         match self {
             Self::Codes => people::purge_codes(tx, BATCH_ROWS).await,
             Self::Links => people::purge_links(tx, BATCH_ROWS).await,
@@ -52,6 +65,8 @@ impl Spent {
             Self::Keys => http::purge_keys(tx, BATCH_ROWS).await,
             Self::Jobs => jobs::purge(tx, BATCH_ROWS).await,
             Self::FileNames => documents::purge_names(tx, BATCH_ROWS).await,
+            Self::Readings => devices::purge_readings(tx, app.config.telemetry.retention_days, BATCH_ROWS).await,
+            Self::Quarantine => devices::purge_quarantine(tx, BATCH_ROWS).await,
         }
     }
 }
@@ -78,7 +93,7 @@ pub async fn purge(app: &App, job: &Job) -> Result<Outcome, JobError> {
 async fn remove(app: &App, job: &Job, spent: Spent) -> Result<bool> {
     for _ in 0..BATCHES_MAX {
         let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
-        let gone = spent.remove(&tx).await?;
+        let gone = spent.remove(app, &tx).await?;
         tx.commit_bookkeeping().await?;
         metrics::counter!("zhidan_purged_rows_total", "table" => spent.label()).increment(gone);
         if gone < BATCH_ROWS {

@@ -164,6 +164,7 @@ pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
                 tracing::warn!(cause = %error, "revocations could not be read");
             }
             app.throttle.tidy();
+            app.intake.tidy();
             meta::upkeep();
         }
     })

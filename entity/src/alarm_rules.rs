@@ -18,7 +18,8 @@ pub struct Model {
     pub kind: String,
     #[sea_orm(column_type = "JsonBinary")]
     pub body: Json,
-    pub active: bool,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub url: Option<String>,
     pub version: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

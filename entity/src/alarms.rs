@@ -18,6 +18,7 @@ pub struct Model {
     pub began_at: DateTimeUtc,
     pub raised_at: DateTimeUtc,
     pub cleared_at: Option<DateTimeUtc>,
+    pub cleared_by: Option<Uuid>,
     pub acknowledged_at: Option<DateTimeUtc>,
     pub acknowledged_by: Option<Uuid>,
     pub muted_until: Option<DateTimeUtc>,

@@ -31,6 +31,8 @@ pub struct Model {
     pub monitoring: String,
     pub monitoring_since: Option<DateTimeUtc>,
     pub thresholds_id: Option<Uuid>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub shifts: Option<Json>,
     pub score_id: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]
     pub encumbrance: Option<String>,

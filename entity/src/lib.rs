@@ -2,6 +2,7 @@
 
 pub mod acceptances;
 pub mod alarm_rules;
+pub mod alarm_watches;
 pub mod alarms;
 pub mod applicants;
 pub mod application_events;

@@ -22,8 +22,12 @@ pub struct Model {
     pub reason: String,
     #[sea_orm(column_type = "Text", nullable)]
     pub pointer: Option<String>,
-    #[sea_orm(column_type = "JsonBinary")]
-    pub item: Json,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub code: Option<String>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub reading: Option<Json>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub raw_sealed: Option<Vec<u8>>,
     #[sea_orm(column_type = "Text")]
     pub state: String,
     pub received_at: DateTimeUtc,

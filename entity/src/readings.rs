@@ -15,6 +15,8 @@ pub struct Model {
     pub at_us: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub sequence: i32,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub content: i32,
     pub power_mw: Option<i64>,
     pub voltage_mv: Option<i64>,
     pub current_ma: Option<i64>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Firm, LimitFirm, Server, db_add_socket, id_number, sample_sources};
+use crate::support::{Caller, Firm, LimitFirm, Server, db_add_alarm, db_add_socket, id_number, sample_sources};
 
 /// A tenant with one of everything.
 pub struct World {
@@ -64,6 +64,7 @@ impl World {
         things.extend(customers(&firm).await);
         things.extend(limits(server, &firm).await);
         things.extend(equipment(server, &firm, &applicant).await);
+        things.extend(telemetry(server, &firm).await);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -174,7 +175,16 @@ async fn equipment(server: &Server, firm: &Firm, owner: &Caller) -> Vec<(&'stati
     let buyer = firm.applicant(server, "13900000002").await;
     let ask = json!({ "question": "示例" });
     let enquiry = buyer.post(&format!("/v1/offers/{listing}/enquiries"), &ask, 201).await.text("/id");
+    let figures = json!({ "off_below_mw": 3_000, "working_from_mw": 600_000 });
+    let thresholds = scorer.post(&format!("{path}/thresholds"), &figures, 201).await.text("/id");
+    let rule = json!({ "kind": "idle_too_long", "minutes": 60, "clear_after_minutes": 10, "severity": "notice" });
+    let rule = json!({ "equipment": machine, "rule": rule });
+    let rule = scorer.post("/v1/alarm-rules", &rule, 201).await.text("/id");
+    let alarm = db_add_alarm(server, firm, &rule, &machine).await;
     vec![
+        ("/v1/thresholds", thresholds),
+        ("/v1/alarm-rules", rule),
+        ("/v1/alarms", alarm),
         ("/v1/equipment", machine.clone()),
         ("/v1/my/equipment", machine),
         ("/v1/bindings", binding),
@@ -184,6 +194,27 @@ async fn equipment(server: &Server, firm: &Firm, owner: &Caller) -> Vec<(&'stati
         ("/v1/offers", listing),
         ("/v1/enquiries", enquiry.clone()),
         ("/v1/my/enquiries", enquiry),
+    ]
+}
+
+/// A source of readings with a socket, and something of it that was set aside.
+async fn telemetry(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> {
+    let admin = firm.staff("administrator");
+    let source = json!({ "name": "示例网关", "format": "own", "verification": "token" });
+    let made = admin.post("/v1/telemetry-sources", &source, 201).await;
+    let source = made.text("/source/id");
+    let socket = json!({ "source": source, "device": "known" });
+    let socket = admin.post("/v1/sockets", &socket, 201).await.text("/id");
+    let message = json!({ "device": "unknown", "at": server.app.clock.now().to_rfc3339(), "power_w": 1 });
+    let anyone = server.anyone();
+    let request = anyone.request(reqwest::Method::POST, &format!("/v1/t/{}/telemetry/{source}", firm.slug));
+    anyone.send(request.header("Zhidan-Token", made.text("/secret")).json(&message), 200).await;
+    let aside = admin.get("/v1/quarantined-readings", 200).await.text("/items/0/id");
+    vec![
+        ("/v1/telemetry-sources", source.clone()),
+        ("/v1/telemetry", source),
+        ("/v1/sockets", socket),
+        ("/v1/quarantined-readings", aside),
     ]
 }
 

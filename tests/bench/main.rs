@@ -1,8 +1,8 @@
 //! How fast the product is, as ratios of alternating runs against a limit taken in the same run: absolute times mean little
-//! on a machine that others share. On PostgreSQL with `TEST_DATABASE_URL`, else the one ratio that is promised on SQLite.
+//! on a machine that others share. On PostgreSQL with `TEST_DATABASE_URL`, else those that are promised on SQLite.
 //!
 //!     just bench            all of it
-//!     just bench submit     one part: reads, submit, assess or limits
+//!     just bench submit     one part: reads, submit, assess, limits or telemetry
 
 #[allow(dead_code, unused_imports, reason = "the suite uses the rest of it")]
 #[path = "../support/mod.rs"]
@@ -13,8 +13,12 @@ mod support;
 mod books;
 #[path = "../limits/filler.rs"]
 mod filler;
+#[allow(dead_code, reason = "the suite uses the rest of it")]
+#[path = "../devices/workshop.rs"]
+mod workshop;
 
 mod assess;
+mod bare_insert;
 mod baseline;
 mod limits;
 mod load;
@@ -24,6 +28,7 @@ mod reads;
 mod recorder;
 mod script;
 mod submit;
+mod telemetry;
 
 use ratio::Ratio;
 
@@ -41,6 +46,9 @@ async fn main() -> std::process::ExitCode {
     }
     if asked_for("limits") && support::on_postgres() {
         limits::measure(&mut all).await;
+    }
+    if asked_for("telemetry") {
+        telemetry::measure(&mut all).await;
     }
     println!("\n{}", ratio::HEADING);
     for ratio in &all {

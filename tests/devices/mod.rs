@@ -2,8 +2,19 @@
 
 mod bindings;
 mod equipment;
+mod ingest;
+mod kill;
+mod limits;
 mod listings;
 mod listings_table;
 mod machines;
 mod my;
+mod order;
+mod proof;
+mod quarantine;
 mod scores;
+mod sockets;
+mod sources;
+mod support;
+mod usage;
+mod workshop;

@@ -7,7 +7,7 @@ mod mine;
 mod operations;
 mod races;
 mod random;
-mod support;
+pub(crate) mod support;
 mod verify;
 mod views;
 mod views_balances;

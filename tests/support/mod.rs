@@ -16,7 +16,9 @@ pub use caller::{Answer, Caller};
 pub use database::{OWNER, Place, SERVER, db_admin, on_postgres};
 pub use limits::{APPROVED, LimitFirm, NET_ASSETS, today};
 pub use person::{id_number, person_form};
-pub use rows::{db_add_customer, db_add_day, db_add_revocations, db_add_socket, db_count, db_set_permissions, db_try};
+pub use rows::{
+    db_add_alarm, db_add_customer, db_add_day, db_add_revocations, db_add_socket, db_count, db_set_permissions, db_try,
+};
 pub use staff::Hire;
 pub use story::{Firm, PASSWORD, consent_by, put_file, sample_sources, token_of, upload, upload_other};
 pub use workbook::{Cell, Workbook};

@@ -111,6 +111,24 @@ pub async fn db_add_socket(server: &Server, firm: &Firm, device: &str) -> String
     domain::id::shown_as("socket", id)
 }
 
+/// Adds an alarm as if it had been found; gives its id.
+pub async fn db_add_alarm(server: &Server, firm: &Firm, rule: &str, machine: &str) -> String {
+    use domain::id::{Id, kind};
+    let id = uuid::Uuid::now_v7();
+    let rule = Id::<kind::AlarmRule>::parse(rule).expect("a rule").uuid();
+    let machine = Id::<kind::Equipment>::parse(machine).expect("a machine").uuid();
+    let (tenant, now) = (literal(firm.tenant), server.app.clock.now().to_rfc3339());
+    let sql = format!(
+        "INSERT INTO alarms (tenant_id, id, rule_id, equipment_id, kind, began_at, raised_at, version, created_at) \
+         VALUES ({tenant}, {}, {}, {}, 'idle_too_long', '{now}', '{now}', 1, '{now}')",
+        literal(id),
+        literal(rule),
+        literal(machine)
+    );
+    db_try(server, firm, &sql).await.expect("the alarm");
+    Id::<kind::Alarm>::from_uuid(id).to_string()
+}
+
 /// Adds a day of a machine as if it had been counted: so many seconds of work and idleness, the rest of it unknown.
 pub async fn db_add_day(
     server: &Server,

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
+use domain::time::TenantZone;
 
 use crate::config::SETTINGS;
 
@@ -89,6 +90,26 @@ enum Assess {
         #[arg(long, value_name = "DATE")]
         as_of: Option<NaiveDate>,
     },
+    /// Say what each machine did each day, one JSON line for each; what is bad is named on the error stream.
+    /// Exits with 0 if all was read, with 3 if the file or a row was bad and the rest went on
+    Utilisation(Utilisation),
+}
+
+#[derive(clap::Args)]
+struct Utilisation {
+    /// The readings, CSV or CSV.gz with the columns device, ts (with offset), power_w and if known energy_kwh, voltage_v,
+    /// current_a
+    #[arg(long, value_name = "FILE")]
+    readings: PathBuf,
+    /// The zone whose days count: Asia/Shanghai, UTC or an offset such as +06:00
+    #[arg(long, value_name = "ZONE", default_value = "Asia/Shanghai", value_parser = TenantZone::parse, allow_hyphen_values = true)]
+    tz: TenantZone,
+    /// Thresholds as JSON, for all devices or by device (default: learned from each device's readings)
+    #[arg(long, value_name = "FILE")]
+    thresholds: Option<PathBuf>,
+    /// Write the thresholds that were used to this file
+    #[arg(long, value_name = "FILE")]
+    used_thresholds: Option<PathBuf>,
 }
 
 fn settings_help() -> String {
@@ -117,6 +138,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Openapi => print_document(),
         Command::Table { which } => print_table(which),
         Command::Assess { what: Assess::Admission { dir, as_of } } => return assess_admission(&dir, as_of),
+        Command::Assess { what: Assess::Utilisation(arguments) } => return assess_utilisation(&arguments),
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Tenant { command } => tenant::run(command),
         Command::Audit { command } => audit::run(command),
@@ -137,9 +159,19 @@ fn failed(error: &anyhow::Error) -> u8 {
 }
 
 fn assess_admission(dir: &Path, as_of: Option<NaiveDate>) -> u8 {
+    assessed(|out, err| assess::run(dir, as_of, out, err))
+}
+
+fn assess_utilisation(asked: &Utilisation) -> u8 {
+    let (given, used) = (asked.thresholds.as_deref(), asked.used_thresholds.as_deref());
+    assessed(|out, err| assess::run_utilisation(&asked.readings, asked.tz, given, used, out, err))
+}
+
+/// Runs an offline command on the standard streams and gives its exit code.
+fn assessed(run: impl FnOnce(&mut BufWriter<io::StdoutLock<'_>>, &mut io::StderrLock<'_>) -> anyhow::Result<u8>) -> u8 {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut err = io::stderr().lock();
-    let outcome = assess::run(dir, as_of, &mut out, &mut err);
+    let outcome = run(&mut out, &mut err);
     drop(err);
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(Into::into)) {
         Ok(code) => code,

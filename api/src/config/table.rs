@@ -52,6 +52,7 @@ settings! {
     "MAIL__USERNAME" "SMTP user";
     "MAIL__PASSWORD" "SMTP password";
     "MAIL__FROM" "sender, such as 智担 <no-reply@example.com>";
+    "OUTSIDE__ALLOWED" "host:port, separated by commas, that addresses which tenants name may lead to though they are not of the public Internet (none)";
     "S3__ENDPOINT" "an S3 server; without it the product keeps files in the data folder and answers S3 itself";
     "S3__PUBLIC_ENDPOINT" "how clients reach the S3 server, if otherwise";
     "S3__REGION" "its region (us-east-1)";
@@ -59,6 +60,10 @@ settings! {
     "S3__SECRET_KEY" "its secret key";
     "S3__BUCKET_PREFIX" "the buckets are PREFIX-quarantine and PREFIX-documents (zhidan)";
     "S3__FORCE_PATH_STYLE" "true for servers without bucket host names (true)";
+    "TELEMETRY__RATE_PER_SECOND" "messages of one source of readings per second (50)";
+    "TELEMETRY__BURST" "messages of one source at once, after a pause (200)";
+    "TELEMETRY__AT_ONCE" "messages of one firm in work at the same time, in one process (4)";
+    "TELEMETRY__RETENTION_DAYS" "days for which readings are kept, at least 400 (1100)";
     "LOG" "filter such as info or debug (info)";
     "LOG_FORMAT" "text or json (text)";
     "DEMO" "false to start without the demonstration tenant (true on loopback)";

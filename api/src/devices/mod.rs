@@ -2,20 +2,41 @@
 //! used, what is wrong with them, and who offers them. The rules are the domain's (`domain/src/devices`); this area keeps
 //! readings, asks the domain, and shows what came of it.
 
+mod alarms;
 mod bindings;
 mod equipment;
+mod intake;
 mod life;
 mod listings;
 mod my;
+mod quarantine;
+mod readings;
 mod scores;
+mod sockets;
+mod sources;
 mod usage;
+mod webhook;
+mod words;
+
+pub use alarms::{CALL, TELL, WATCH, call_job, tell_job, watch_job};
+pub use intake::Intake;
+pub use quarantine::{REPLAY, purge_quarantine, replay_job};
+pub use readings::purge_readings;
+pub use usage::{COUNT, count_job};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// This area's routes.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(equipment::routes)
+    cfg.configure(sources::routes)
+        .configure(webhook::routes)
+        .configure(sockets::routes)
+        .configure(readings::routes)
+        .configure(quarantine::routes)
+        .configure(equipment::routes)
         .configure(bindings::routes)
+        .configure(usage::routes)
+        .configure(alarms::routes)
         .configure(scores::routes)
         .configure(life::routes)
         .configure(listings::routes)

@@ -100,6 +100,13 @@ pub const EVENTS: &[Event] = &[
     of_application("refused_automatically", "自动审核未通过"),
     of_application("human_review", "转人工复核"),
     of_application("withdrawn", "申请已撤回"),
+    Event {
+        key: "alarm_raised",
+        label_zh: "设备报警",
+        places: &["brand", "number", "machine", "alarm", "time"],
+        vital: false,
+        must_have: None,
+    },
 ];
 
 /// The event with this key.

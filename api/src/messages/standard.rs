@@ -54,6 +54,17 @@ pub const STANDARD: &[Standard] = &[
         "{name}，您好：\n\n您在{brand}业务系统的账号已改用另一个邮箱地址，发到原地址的链接已全部失效。原密码不变，可以照常登录。\n\n\
          由他人更改地址的，24小时内不能通过“忘记密码”重设密码。如果您不知道这次更改，请立即告知机构负责人。",
     ),
+    sms("alarm_raised", "您的设备{number}发生报警：{alarm}，请登录查看。"),
+    inbox(
+        "alarm_raised",
+        "设备报警：{alarm}",
+        "您的设备“{machine}”（{number}）于{time}发生报警：{alarm}。请到“我的设备”查看详情。",
+    ),
+    mail(
+        "alarm_raised",
+        "设备报警：{number} {alarm}",
+        "{brand}业务系统提醒您：\n\n设备“{machine}”（{number}）于{time}发生报警：{alarm}。请登录业务系统查看并处理。",
+    ),
     sms("submitted", "您的担保申请{number}已提交，我们会尽快受理，可登录查看办理进度。"),
     inbox(
         "submitted",

@@ -14,7 +14,7 @@ use super::headers;
 ///
 /// Asking for a code or a link is held by its own limits. Tenants are the operator's, who has no tenant to keep a key
 /// in: a tenant is created once by its slug, and suspending or resuming twice is the same as once. A form is saved under
-/// the version that was seen, so a repeat is stale.
+/// the version that was seen, so a repeat is stale. A message of readings is kept once however often it comes.
 pub const NOT_KEYED: &[&str] = &[
     "operator_login",
     "create_tenant",
@@ -29,7 +29,11 @@ pub const NOT_KEYED: &[&str] = &[
     "match_policies",
     "what_if",
     "save_application_form",
+    "receive_telemetry",
 ];
+
+/// Operations that want no log-in but a secret of a source of readings, which the message proves to know.
+const SIGNED: &[&str] = &["receive_telemetry", "check_telemetry_address"];
 
 /// PUT, PATCH and DELETE without If-Match: there is no version that one could have seen.
 pub const NOT_VERSIONED: &[&str] = &["logout", "change_own_password", "remove_document", "remove_channel_member"];
@@ -68,6 +72,7 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "freeze_limit",
     "thaw_limit",
     "close_limit",
+    "rotate_telemetry_secret",
     "retire_equipment",
     "start_monitoring",
     "stop_monitoring",
@@ -89,6 +94,11 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "redraft_my_listing",
     "answer_my_enquiry",
     "close_my_enquiry",
+    "confirm_thresholds",
+    "reject_thresholds",
+    "acknowledge_alarm",
+    "mute_alarm",
+    "clear_alarm",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
@@ -161,6 +171,9 @@ fn name_permission(operation: &mut Operation) {
     let described = operation.description.clone().filter(|text| !text.is_empty()).unwrap_or(summary);
     operation.description = Some(match &named {
         Some(key) => format!("{described} Needs the permission `{key}`."),
+        None if SIGNED.contains(&operation.operation_id.as_deref().unwrap_or_default()) => {
+            format!("{described} Needs no log-in, but the source's secret.")
+        }
         None => format!("{described} Open to everybody."),
     });
     if let Some(key) = named {
@@ -291,11 +304,14 @@ fn kind_at(path: &str) -> &'static str {
         "message-templates" => "Template",
         "policies" => "Policy",
         "products" => "Product",
+        "quarantined-readings" => "Quarantined",
         "relations" => "Relation",
         "reservations" => "Reservation",
         "roles" => "Role",
         "scorecards" => "Scorecard",
+        "sockets" => "Socket",
         "staff" => "Staff",
+        "telemetry" | "telemetry-sources" => "Source",
         "tenants" => "Tenant",
         _ => "",
     }

@@ -34,6 +34,9 @@ const VERSIONED_BODIES: &[&str] = &[
     "ScorecardView",
     "SettingsView",
     "ShareView",
+    "SocketView",
+    "SourceSecret",
+    "SourceView",
     "StaffApplication",
     "StaffView",
     "TemplateView",
@@ -60,7 +63,7 @@ pub(super) fn describe(operation: &mut Operation) {
         if status == "201" {
             carry(response, "Location", "The address of what was made", None);
         }
-        if status == "429" {
+        if status == "429" || (status == "503" && id == "receive_telemetry") {
             carry(response, "Retry-After", "Seconds to wait before asking again", Some("^[0-9]+$"));
         }
         if !status.starts_with('2') {

@@ -22,7 +22,7 @@ pub use sessions::{Revoked, purge_revocations, purge_sessions, revoke};
 pub(crate) use staff::login_name;
 pub use staff::{
     Invited, NewStaff, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief,
-    staff_holds,
+    staff_email, staff_holds,
 };
 
 use utoipa_actix_web::service_config::ServiceConfig;

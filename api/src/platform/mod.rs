@@ -9,3 +9,4 @@ pub mod jobs;
 pub mod keys;
 pub mod outside;
 pub mod private;
+pub mod sheet;

@@ -4,9 +4,12 @@
 pub mod alarms;
 pub mod category;
 pub mod fault;
+pub mod intake;
 pub mod life;
 pub mod listing;
+pub mod messages;
 pub mod reading;
 mod rounding;
 pub mod score;
+pub mod utilisation;
 pub mod value;

@@ -16,6 +16,7 @@ CREATE TABLE equipment (
   monitoring TEXT NOT NULL,
   monitoring_since $TIME,
   thresholds_id $UUID,
+  shifts $JSON,
   score_id $UUID,
   encumbrance TEXT,
   state TEXT NOT NULL,

@@ -51,12 +51,14 @@ CREATE TABLE socket_bindings (
 CREATE INDEX socket_bindings_of_socket ON socket_bindings (tenant_id, socket_id, from_at);
 CREATE INDEX socket_bindings_of_equipment ON socket_bindings (tenant_id, equipment_id, from_at);
 -- What sockets said, each reading once. Instants are microseconds since 1970 UTC, quantities whole thousandths (mW, mV, mA,
--- mWh); what a message did not say is null, and null is not zero.
+-- mWh); what a message did not say is null, and null is not zero. Platforms send what one instant says in several messages:
+-- a hash of what is said belongs to the key, so that all of it is kept, and the same of it, in whatever order it comes.
 CREATE TABLE readings (
   tenant_id $UUID NOT NULL,
   socket_id $UUID NOT NULL,
   at_us BIGINT NOT NULL,
   sequence INTEGER NOT NULL,
+  content INTEGER NOT NULL,
   power_mw BIGINT,
   voltage_mv BIGINT,
   current_ma BIGINT,
@@ -65,7 +67,7 @@ CREATE TABLE readings (
   relay_on BOOLEAN,
   online BOOLEAN,
   received_us BIGINT NOT NULL,
-  CONSTRAINT readings_pk PRIMARY KEY (tenant_id, socket_id, at_us, sequence)
+  CONSTRAINT readings_pk PRIMARY KEY (tenant_id, socket_id, at_us, sequence, content)
 ) $PARTITIONED;
 -- Days of sockets whose readings changed since they were last counted.
 CREATE TABLE dirty_days (
@@ -97,7 +99,8 @@ CREATE TABLE equipment_days (
   CONSTRAINT equipment_days_pk PRIMARY KEY (tenant_id, equipment_id, day, thresholds_id),
   CONSTRAINT equipment_days_equipment_fk FOREIGN KEY (tenant_id, equipment_id) REFERENCES equipment (tenant_id, id)
 );
--- What came and could not be counted, until somebody looks at it.
+-- What came and could not be counted, until somebody looks at it: the reading where it could be read, else the beginning of
+-- what was sent, sealed, since it may hold anything.
 CREATE TABLE quarantined_readings (
   tenant_id $UUID NOT NULL,
   id $UUID NOT NULL,
@@ -108,7 +111,9 @@ CREATE TABLE quarantined_readings (
   at_us BIGINT,
   reason TEXT NOT NULL,
   pointer TEXT,
-  item $JSON NOT NULL,
+  code TEXT,
+  reading $JSON,
+  raw_sealed $BYTES,
   state TEXT NOT NULL,
   received_at $TIME NOT NULL,
   decided_by $UUID,
@@ -119,6 +124,7 @@ CREATE TABLE quarantined_readings (
   CONSTRAINT quarantined_readings_state_check CHECK (state IN ('open', 'replayed', 'dismissed'))
 );
 CREATE INDEX quarantined_readings_open ON quarantined_readings (tenant_id, state, id);
+CREATE INDEX quarantined_readings_of ON quarantined_readings (tenant_id, source_id, state, device, channel);
 -- What is watched for, as data: of one machine, of a category, or of all.
 CREATE TABLE alarm_rules (
   tenant_id $UUID NOT NULL,
@@ -127,7 +133,7 @@ CREATE TABLE alarm_rules (
   category TEXT,
   kind TEXT NOT NULL,
   body $JSON NOT NULL,
-  active BOOLEAN NOT NULL,
+  url TEXT,
   version BIGINT NOT NULL,
   created_at $TIME NOT NULL,
   updated_at $TIME NOT NULL,
@@ -144,6 +150,7 @@ CREATE TABLE alarms (
   began_at $TIME NOT NULL,
   raised_at $TIME NOT NULL,
   cleared_at $TIME,
+  cleared_by $UUID,
   acknowledged_at $TIME,
   acknowledged_by $UUID,
   muted_until $TIME,
@@ -154,6 +161,17 @@ CREATE TABLE alarms (
   CONSTRAINT alarms_once_key UNIQUE (tenant_id, rule_id, equipment_id, began_at),
   CONSTRAINT alarms_rule_fk FOREIGN KEY (tenant_id, rule_id) REFERENCES alarm_rules (tenant_id, id),
   CONSTRAINT alarms_equipment_fk FOREIGN KEY (tenant_id, equipment_id) REFERENCES equipment (tenant_id, id)
+);
+-- How far a rule had come with a machine at the end of a day that is over: where the next day begins.
+CREATE TABLE alarm_watches (
+  tenant_id $UUID NOT NULL,
+  rule_id $UUID NOT NULL,
+  equipment_id $UUID NOT NULL,
+  day $DATE NOT NULL,
+  body $JSON NOT NULL,
+  CONSTRAINT alarm_watches_pk PRIMARY KEY (tenant_id, rule_id, equipment_id, day),
+  CONSTRAINT alarm_watches_rule_fk FOREIGN KEY (tenant_id, rule_id) REFERENCES alarm_rules (tenant_id, id),
+  CONSTRAINT alarm_watches_equipment_fk FOREIGN KEY (tenant_id, equipment_id) REFERENCES equipment (tenant_id, id)
 );
 CREATE INDEX alarms_of ON alarms (tenant_id, equipment_id, raised_at);
 CREATE INDEX alarms_open ON alarms (tenant_id, cleared_at, id);

@@ -1,8 +1,7 @@
 //! The folder that `zhidan assess admission` reads: its files, its firms with their invoices, and what was bad.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -10,27 +9,8 @@ use chrono::NaiveDate;
 use domain::assessments::admission::invoice::Field;
 use domain::assessments::admission::{Columns, Direction, Flaw, Invoice, SourceKind, Sources, parse_record};
 
+use super::input::{Bad, Lines, column, open};
 use crate::data::csv_lines;
-
-type Lines = csv_lines::Lines<BufReader<Box<dyn Read>>>;
-
-/// Names what is bad, and remembers that something was.
-pub(super) struct Bad<'a, W: Write> {
-    pub(super) err: &'a mut W,
-    pub(super) any: bool,
-}
-
-impl<W: Write> Bad<'_, W> {
-    fn row(&mut self, file: &Path, line: u64, why: impl std::fmt::Display) -> io::Result<()> {
-        self.any = true;
-        writeln!(self.err, "{}:{line}: {why}", file.display())
-    }
-
-    /// Names a file that cannot be read, or not to its end: the answer to "was it read whole" is no.
-    fn file(&mut self, file: &Path, line: u64, why: impl std::fmt::Display) -> io::Result<bool> {
-        self.row(file, line, why).map(|()| false)
-    }
-}
 
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
@@ -162,20 +142,7 @@ impl Folder {
 
     /// Whether the file was read to its end, bad rows aside.
     fn try_read<W: Write>(&mut self, file: &InputFile, bad: &mut Bad<'_, W>) -> io::Result<bool> {
-        let reader: Box<dyn Read> = match File::open(&file.path) {
-            Err(error) => return bad.file(&file.path, 0, format_args!("cannot be opened: {error}")),
-            Ok(opened) if file.path.extension().is_some_and(|extension| extension == "gz") => {
-                Box::new(flate2::read::MultiGzDecoder::new(opened))
-            }
-            Ok(opened) => Box::new(opened),
-        };
-        let mut lines = Lines::new(BufReader::with_capacity(1 << 16, reader));
-        let heading = match lines.next_record() {
-            Ok(Some(Ok(record))) => record,
-            Ok(Some(Err(why))) => return bad.file(&file.path, lines.number, why),
-            Ok(None) => return bad.file(&file.path, 1, "is empty: a heading is needed"),
-            Err(error) => return bad.file(&file.path, lines.number, format_args!("cannot be read: {error}")),
-        };
+        let Some((heading, lines)) = open(&file.path, bad)? else { return Ok(false) };
         match file.kind {
             Kind::Companies => self.read_companies(file, &heading, lines, bad),
             Kind::Invoices(direction) => self.read_invoices(file, direction, &heading, lines, bad),
@@ -189,14 +156,11 @@ impl Folder {
         mut lines: Lines,
         bad: &mut Bad<'_, W>,
     ) -> io::Result<bool> {
-        let column = |wanted: &str| {
-            heading.iter().position(|name| name.trim_matches(['\u{feff}', ' ', '"']).eq_ignore_ascii_case(wanted))
-        };
-        let Some(id_at) = column("company_id") else {
+        let Some(id_at) = column(heading, "company_id") else {
             return bad.file(&file.path, 1, "the heading lacks the column company_id");
         };
         // the bank's rating and the default label may stand in the file; nothing here ever looks at them
-        let name_at = column("company_name").or_else(|| column("company_name_masked"));
+        let name_at = column(heading, "company_name").or_else(|| column(heading, "company_name_masked"));
         each(&mut lines, file, bad, |record, line, bad| {
             let (Row::Whole(record) | Row::Salvaged(record)) = record;
             let company_id = record.get(id_at).unwrap_or("").trim();

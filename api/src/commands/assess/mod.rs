@@ -1,9 +1,12 @@
-//! `zhidan assess admission`: scores a folder of firms offline, with the same rules as the product.
+//! `zhidan assess`: the product's rules offline. `admission` scores a folder of firms, `utilisation` says what machines did.
 //!
 //! It exists so that a firm can try the scorecard on its own history before it relies on it. One bad row or file is
 //! named on the error stream as `file:line: why` and the rest goes on; nothing is written but the result.
 
 mod folder;
+mod input;
+mod readings;
+mod utilisation;
 
 use std::io::Write;
 use std::path::Path;
@@ -12,7 +15,9 @@ use chrono::NaiveDate;
 use domain::assessments::admission::{Assessment, Scorecard, assess, default_as_of};
 use serde_json::{Value, json};
 
-use folder::{Bad, Folder, files};
+use folder::{Folder, files};
+use input::Bad;
+pub use utilisation::run as run_utilisation;
 
 /// All was read.
 const EXIT_ALL_READ: u8 = 0;

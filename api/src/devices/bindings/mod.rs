@@ -7,8 +7,7 @@ mod list;
 mod store;
 mod view;
 
-#[allow(unused_imports, reason = "asked by whoever counts days of use")]
-pub(in crate::devices) use store::{Bound, machines_of_socket, of_equipment, of_sockets};
+pub(in crate::devices) use store::{machines_of_socket, mark_dirty, of_equipment};
 pub(in crate::devices) use view::BindingView;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};

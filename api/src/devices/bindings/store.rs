@@ -57,24 +57,6 @@ pub(in crate::devices) async fn of_equipment(
     Ok(rows.order_by_asc(C::FromAt).all(tx.raw()).await?.into_iter().map(Bound::from).collect())
 }
 
-/// Where some sockets were in a time, in the order of time.
-///
-/// # Errors
-/// If the database fails.
-#[allow(dead_code, reason = "asked by whoever counts days of use")]
-pub(in crate::devices) async fn of_sockets(
-    tx: &TenantTx,
-    ids: &[Uuid],
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Result<Vec<Bound>> {
-    if ids.is_empty() {
-        return Ok(vec![]);
-    }
-    let rows = tx.all::<table::Entity>().filter(C::SocketId.is_in(ids.iter().copied())).filter(within(from, Some(to)));
-    Ok(rows.order_by_asc(C::FromAt).all(tx.raw()).await?.into_iter().map(Bound::from).collect())
-}
-
 /// Every machine that a socket ever was at: where a binding is ended in the past, the days after it are counted anew for a
 /// machine at which the socket is no longer.
 ///
@@ -169,7 +151,7 @@ pub(super) async fn sockets(tx: &TenantTx, ids: &[Uuid]) -> Result<Vec<SocketRow
 }
 
 /// Notes days of a socket that are to be counted anew; those noted already stay as they are.
-pub(super) async fn mark_dirty(tx: &TenantTx, socket: Uuid, days: &[NaiveDate]) -> Result<()> {
+pub(in crate::devices) async fn mark_dirty(tx: &TenantTx, socket: Uuid, days: &[NaiveDate]) -> Result<()> {
     use dirty_days::{ActiveModel, Column, Entity, Model};
     let rows: Vec<ActiveModel> = days
         .iter()

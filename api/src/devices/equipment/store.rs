@@ -126,7 +126,7 @@ pub(in crate::devices) async fn own(tx: &TenantTx, applicant: Uuid) -> Result<Ve
 
 /// What a list is narrowed by.
 #[derive(Default)]
-pub(super) struct Narrow {
+pub(in crate::devices) struct Narrow {
     pub(super) category: Option<EquipmentCategory>,
     pub(super) monitoring: Option<MonitoringWord>,
     pub(super) state: Option<EquipmentStateWord>,
@@ -136,7 +136,12 @@ pub(super) struct Narrow {
 }
 
 /// A page of the machines within `scope`, oldest record first.
-pub(super) async fn page(tx: &TenantTx, scope: &ScopeFilter, narrow: &Narrow, at: Cursor) -> Result<Vec<Row>> {
+pub(in crate::devices) async fn page(
+    tx: &TenantTx,
+    scope: &ScopeFilter,
+    narrow: &Narrow,
+    at: Cursor,
+) -> Result<Vec<Row>> {
     let wanted = Condition::all()
         .add_option(narrow.category.map(|one| C::Category.eq(one.code())))
         .add_option(narrow.monitoring.map(|one| C::Monitoring.eq(one.code())))
@@ -174,6 +179,7 @@ pub(super) async fn insert(tx: &TenantTx, number: String, fields: &Fields) -> Re
         monitoring: MonitoringWord::None.code().to_owned(),
         monitoring_since: None,
         thresholds_id: None,
+        shifts: None,
         score_id: None,
         encumbrance: None,
         state: EquipmentStateWord::InUse.code().to_owned(),

@@ -103,7 +103,6 @@ pub(in crate::devices) async fn rescore(tx: &TenantTx, row: &mut Machine, cause:
 ///
 /// # Errors
 /// If the database fails.
-#[allow(dead_code, reason = "called by the job that counts days of use")]
 pub(in crate::devices) async fn rescore_if_use_moved(tx: &TenantTx, equipment: Uuid) -> Result<bool> {
     let Some(mut row) = machines::lock_any(tx, equipment).await? else { return Ok(false) };
     let Some(latest) = latest(tx, &row).await? else { return Ok(false) };

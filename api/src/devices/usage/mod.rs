@@ -1,13 +1,40 @@
-//! Days of use: counted from readings whenever these change, by a job, so that taking readings in stays cheap.
+//! Days of use: counted from readings whenever these change, by a job, so that taking readings in stays cheap; and
+//! everything that is shown of them.
 
-use crate::error::Result;
-use crate::platform::db::TenantTx;
+mod bands;
+mod count;
+mod counted;
+mod days;
+mod export;
+mod fleet;
+mod frame;
+mod hours;
+mod live;
+mod shifts;
+pub(super) mod store;
+mod stored;
+mod thresholds;
+mod view;
+mod when;
 
-/// Has the days counted whose readings changed, soon after this transaction has committed.
-///
-/// # Errors
-/// If the database fails.
-pub(super) async fn count_soon(tx: &TenantTx) -> Result<()> {
-    let _ = tx;
-    Ok(())
+pub use count::{COUNT, count_job};
+pub(super) use count::{count_soon, count_today};
+pub(super) use frame::Frame;
+pub(super) use stored::spans_between;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// These routes.
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(live::list_equipment_states)
+        .service(live::read_equipment_state)
+        .service(days::list_equipment_days)
+        .service(export::export_equipment_days)
+        .service(bands::read_equipment_day)
+        .service(hours::list_equipment_hours)
+        .service(hours::read_equipment_heat_map)
+        .service(fleet::list_equipment_utilisation)
+        .service(shifts::set_shifts)
+        .service(shifts::list_shift_use)
+        .configure(thresholds::routes);
 }

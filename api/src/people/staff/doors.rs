@@ -54,6 +54,15 @@ pub async fn staff_brief(tx: &TenantTx, ids: &[Uuid]) -> Result<HashMap<Uuid, St
     store::named(tx, ids).await?.into_iter().map(brief).collect()
 }
 
+/// The address of somebody of the staff who can log in; nothing where they cannot.
+///
+/// # Errors
+/// If the database fails.
+pub async fn staff_email(tx: &TenantTx, id: Uuid) -> Result<Option<EmailAddress>> {
+    let row = store::find(tx, id).await?.filter(|row| row.status == "active");
+    row.map(|row| store::email(tx, &row)).transpose()
+}
+
 /// Those who can log in now and whose roles give `permission`, of one department or of all, in the order of their ids.
 ///
 /// # Errors

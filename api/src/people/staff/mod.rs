@@ -14,7 +14,8 @@ mod view;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use doors::{
-    Invited, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief, staff_holds,
+    Invited, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief, staff_email,
+    staff_holds,
 };
 pub use form::NewStaff;
 pub(crate) use form::login_name;

@@ -59,6 +59,18 @@ const TABLE: &[Row] = &[
     row("customers_identity_key", "customers.tenant_id, customers.identity_hash", Code::CustomerKnown, None),
     row("channels_name_key", "channels.tenant_id, channels.name", Code::NameTaken, Some("/name")),
     row("channel_members_pk", "channel_members.tenant_id, channel_members.staff_id", Code::Stale, None),
+    row(
+        "telemetry_sources_name_key",
+        "telemetry_sources.tenant_id, telemetry_sources.name",
+        Code::NameTaken,
+        Some("/name"),
+    ),
+    row(
+        "sockets_device_key",
+        "sockets.tenant_id, sockets.source_id, sockets.device, sockets.channel",
+        Code::SocketKnown,
+        Some("/device"),
+    ),
     row("scorecards_version_key", "scorecards.tenant_id, scorecards.kind, scorecards.version", Code::Stale, None),
 ];
 

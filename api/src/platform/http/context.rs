@@ -69,7 +69,8 @@ impl actix_web::FromRequest for Context {
 }
 
 /// The outermost middleware. What an embedded storage answers is given a request id and logged like any other, and
-/// otherwise left as it is: not counted against the address, whose uploads were counted when they were begun.
+/// otherwise left as it is: not counted against the address, whose uploads were counted when they were begun. Nor is what
+/// sources of readings send, which counts against the source, since a platform speaks for many from one address.
 ///
 /// # Errors
 /// None: every failure becomes an answer here.
@@ -90,7 +91,7 @@ pub async fn finish(
     }
     let in_hand = request.conn_data::<Requests>().map(Requests::begin);
     let unread = Unread::lend(&mut request);
-    let counted = app.filter(|_| !is_storage);
+    let counted = app.filter(|_| !is_storage && !is_telemetry(request.path()));
     let response = match counted.map_or(Ok(()), |app| app.throttle.request(context.from)) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(error) => request.into_response(error.error_response()),
@@ -111,6 +112,12 @@ pub async fn finish(
     metrics::histogram!("zhidan_http_request_seconds", "route" => route.clone()).record(elapsed.as_secs_f64());
     log(&context, method.as_str(), &route, status, elapsed.as_micros(), &response);
     Ok(response.map_body(|_, body| Holding::until_sent(unread.held_by(body), in_hand)))
+}
+
+/// Whether a path is one that sources of readings send to: `/v1/t/{tenant}/telemetry/{id}`. Its route counts for itself.
+fn is_telemetry(path: &str) -> bool {
+    let mut parts = path.strip_prefix("/v1/t/").unwrap_or_default().split('/');
+    parts.nth(1) == Some("telemetry") && parts.next().is_some() && parts.next().is_none()
 }
 
 /// The method as metrics name it. Anybody may send a method of their own making, and each name is a series that is kept.

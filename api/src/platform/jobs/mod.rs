@@ -7,5 +7,5 @@ mod schedule;
 mod worker;
 
 pub use queue::{Job, enqueue, enqueue_at, finish, purge};
-pub use schedule::{Recurring, plan};
+pub use schedule::{Recurring, enqueue_within, plan};
 pub use worker::{ATTEMPTS_MAX, JobError, Outcome, Worker, drain};

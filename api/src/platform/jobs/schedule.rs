@@ -1,7 +1,7 @@
 //! Work that comes back by itself, without a scheduler outside: every worker plans it, and the database lets only one plan
 //! count. The job of a period has an id that follows from kind and period, so a second plan of it adds nothing.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
@@ -9,7 +9,7 @@ use super::queue::{DONE_KEPT_DAYS, enqueue_once};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::platform::access::system_tx;
-use crate::platform::db::PlatformTx;
+use crate::platform::db::{PlatformTx, TenantTx};
 
 /// Tenants that are asked for at once.
 const TENANTS_AT_ONCE: i64 = 200;
@@ -76,6 +76,17 @@ pub async fn plan(app: &App, schedule: &[Recurring]) -> Result<u32> {
         }
     }
     Ok(added)
+}
+
+/// Adds a job to run at the end of the present stretch of `period_s` seconds, unless this stretch has it already: however
+/// often something happens, what follows from it is done once in each.
+///
+/// # Errors
+/// If the database fails.
+pub async fn enqueue_within(tx: &TenantTx, kind: &'static str, period_s: i64) -> Result<bool> {
+    let stretch = Recurring { kind, period_s, offset_s: 0 };
+    let began = stretch.began(tx.now())?;
+    enqueue_once(tx, kind, stretch.id(began), began + Duration::seconds(period_s)).await
 }
 
 async fn add(app: &App, tenant: Uuid, kind: &str, id: Uuid, began: DateTime<Utc>) -> Result<bool> {

@@ -120,26 +120,30 @@ impl Caller {
     /// # Errors
     /// [`SendError::Temporary`]; `maybe_sent` unless the connection itself failed.
     pub async fn call(&self, request: reqwest::Request) -> Result<Answer, SendError> {
-        let mut response = self.client.execute(request).await.map_err(sorted)?;
-        let status = response.status().as_u16();
-        let retry_after = response
-            .headers()
-            .get(reqwest::header::RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.trim().parse().ok())
-            .map(Duration::from_secs);
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(sorted)? {
-            if body.len() + chunk.len() > self.body_bytes_max {
-                return Err(SendError::unclear("the answer is larger than the limit"));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer { status, retry_after, body })
+        read_whole(self.client.execute(request).await.map_err(sorted)?, self.body_bytes_max).await
     }
 }
 
+/// Reads an answer whole, within a size.
+pub(super) async fn read_whole(mut response: reqwest::Response, bytes_max: usize) -> Result<Answer, SendError> {
+    let status = response.status().as_u16();
+    let retry_after = response
+        .headers()
+        .get(reqwest::header::RETRY_AFTER)
+        .and_then(|value| value.to_str().ok()?.trim().parse().ok())
+        .map(Duration::from_secs);
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(sorted)? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(SendError::unclear("the answer is larger than the limit"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, retry_after, body })
+}
+
 /// Only a failed connection proves that nothing was sent.
-fn sorted(error: reqwest::Error) -> SendError {
+pub(super) fn sorted(error: reqwest::Error) -> SendError {
     let error = error.without_url(); // a query may hold a phone number
     let why = with_causes(&error);
     if error.is_connect() { SendError::not_sent(&why) } else { SendError::unclear(&why) }

@@ -1,7 +1,6 @@
 //! `GET /v1/limits/export`: a workbook of limits, of the ledger of some days, and of balances and head-room. Everything is
 //! read first and written then, off the event loop; who took it away stands in the audit chain before it leaves.
 
-mod cells;
 mod rows;
 mod sheets;
 

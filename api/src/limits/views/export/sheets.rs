@@ -7,10 +7,10 @@ use domain::limits::overview::utilisation_bp;
 use domain::money::Fen;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::cells::{Cell, Column, Looks, Sheet};
 use super::rows::{ShownEntry, ShownLimit};
 use crate::limits::view::id_of;
 use crate::limits::views::head_room::{HeadRoomLine, HeadRoomView};
+use crate::platform::sheet::{Cell, Column, Looks, Sheet};
 
 /// Everything that a workbook holds.
 pub(super) struct Contents {

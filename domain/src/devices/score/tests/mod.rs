@@ -223,6 +223,9 @@ fn the_opinion_of_vetoes_gaps_and_thin_margins() {
     assert_eq!(safe.changes[0].zh, "任一可变动的指标单独下降，总分仍达标");
 
     let lost = Scorecard { threshold_hundredths: 10_000, ..standard };
+    let exact = assess(&lost, &perfect());
+    assert_eq!(exact.verdict, Verdict::Controllable);
+    assert!(opinion(&exact).raised.is_empty() && opinion(&exact).lowered.is_empty());
     let old = assess(&lost, &changed(|e| e.papers.basic.made_on = Some(day("2015-01-01"))));
     assert!(!old.reachable && opinion(&old).changes[0].zh.contains("仍达不到"));
 }

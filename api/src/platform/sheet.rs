@@ -1,4 +1,4 @@
-//! Cells of a workbook: amounts are numbers in yuan with two decimals, shares percentages, days and instants dates. A text
+//! Sheets of workbooks: amounts are numbers in yuan with two decimals, shares percentages, days and instants dates. A text
 //! is always a text, also where it begins like a formula.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
@@ -7,40 +7,47 @@ use domain::time::TenantZone;
 use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
 
 /// One cell.
-pub(super) enum Cell {
+pub enum Cell {
+    /// Empty.
     Nothing,
+    /// A text.
     Text(String),
     /// An amount in fen.
     Yuan(i64),
     /// A share in basis points.
     Share(i64),
+    /// A whole number.
     Whole(i64),
+    /// A number with two decimals.
+    Decimal(f64),
+    /// A day.
     Day(NaiveDate),
+    /// An instant, shown in the firm's zone.
     Instant(DateTime<Utc>),
 }
 
 impl Cell {
     /// A text, or nothing.
-    pub(super) fn text(text: impl Into<Option<String>>) -> Self {
+    pub fn text(text: impl Into<Option<String>>) -> Self {
         text.into().map_or(Self::Nothing, Self::Text)
     }
 
     /// An amount, or nothing.
-    pub(super) fn yuan(fen: Option<i64>) -> Self {
+    pub fn yuan(fen: Option<i64>) -> Self {
         fen.map_or(Self::Nothing, Self::Yuan)
     }
 
     /// A share, or nothing.
-    pub(super) fn share(bp: Option<i64>) -> Self {
+    pub fn share(bp: Option<i64>) -> Self {
         bp.map_or(Self::Nothing, Self::Share)
     }
 }
 
 /// A heading and how wide its column is.
-pub(super) type Column = (&'static str, f64);
+pub type Column = (&'static str, f64);
 
 /// What cells look like.
-pub(super) struct Looks {
+pub struct Looks {
     heading: Format,
     yuan: Format,
     share: Format,
@@ -51,8 +58,15 @@ pub(super) struct Looks {
     quoted: Format,
 }
 
+impl Default for Looks {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Looks {
-    pub(super) fn new() -> Self {
+    /// As every workbook of the product has them.
+    pub fn new() -> Self {
         let number = |format: &str| Format::new().set_num_format(format);
         Self {
             heading: Format::new().set_bold(),
@@ -98,7 +112,7 @@ fn instant(at: DateTime<Utc>) -> Result<ExcelDateTime, XlsxError> {
 }
 
 /// A sheet that is being written, row by row.
-pub(super) struct Sheet<'a> {
+pub struct Sheet<'a> {
     sheet: &'a mut Worksheet,
     looks: &'a Looks,
     row: u32,
@@ -106,13 +120,19 @@ pub(super) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// Begins a sheet with its name.
-    pub(super) fn begin(sheet: &'a mut Worksheet, looks: &'a Looks, name: &str) -> Result<Self, XlsxError> {
+    ///
+    /// # Errors
+    /// If the name cannot be a sheet's.
+    pub fn begin(sheet: &'a mut Worksheet, looks: &'a Looks, name: &str) -> Result<Self, XlsxError> {
         sheet.set_name(name)?;
         Ok(Self { sheet, looks, row: 0 })
     }
 
     /// Writes headings, which stay in sight.
-    pub(super) fn headings(&mut self, columns: &[Column]) -> Result<(), XlsxError> {
+    ///
+    /// # Errors
+    /// If the sheet is full.
+    pub fn headings(&mut self, columns: &[Column]) -> Result<(), XlsxError> {
         for (place, (heading, width)) in (0u16..).zip(columns) {
             self.sheet.set_column_width(place, *width)?;
             self.sheet.write_string_with_format(self.row, place, *heading, &self.looks.heading)?;
@@ -123,7 +143,10 @@ impl<'a> Sheet<'a> {
     }
 
     /// Writes one row.
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), XlsxError> {
+    ///
+    /// # Errors
+    /// If the sheet is full, or a text too long.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), XlsxError> {
         for (place, cell) in (0u16..).zip(cells) {
             self.cell(place, &cell)?;
         }
@@ -142,6 +165,7 @@ impl<'a> Sheet<'a> {
             Cell::Yuan(fen) => self.sheet.write_number_with_format(row, place, yuan(*fen), &looks.yuan)?,
             Cell::Share(bp) => self.sheet.write_number_with_format(row, place, number(*bp, 10_000.0), &looks.share)?,
             Cell::Whole(value) => self.sheet.write_number_with_format(row, place, number(*value, 1.0), &looks.whole)?,
+            Cell::Decimal(value) => self.sheet.write_number_with_format(row, place, *value, &looks.yuan)?,
             Cell::Day(day) => self.sheet.write_datetime_with_format(row, place, date(*day)?, &looks.day)?,
             Cell::Instant(at) => self.sheet.write_datetime_with_format(row, place, instant(*at)?, &looks.instant)?,
         };

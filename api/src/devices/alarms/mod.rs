@@ -1,0 +1,25 @@
+//! Alarms 异常报警: what is watched for, what was found, who saw to it and who is told.
+
+mod act;
+mod list;
+mod rules;
+mod store;
+mod tell;
+mod view;
+mod watch;
+
+pub use tell::{CALL, TELL, call_job, tell_job};
+pub use watch::{WATCH, watch_job};
+pub(super) use watch::{resets, watch};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// These routes.
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.configure(rules::routes)
+        .service(list::list_alarms)
+        .service(list::read_alarm)
+        .service(act::acknowledge_alarm)
+        .service(act::mute_alarm)
+        .service(act::clear_alarm);
+}

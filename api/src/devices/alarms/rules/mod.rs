@@ -1,0 +1,47 @@
+//! Rules of alarms: the firm's, those of a kind of machines, those of one machine. The nearest holds.
+
+mod change;
+mod create;
+mod list;
+
+use domain::devices::alarms::Rule;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::store::{self, RuleRow};
+use crate::app::App;
+use crate::error::{Error, FieldProblem, Result};
+use crate::platform::db::TenantTx;
+use crate::platform::outside::guarded::Refusal;
+
+/// These routes.
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_alarm_rules).service(create::create_alarm_rule).service(change::change_alarm_rule);
+}
+
+/// The rules that a firm begins with.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn add_standard(tx: &TenantTx) -> Result<Vec<RuleRow>> {
+    let mut rows = vec![];
+    for rule in Rule::standard() {
+        let row = store::new_rule(tx, &rule)?;
+        store::add_rule(tx, row.clone()).await?;
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+/// Lets only an address be written down that would be called.
+fn must_be_callable(app: &App, url: Option<&str>) -> Result<()> {
+    let Some(Err(refusal)) = url.map(|url| app.guarded.read(url)) else { return Ok(()) };
+    let (zh, en) = match refusal {
+        Refusal::Address | Refusal::Unknown => {
+            ("请填写完整地址，如https://域名/路径", "Give an address like https://host/path")
+        }
+        Refusal::Scheme => ("只能调用https地址", "Only https is called"),
+        Refusal::Credentials => ("地址中不能含账号或密码", "An address holds no name or password"),
+        Refusal::Inside => ("只能调用公网地址", "Only addresses of the public Internet are called"),
+    };
+    Err(Error::fields(vec![FieldProblem::new("/url", "address", zh, en)]))
+}

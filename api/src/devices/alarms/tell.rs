@@ -1,0 +1,135 @@
+//! Who is told of an alarm: its owner in the product and by SMS, the officer by mail, an address of the firm's by a call. Once,
+//! not while it is muted, and not more often than the rule allows.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::devices::alarms::{Message, Rule, Way, message};
+use domain::id::{Id, kind};
+use domain::time::TenantZone;
+use reqwest::header::HeaderMap;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::store::{self, AlarmRow, domain_alarm};
+use super::view::AlarmView;
+use crate::app::App;
+use crate::devices::equipment;
+use crate::error::{Error, Language, Result};
+use crate::messages::{self, Notice};
+use crate::people;
+use crate::platform::access::system_tx;
+use crate::platform::db::TenantTx;
+use crate::platform::jobs::{Job, JobError, Outcome, enqueue, enqueue_at, finish};
+use crate::platform::outside::SendError;
+
+/// The kind of job that tells people of an alarm.
+pub const TELL: &str = "devices.alarm";
+/// The kind of job that calls an address of the firm's.
+pub const CALL: &str = "devices.alarm_call";
+/// When is looked again for room among the hour's messages, minutes.
+const AGAIN_MIN: i64 = 10;
+
+/// What an address is called with.
+#[derive(Serialize, Deserialize)]
+struct Call {
+    url: String,
+    body: String,
+}
+
+/// Has people told of an alarm once this transaction has committed.
+pub(super) async fn soon(tx: &TenantTx, alarm: Uuid) -> Result<()> {
+    enqueue(tx, TELL, &alarm).await.map(|_| ())
+}
+
+/// Tells people of an alarm, or looks again later.
+///
+/// # Errors
+/// Later, if the database fails.
+pub async fn tell_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    let alarm: Uuid = job.payload(&tx)?;
+    if let Some(again) = tell(&tx, alarm).await? {
+        enqueue_at(&tx, TELL, &alarm, again).await?;
+    }
+    finish(&tx, job).await?;
+    tx.commit_bookkeeping().await?;
+    app.jobs_wake.notify_waiters();
+    Ok(Outcome::Finished)
+}
+
+/// Tells people, or says when to look again.
+async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let Some(row) = store::lock_alarm(tx, id).await? else { return Ok(None) };
+    let Some(rule_row) = store::rule(tx, row.rule_id).await? else { return Ok(None) };
+    let rule: Rule = serde_json::from_value(rule_row.body.clone())?;
+    let now = tx.now();
+    let sent = store::told_since(tx, row.rule_id, row.equipment_id, now - Duration::hours(1)).await?;
+    match message(&rule, &domain_alarm(&row), row.told_at.is_some(), &sent, now) {
+        Message::Done => return Ok(None),
+        Message::Muted => return Ok(row.muted_until),
+        Message::Limited => return Ok(Some(now + Duration::minutes(AGAIN_MIN))),
+        Message::Send => {}
+    }
+    let machine = equipment::store::get(tx, row.equipment_id).await?.ok_or_else(Error::not_found)?;
+    let view = AlarmView::of(&row, Language::Zh)?;
+    let zone = TenantZone::default().offset();
+    let when = zone.map_or_else(
+        || row.raised_at.to_string(),
+        |zone| row.raised_at.with_timezone(&zone).format("%m月%d日%H:%M").to_string(),
+    );
+    let notice = Notice {
+        event: "alarm_raised",
+        dedupe_key: row.id.simple().to_string(),
+        application: None,
+        values: vec![
+            ("number", machine.number.clone()),
+            ("machine", machine.name.clone()),
+            ("alarm", view.kind_label.clone()),
+            ("time", when),
+        ],
+    };
+    for way in &rule.ways {
+        match (way, machine.applicant_id, machine.officer_id) {
+            (Way::InApp, Some(owner), _) => messages::put_in_inbox(tx, owner, &notice).await?,
+            (Way::Sms, Some(owner), _) => {
+                let phone = people::applicant_phone(tx, owner).await?;
+                messages::send_sms(tx, &phone, &notice).await?;
+            }
+            (Way::Mail, _, Some(officer)) => {
+                if let Some(address) = people::staff_email(tx, officer).await? {
+                    messages::send_mail(tx, &address, &notice).await?;
+                }
+            }
+            (Way::Url, ..) => call_soon(tx, &row, &view, rule_row.url.clone()).await?,
+            (Way::InApp | Way::Sms | Way::Mail, ..) => {}
+        }
+    }
+    store::save_alarm(tx, AlarmRow { told_at: Some(now), version: row.version.saturating_add(1), ..row }).await?;
+    Ok(None)
+}
+
+async fn call_soon(tx: &TenantTx, row: &AlarmRow, view: &AlarmView, url: Option<String>) -> Result<()> {
+    let Some(url) = url else { return Ok(()) };
+    let equipment = Id::<kind::Equipment>::from_uuid(row.equipment_id).to_string();
+    let body = serde_json::json!({ "type": "alarm.raised", "equipment": equipment, "alarm": view });
+    enqueue(tx, CALL, &Call { url, body: body.to_string() }).await.map(|_| ())
+}
+
+/// Calls an address of the firm's; tried again if it does not answer.
+///
+/// # Errors
+/// Later where it may work later, dead where it never will.
+pub async fn call_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+    let call: Call = job.payload(&tx)?;
+    drop(tx);
+    let again = |why: String| JobError::Later(why, None);
+    match app.guarded.post(&call.url, HeaderMap::new(), call.body.into_bytes()).await {
+        Ok(answer) if (200..300).contains(&answer.status) => Ok(Outcome::Done),
+        Ok(answer) if matches!(answer.status, 400..=499) && answer.status != 429 => {
+            Err(JobError::Dead(format!("the address answered {}", answer.status)))
+        }
+        Ok(answer) => Err(again(format!("the address answered {}", answer.status))),
+        Err(SendError::Permanent { code, why }) => Err(JobError::Dead(format!("{code}: {why}"))),
+        Err(error) => Err(again(error.to_string())),
+    }
+}

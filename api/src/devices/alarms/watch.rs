@@ -1,0 +1,239 @@
+//! Looks at what was counted of a machine, rule by rule and day by day. What it finds does not hang on when it looks: a
+//! day begins where the last complete one ended, and an alarm is told apart by the instant at which its condition began.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::devices::alarms::{
+    AlarmAction, AlarmKind, Event, EventKind, History, Rule, Seen, Span, Transition, advance,
+};
+use domain::devices::life::LifeEvent;
+use domain::devices::reading::{Energy, Reading};
+use domain::devices::utilisation::State;
+use domain::time::TenantZone;
+use uuid::Uuid;
+
+use super::store::{self, AlarmRow, RuleRow, domain_alarm, with};
+use super::tell;
+use crate::app::App;
+use crate::devices::life::{self, Note};
+use crate::devices::scores;
+use crate::devices::usage::{Frame, count_today, spans_between};
+use crate::error::Result;
+use crate::platform::access::system_tx;
+use crate::platform::db::TenantTx;
+use crate::platform::jobs::{Job, JobError, Outcome, finish};
+
+/// The kind of job that looks at machines that say nothing.
+pub const WATCH: &str = "devices.watch";
+/// Machines that are looked for at once.
+const MACHINES_AT_ONCE: u64 = 200;
+/// Days that are looked at again after a late reading; older ones have been dealt with.
+const DAYS_AGAIN_MAX: i64 = 8;
+
+/// The instants at which a counter of energy went down.
+pub(in crate::devices) fn resets(readings: &[Reading]) -> Vec<DateTime<Utc>> {
+    let totals: Vec<(DateTime<Utc>, i64)> = readings
+        .iter()
+        .filter_map(|reading| match reading.energy {
+            Some(Energy::Total(total)) => Some((reading.at, total)),
+            _ => None,
+        })
+        .collect();
+    totals
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [(_, before), (at, after)] if after < before => Some(*at),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Looks at a day of a machine that was counted, and at those after it.
+pub(in crate::devices) async fn watch(
+    tx: &TenantTx,
+    frame: &Frame,
+    day: NaiveDate,
+    resets: &[DateTime<Utc>],
+) -> Result<()> {
+    if frame.machine.monitoring != "on" {
+        return Ok(());
+    }
+    let today = TenantZone::default().date_of(tx.now());
+    let first = day.max(today - Duration::days(DAYS_AGAIN_MAX));
+    for rule in rules_of(tx, frame).await? {
+        for day in first.iter_days().take_while(|day| *day <= today) {
+            day_of(tx, frame, &rule, day, resets).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The rules for a machine: its own before those of its category before the firm's, one of each kind.
+async fn rules_of(tx: &TenantTx, frame: &Frame) -> Result<Vec<RuleRow>> {
+    let mut rows = store::rules(tx).await?;
+    if rows.is_empty() {
+        rows = super::rules::add_standard(tx).await?;
+    }
+    let machine = &frame.machine;
+    let near = |row: &RuleRow| match (row.equipment_id, &row.category) {
+        (Some(id), _) => (id == machine.id).then_some(2),
+        (None, Some(category)) => (*category == machine.category).then_some(1),
+        (None, None) => Some(0),
+    };
+    let mut chosen: BTreeMap<String, (u8, RuleRow)> = BTreeMap::new();
+    for row in rows {
+        let Some(rank) = near(&row) else { continue };
+        if chosen.get(&row.kind).is_none_or(|(other, _)| *other <= rank) {
+            chosen.insert(row.kind.clone(), (rank, row));
+        }
+    }
+    Ok(chosen.into_values().map(|(_, row)| row).collect())
+}
+
+fn seen(state: Option<State>) -> Seen {
+    match state {
+        None => Seen::Unknown,
+        Some(State::Offline) => Seen::Offline,
+        Some(State::Off) => Seen::Off,
+        Some(State::Standby) => Seen::Standby,
+        Some(State::Working) => Seen::Working,
+        Some(State::Overload) => Seen::Overload,
+    }
+}
+
+async fn day_of(tx: &TenantTx, frame: &Frame, row: &RuleRow, day: NaiveDate, resets: &[DateTime<Utc>]) -> Result<()> {
+    let zone = TenantZone::default();
+    let begin_and_end = zone.start_of(day).zip(day.succ_opt().and_then(|next| zone.start_of(next)));
+    let Some((start, end)) = begin_and_end else { return Ok(()) };
+    let until = end.min(tx.now());
+    // what was before somebody began to watch is nobody's alarm
+    let start = frame.machine.monitoring_since.map_or(start, |since| since.max(start));
+    if until <= start {
+        return Ok(());
+    }
+    let rule: Rule = serde_json::from_value(row.body.clone())?;
+    let before = store::watch_before(tx, row.id, frame.machine.id, day).await?;
+    let mut spans: Vec<Span> = spans_between(tx, frame, day)
+        .await?
+        .into_iter()
+        .map(|(from, to, state)| Span { from: from.max(start), to, seen: seen(state) })
+        .filter(|span| span.from < span.to)
+        .collect();
+    if spans.is_empty() {
+        // of a socket that never spoke that much is known
+        spans.push(Span { from: start, to: until, seen: Seen::Unknown });
+    }
+    let events: Vec<Event> = resets
+        .iter()
+        .filter(|at| (start..until).contains(*at))
+        .map(|at| Event { at: *at, kind: EventKind::MeterReset })
+        .collect();
+    let (after, found) = advance(&rule, zone, &before, &History { spans: &spans, events: &events, until });
+    if until == end {
+        store::keep_watch(tx, row.id, frame.machine.id, day, &after).await?;
+    }
+    write_down(tx, frame, row, (start, until), &found).await
+}
+
+/// Raises what was found, clears what ended, and takes back what a late reading made undone.
+async fn write_down(
+    tx: &TenantTx,
+    frame: &Frame,
+    rule: &RuleRow,
+    stretch: (DateTime<Utc>, DateTime<Utc>),
+    found: &[Transition],
+) -> Result<()> {
+    let mut begun = BTreeSet::new();
+    for transition in found {
+        match *transition {
+            Transition::Raised { began, at } => {
+                begun.insert(began);
+                raise(tx, frame, rule, began, at).await?;
+            }
+            Transition::Cleared { began, at } => {
+                if let Some(row) = store::lock_begun(tx, rule.id, frame.machine.id, began).await? {
+                    end(tx, frame, row, at).await?;
+                }
+            }
+        }
+    }
+    for row in store::lock_open_within(tx, rule.id, frame.machine.id, stretch).await? {
+        // raised within the stretch by what was known then, and not any more
+        if (stretch.0..stretch.1).contains(&row.raised_at) && !begun.contains(&row.began_at) {
+            end(tx, frame, row, tx.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn raise(tx: &TenantTx, frame: &Frame, rule: &RuleRow, began: DateTime<Utc>, at: DateTime<Utc>) -> Result<()> {
+    let micros = |at: DateTime<Utc>| DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at);
+    let row = AlarmRow {
+        tenant_id: tx.tenant(),
+        id: Uuid::now_v7(),
+        rule_id: rule.id,
+        equipment_id: frame.machine.id,
+        kind: rule.kind.clone(),
+        began_at: micros(began),
+        raised_at: micros(at),
+        cleared_at: None,
+        cleared_by: None,
+        acknowledged_at: None,
+        acknowledged_by: None,
+        muted_until: None,
+        told_at: None,
+        version: 1,
+        created_at: tx.now(),
+    };
+    let id = row.id;
+    if !store::raise(tx, row).await? {
+        return Ok(());
+    }
+    let words = AlarmKind::from_code(&rule.kind).map(AlarmKind::words);
+    let note = Note { subject: Some(id), words, reason: None };
+    life::record(tx, frame.machine.id, LifeEvent::AlarmRaised, note).await?;
+    tell::soon(tx, id).await
+}
+
+async fn end(tx: &TenantTx, frame: &Frame, row: AlarmRow, at: DateTime<Utc>) -> Result<()> {
+    let before = domain_alarm(&row);
+    let Ok(after) = before.after(&AlarmAction::Ended { at }) else { return Ok(()) };
+    if after == before {
+        return Ok(());
+    }
+    let note = Note { subject: Some(row.id), ..Note::default() };
+    life::record(tx, frame.machine.id, LifeEvent::AlarmCleared, note).await?;
+    store::save_alarm(tx, with(row, &after)).await
+}
+
+/// Looks at every machine that is monitored, since one that says nothing brings no reading that would have it counted.
+///
+/// # Errors
+/// Later, if the database fails; what was found stays so.
+pub async fn watch_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let mut after = Uuid::nil();
+    loop {
+        let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+        let machines = store::monitored(&tx, after, MACHINES_AT_ONCE).await?;
+        drop(tx);
+        let Some(last) = machines.last() else { break };
+        after = *last;
+        for machine in machines {
+            if let Err(error) = one(app, job, machine).await {
+                tracing::error!(tenant = %job.tenant, %machine, cause = %error, "not watched");
+            }
+        }
+    }
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    finish(&tx, job).await?;
+    tx.commit_bookkeeping().await?;
+    Ok(Outcome::Finished)
+}
+
+async fn one(app: &App, job: &Job, machine: Uuid) -> Result<()> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    count_today(&tx, machine).await?;
+    scores::rescore_if_use_moved(&tx, machine).await?;
+    tx.commit_bookkeeping().await
+}

@@ -1,0 +1,19 @@
+//! What sockets said: each reading once, however often and in whatever order it comes.
+
+mod list;
+mod store;
+mod take;
+mod view;
+
+pub use store::purge_readings;
+pub(in crate::devices) use store::{Given, KnownSockets, Put, content_bytes, put};
+pub(in crate::devices) use store::{beside, between, latest};
+pub(in crate::devices) use take::{Handed, ItemOutcome, take, take_unreadable};
+pub(in crate::devices) use view::ReadingView;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// These routes.
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list::list_socket_readings);
+}

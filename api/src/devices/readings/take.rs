@@ -1,0 +1,186 @@
+//! A decoded message into the tables: what can be counted is stored, what cannot is set aside, and only when both are
+//! committed does the sender hear what became of each item.
+
+use std::collections::HashMap;
+
+use domain::devices::intake::{ItemFate, QuarantineReason, misplaced};
+use domain::devices::messages::{Decoded, Heard, ItemFault, ItemFaultKind, MessageFault};
+use domain::words::Words;
+use uuid::Uuid;
+
+use super::store::{Given, Put, put};
+use crate::app::App;
+use crate::devices::quarantine::{Aside, Raw, keep, shortened};
+use crate::devices::sources::{self, KnownSource};
+use crate::devices::usage;
+use crate::error::{Code, Error, FieldProblem, Result};
+use crate::platform::access::system_tx;
+use crate::platform::db::TenantTx;
+
+/// What became of one item.
+#[derive(Clone, Debug)]
+pub(in crate::devices) struct ItemOutcome {
+    /// Its fate.
+    pub fate: ItemFate,
+    /// A stable word for why, where it was not stored.
+    pub code: Option<&'static str>,
+    /// The same in a sentence.
+    pub words: Option<Words>,
+    /// Where in the message, where one place is at fault.
+    pub pointer: Option<String>,
+}
+
+impl ItemOutcome {
+    fn plain(fate: ItemFate) -> Self {
+        Self { fate, code: None, words: None, pointer: None }
+    }
+
+    fn aside(reason: QuarantineReason) -> Self {
+        Self { fate: ItemFate::Quarantined, code: Some(reason.code()), words: Some(reason.words()), pointer: None }
+    }
+
+    fn at_fault(fate: ItemFate, fault: &ItemFault) -> Self {
+        let pointer = Some(shortened(&fault.pointer));
+        Self { fate, code: Some(fault.code()), words: Some(fault.kind.words()), pointer }
+    }
+}
+
+/// What a source handed over.
+pub(in crate::devices) struct Handed<'a> {
+    /// Who sent it.
+    pub source: &'a KnownSource,
+    /// The message, unpacked.
+    pub body: &'a [u8],
+    /// The request or delivery, for the log.
+    pub request: &'a str,
+}
+
+/// A message on its way: what became of its items so far, and what is still to be written.
+struct Sorted {
+    outcomes: Vec<ItemOutcome>,
+    given: Vec<Given>,
+    /// Which item each of `given` is.
+    places: Vec<usize>,
+    asides: Vec<(usize, Aside)>,
+}
+
+/// Stores what can be counted and sets aside what cannot; what this says is committed.
+///
+/// # Errors
+/// `quarantine_full` where something could not be kept (then the rest is), or a failing database (then nothing is).
+pub(in crate::devices) async fn take(app: &App, handed: &Handed<'_>, decoded: Decoded) -> Result<Vec<ItemOutcome>> {
+    let source = handed.source;
+    let tx = system_tx(app, source.tenant, handed.request, true).await?;
+    let mut sorted = sort(&tx, handed, decoded);
+    let stored = store(&tx, app, source.id, &mut sorted).await?;
+    let asides: Vec<&Aside> = sorted.asides.iter().map(|(_, aside)| aside).collect();
+    let kept = keep(&tx, source.id, &asides).await?;
+    if stored {
+        usage::count_soon(&tx).await?;
+    }
+    tx.commit_bookkeeping().await?;
+    if stored {
+        app.jobs_wake.notify_waiters();
+    }
+    let lost: Vec<usize> =
+        sorted.asides.iter().zip(kept).filter(|(_, kept)| !kept).map(|((index, _), _)| *index).collect();
+    if lost.is_empty() { Ok(sorted.outcomes) } else { Err(full(&lost)) }
+}
+
+/// Which items had no room.
+fn full(lost: &[usize]) -> Error {
+    const NAMED_MAX: usize = 100;
+    /// Somebody has to make room, which takes a while.
+    const RETRY_AFTER_S: u64 = 600;
+    let (zh, en) = Code::QuarantineFull.sentences();
+    let (zh, en) = (zh.trim_end_matches('。'), en.trim_end_matches('.'));
+    let problem = |index: &usize| FieldProblem::new(format!("/items/{index}"), Code::QuarantineFull.key(), zh, en);
+    let fields = lost.iter().take(NAMED_MAX).map(problem).collect();
+    Error::new(Code::QuarantineFull).with_fields(fields).retry_after(RETRY_AFTER_S)
+}
+
+/// Tells what can be stored from what cannot.
+fn sort(tx: &TenantTx, handed: &Handed<'_>, decoded: Decoded) -> Sorted {
+    let mut sorted = Sorted { outcomes: vec![], given: vec![], places: vec![], asides: vec![] };
+    let mut raw = None;
+    for (index, item) in decoded.items.into_iter().enumerate() {
+        let outcome = match item {
+            Ok(heard) => match misplaced(heard.reading.at, tx.now()) {
+                Some(reason) => {
+                    sorted.asides.push((index, Aside::reading(reason, given(heard))));
+                    ItemOutcome::aside(reason)
+                }
+                None => {
+                    sorted.places.push(index);
+                    sorted.given.push(given(heard));
+                    ItemOutcome::plain(ItemFate::Ignored)
+                }
+            },
+            // a broker's old news, or what would count twice: there is nothing in it that anybody could decide
+            Err(fault) if matches!(fault.kind, ItemFaultKind::Retained | ItemFaultKind::IncrementUntimed) => {
+                ItemOutcome::at_fault(ItemFate::Ignored, &fault)
+            }
+            Err(fault) => {
+                let raw = raw.get_or_insert_with(|| Raw::of(handed.body));
+                sorted.asides.push((index, Aside::fault(&fault, raw)));
+                ItemOutcome::at_fault(ItemFate::Quarantined, &fault)
+            }
+        };
+        sorted.outcomes.push(outcome);
+    }
+    sorted
+}
+
+fn given(heard: Heard) -> Given {
+    Given { device: heard.device, channel: heard.channel.into(), reading: heard.reading }
+}
+
+/// Stores what can be counted; what no socket is known for joins what is set aside. Says whether anything was new.
+async fn store(tx: &TenantTx, app: &App, source: Uuid, sorted: &mut Sorted) -> Result<bool> {
+    let mut puts = put(tx, &app.intake.sockets, source, &sorted.given).await?;
+    if puts.contains(&Put::Unknown) {
+        // A socket may have come since it was looked for, and its readings have been replayed before these were there to
+        // be: so none is added until this has committed, and it is looked for again.
+        sources::keep_still(tx, source).await?;
+        let unknown: Vec<usize> = (0..puts.len()).filter(|at| puts.get(*at) == Some(&Put::Unknown)).collect();
+        let again: Vec<Given> = unknown.iter().filter_map(|at| sorted.given.get(*at).cloned()).collect();
+        let again = put(tx, &app.intake.sockets, source, &again).await?;
+        let again: HashMap<usize, Put> = unknown.into_iter().zip(again).collect();
+        for (at, outcome) in puts.iter_mut().enumerate() {
+            *outcome = again.get(&at).copied().unwrap_or(*outcome);
+        }
+    }
+    let given = std::mem::take(&mut sorted.given);
+    for ((given, put), index) in given.into_iter().zip(&puts).zip(&sorted.places) {
+        let outcome = match put {
+            Put::Stored => ItemOutcome::plain(ItemFate::Stored),
+            Put::Duplicate => ItemOutcome::plain(ItemFate::Duplicate),
+            Put::Unknown => {
+                sorted.asides.push((*index, Aside::reading(QuarantineReason::UnknownDevice, given)));
+                ItemOutcome::aside(QuarantineReason::UnknownDevice)
+            }
+        };
+        if let Some(place) = sorted.outcomes.get_mut(*index) {
+            *place = outcome;
+        }
+    }
+    Ok(puts.contains(&Put::Stored))
+}
+
+/// Keeps the beginning of a message that cannot be read at all, once, so that staff see what a sender does wrong. Says what
+/// became of it: the quarantine may be full, and then the sender's answer is all there is.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn take_unreadable(
+    app: &App,
+    handed: &Handed<'_>,
+    fault: MessageFault,
+) -> Result<ItemOutcome> {
+    let tx = system_tx(app, handed.source.tenant, handed.request, true).await?;
+    let aside = Aside::unreadable(fault, handed.body);
+    keep(&tx, handed.source.id, &[&aside]).await?;
+    tx.commit_bookkeeping().await?;
+    let (fate, words) = (ItemFate::Quarantined, Some(fault.words()));
+    Ok(ItemOutcome { fate, code: Some(fault.code()), words, pointer: None })
+}

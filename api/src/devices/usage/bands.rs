@@ -1,0 +1,75 @@
+//! `GET /v1/equipment/{id}/days/{day}`: one day as coloured bands, and hour by hour.
+
+use actix_web::{HttpRequest, get, web::Data};
+use chrono::NaiveDate;
+use domain::id::kind;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::frame;
+use super::store::days::{DayRow, between};
+use super::stored::{Hour, hours, spans};
+use super::view::{Band, DayView, UtilisationView};
+use crate::app::App;
+use crate::devices::equipment;
+use crate::error::{Error, Result};
+use crate::platform::access::{Access, may};
+use crate::platform::http::{At, Reply};
+
+/// One day of a machine.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayPicture {
+    /// The day as a whole.
+    #[serde(flatten)]
+    pub day: DayView,
+    /// Its bands, in order and without a gap.
+    pub bands: Vec<Band>,
+    /// Its hours.
+    pub hours: Vec<HourView>,
+}
+
+/// An hour of a machine.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HourView {
+    /// The hour of the day, 0 to 23.
+    #[schema(example = 8, minimum = 0, maximum = 23)]
+    pub hour: u8,
+    /// How much the machine was used.
+    #[serde(flatten)]
+    pub used: UtilisationView,
+}
+
+impl HourView {
+    pub(super) fn of(hour: u8, counted: &Hour) -> Self {
+        let used = UtilisationView::of(counted.seconds(), (counted.unknown_s, counted.ahead_s), 0, counted.energy_mwh);
+        Self { hour, used: UtilisationView { error: None, ..used } }
+    }
+}
+
+/// The hours of a row.
+pub(super) fn hour_views(row: &DayRow) -> Result<Vec<HourView>> {
+    Ok((0u8..).zip(&hours(row)?).map(|(number, hour)| HourView::of(number, hour)).collect())
+}
+
+/// One day as coloured bands, and hour by hour.
+#[utoipa::path(
+    tag = "equipment",
+    security(("token" = ["equipment.read"])),
+    params(("day" = String, Path, description = "The day, in the firm's zone", format = Date, example = "2026-11-28")),
+    responses((status = 200, description = "The day", body = DayPicture))
+)]
+#[get("/v1/equipment/{id}/days/{day}")]
+pub async fn read_equipment_day(
+    access: Access<may::ReadEquipment>,
+    app: Data<App>,
+    at: At<kind::Equipment>,
+    request: HttpRequest,
+) -> Result<Reply<DayPicture>> {
+    let day: NaiveDate =
+        request.match_info().get("day").and_then(|day| day.parse().ok()).ok_or_else(Error::not_found)?;
+    let tx = access.read(&app).await?;
+    let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
+    let rows = between(&tx, machine.id, frame::thresholds_id(&machine), (day, super::days::after(day))).await?;
+    let row = rows.first().ok_or_else(Error::not_found)?;
+    Ok(Reply::ok(DayPicture { day: DayView::of(row), bands: spans(row)?, hours: hour_views(row)? }))
+}

@@ -1,0 +1,145 @@
+//! The job that counts days: which machines a socket was at, what all their sockets said around that day, and what follows
+//! from it by the machine's thresholds. Counting again gives the same, so it does not matter how often or in which order.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::devices::utilisation::REACH_S;
+use domain::time::TenantZone;
+use uuid::Uuid;
+
+use super::store::{self, SocketDay};
+use super::{counted, frame};
+use crate::app::App;
+use crate::devices::equipment::store::Row as MachineRow;
+use crate::devices::{alarms, bindings, readings};
+use crate::error::Result;
+use crate::platform::access::system_tx;
+use crate::platform::db::TenantTx;
+use crate::platform::jobs::{Job, JobError, Outcome, enqueue_within, finish};
+
+/// The kind of job.
+pub const COUNT: &str = "devices.count";
+/// How long readings may lie before they are counted, seconds.
+const COUNT_WITHIN_S: i64 = 10;
+/// Days after one that are counted with it where a socket has been silent since.
+const DAYS_AFTER_MAX: usize = 32;
+/// Days that are looked for at once.
+const DAYS_AT_ONCE: u64 = 200;
+
+/// Has the days counted whose readings changed, soon after this transaction has committed.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn count_soon(tx: &TenantTx) -> Result<()> {
+    enqueue_within(tx, COUNT, COUNT_WITHIN_S).await.map(|_| ())
+}
+
+/// Counts every day of the job's tenant whose readings changed, each in a transaction of its own.
+///
+/// # Errors
+/// Later, if the database fails; what was counted stays so.
+pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let mut after = None;
+    let mut failed = None;
+    loop {
+        let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+        let changed = store::changed(&tx, after, DAYS_AT_ONCE).await?;
+        drop(tx);
+        let Some(last) = changed.last() else { break };
+        after = Some(*last);
+        for day in changed {
+            // one day that cannot be counted does not stand in the way of the others; the next job meets it again
+            if let Err(error) = count_one(app, job, day).await {
+                tracing::error!(tenant = %job.tenant, socket = %day.0, day = %day.1, cause = %error, "not counted");
+                failed = Some(error);
+            }
+        }
+    }
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    finish(&tx, job).await?;
+    tx.commit_bookkeeping().await?;
+    Ok(Outcome::Finished)
+}
+
+async fn count_one(app: &App, job: &Job, (socket, day): SocketDay) -> Result<()> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    // also those where it no longer is: a binding that was ended in the past takes days away
+    let machines = bindings::machines_of_socket(&tx, socket).await?;
+    // rows in the order of their ids, before the day is taken off the list: who adds to it meanwhile puts it back
+    let mut rows = vec![];
+    for machine in machines {
+        rows.extend(store::lock_machine(&tx, machine).await?);
+    }
+    if !store::take(&tx, (socket, day)).await? {
+        return Ok(());
+    }
+    let days = with_neighbours(&tx, socket, day).await?;
+    for row in rows {
+        for day in &days {
+            machine_day(&tx, row.clone(), *day).await?;
+        }
+    }
+    tx.commit_bookkeeping().await
+}
+
+/// The day, and those beside it that hang on it although they are further than [`REACH_S`] from its readings: where a socket
+/// is silent around midnight, what it says next tells the energy of the day before, and that it lost its connection holds
+/// on into the days after. A day that has not begun is not counted.
+async fn with_neighbours(tx: &TenantTx, socket: Uuid, day: NaiveDate) -> Result<Vec<NaiveDate>> {
+    let today = frame::today(tx);
+    let mut days = vec![];
+    if day > today {
+        return Ok(days);
+    }
+    if let (Some(before), true) = (day.pred_opt(), is_sparse(tx, socket, day, true).await?) {
+        days.push(before);
+    }
+    days.push(day);
+    let mut last = day;
+    while days.len() < DAYS_AFTER_MAX && last < today && is_sparse(tx, socket, last, false).await? {
+        let Some(next) = last.succ_opt() else { break };
+        days.push(next);
+        last = next;
+    }
+    Ok(days)
+}
+
+/// Whether a socket says so little in the first or the last hours of a day that the day beside it has to look further: nothing
+/// at all, or, where it tells energy, that less than twice.
+async fn is_sparse(tx: &TenantTx, socket: Uuid, day: NaiveDate, at_its_begin: bool) -> Result<bool> {
+    let zone = TenantZone::default();
+    let reach = Duration::seconds(REACH_S);
+    let edge = if at_its_begin { Some(day) } else { day.succ_opt() };
+    let Some(edge) = edge.and_then(|edge| zone.start_of(edge)) else { return Ok(false) };
+    let (from, to) = if at_its_begin { (edge, edge + reach) } else { (edge - reach, edge) };
+    let said = readings::between(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await?;
+    let energy = said.iter().filter(|reading| reading.energy.is_some()).count();
+    Ok(said.is_empty() || energy == 1)
+}
+
+async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate) -> Result<()> {
+    let frame = frame::of(tx, machine).await?;
+    let resets = counted::day(tx, &frame, day).await?;
+    alarms::watch(tx, &frame, day, &resets).await
+}
+
+/// Counts the present day of a machine, for what follows from its saying nothing.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn count_today(tx: &TenantTx, machine: Uuid) -> Result<()> {
+    match store::lock_machine(tx, machine).await? {
+        Some(row) => machine_day(tx, row, frame::today(tx)).await,
+        None => Ok(()),
+    }
+}
+
+/// Everything that a day's result can hang on; nothing at the ends of the calendar.
+pub(super) fn around(day: NaiveDate) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let zone = TenantZone::default();
+    let reach = Duration::seconds(REACH_S);
+    let (start, end) = (zone.start_of(day)?, zone.start_of(day.succ_opt()?)?);
+    Some((start.checked_sub_signed(reach)?, end.checked_add_signed(reach)?))
+}

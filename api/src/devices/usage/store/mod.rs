@@ -1,0 +1,68 @@
+//! The SQL of use: days to be counted, days that were, thresholds, and what lists of machines show.
+
+pub(super) mod days;
+pub(super) mod thresholds;
+
+use chrono::NaiveDate;
+use entity::{dirty_days, equipment};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::platform::db::TenantTx;
+
+/// A day of a socket.
+pub(super) type SocketDay = (Uuid, NaiveDate);
+
+/// Some days whose readings changed, in a fixed order, without a lock.
+pub(super) async fn changed(tx: &TenantTx, after: Option<SocketDay>, rows_max: u64) -> Result<Vec<SocketDay>> {
+    use dirty_days::{Column as C, Entity};
+    let mut rows = tx.all::<Entity>().select_only().column(C::SocketId).column(C::Day);
+    if let Some((socket, day)) = after {
+        let later = Condition::all().add(C::SocketId.eq(socket)).add(C::Day.gt(day));
+        rows = rows.filter(Condition::any().add(C::SocketId.gt(socket)).add(later));
+    }
+    let rows = rows.order_by_asc(C::SocketId).order_by_asc(C::Day).limit(rows_max);
+    Ok(rows.into_tuple().all(tx.raw()).await?)
+}
+
+/// Takes a day off the list: whoever adds a reading to it from now on puts it back.
+pub(super) async fn take(tx: &TenantTx, (socket, day): SocketDay) -> Result<bool> {
+    use dirty_days::{Column as C, Entity};
+    let gone = tx.delete_all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::Day.eq(day)).exec(tx.raw()).await?;
+    Ok(gone.rows_affected > 0)
+}
+
+/// A machine's row, locked: two that count its days do it one after the other.
+pub(super) async fn lock_machine(tx: &TenantTx, machine: Uuid) -> Result<Option<equipment::Model>> {
+    use sea_orm::sea_query::LockType;
+    let row = tx.all::<equipment::Entity>().filter(equipment::Column::Id.eq(machine)).lock(LockType::NoKeyUpdate);
+    Ok(row.one(tx.raw()).await?)
+}
+
+/// Names the thresholds that hold for a machine from now on.
+pub(super) async fn set_thresholds(tx: &TenantTx, machine: &equipment::Model, thresholds: Uuid) -> Result<()> {
+    use sea_orm::ActiveValue::Set;
+    tx.update(equipment::ActiveModel {
+        id: Set(machine.id),
+        thresholds_id: Set(Some(thresholds)),
+        version: Set(machine.version.saturating_add(1)),
+        updated_at: Set(tx.now()),
+        ..Default::default()
+    })
+    .await
+}
+
+/// Writes down when a machine is meant to work.
+pub(super) async fn set_shifts(tx: &TenantTx, machine: &equipment::Model, shifts: serde_json::Value) -> Result<()> {
+    use sea_orm::ActiveValue::Set;
+    tx.update(equipment::ActiveModel {
+        id: Set(machine.id),
+        shifts: Set(Some(shifts)),
+        version: Set(machine.version.saturating_add(1)),
+        updated_at: Set(tx.now()),
+        ..Default::default()
+    })
+    .await
+}

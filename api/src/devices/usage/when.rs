@@ -1,0 +1,54 @@
+//! Days that are asked about: up to today, since nothing has happened later, and not too many at once.
+
+use chrono::{Days, NaiveDate};
+
+use crate::error::{Code, Error, FieldProblem, Result};
+
+/// Some days, both ends among them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch {
+    /// The first.
+    pub from: NaiveDate,
+    /// The last.
+    pub to: NaiveDate,
+}
+
+/// A parameter of the query that cannot be.
+pub(super) fn wrong(parameter: &str, code: &str, zh: &str, en: &str) -> Error {
+    let problem = FieldProblem::new(format!("?{parameter}"), code, zh, en);
+    let detail = (format!("{parameter}：{zh}。"), format!("{parameter}: {en}."));
+    Error::new(Code::InvalidParameter).detail(detail.0, detail.1).with_fields(vec![problem])
+}
+
+impl Stretch {
+    /// What was asked for, with what holds where nothing was said.
+    ///
+    /// # Errors
+    /// `invalid_parameter` for the future, the wrong order, and too many days.
+    pub(super) fn asked(
+        today: NaiveDate,
+        (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+        days_default: u64,
+        days_max: u64,
+    ) -> Result<Self> {
+        let to = to.unwrap_or(today);
+        if to > today {
+            return Err(wrong("to", "future", "不能晚于今天", "is not later than today"));
+        }
+        let back = |days: u64| to.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(to);
+        let from = from.unwrap_or_else(|| back(days_default));
+        if from > to {
+            return Err(wrong("from", "order", "不能晚于截止日期", "is not later than the last day"));
+        }
+        if from < back(days_max) {
+            let (zh, en) = (format!("一次最多{days_max}天"), format!("at most {days_max} days at once"));
+            return Err(wrong("from", "range", &zh, &en));
+        }
+        Ok(Self { from, to })
+    }
+
+    /// The same without its end.
+    pub(super) fn half_open(self) -> (NaiveDate, NaiveDate) {
+        (self.from, super::days::after(self.to))
+    }
+}
