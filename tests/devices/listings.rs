@@ -92,6 +92,12 @@ async fn only_what_is_priced_and_the_owners_own_and_free_is_offered() {
     owner.act(&format!("{mine}/publish"), 2, &json!({}), 200).await;
     let pledge = json!({ "document": "合同1号", "reason": "反担保" });
     keeper.act(&format!("{path}/encumber"), version(&clerk, &path).await, &pledge, 200).await;
+    // what secures a guarantee is offered to nobody
+    let buyer = firm.applicant(&server, "13900000002").await;
+    assert_eq!(buyer.get("/v1/offers", 200).await.body["items"], json!([]));
+    let offer = mine.replace("/v1/my/listings", "/v1/offers");
+    buyer.get(&offer, 404).await;
+    buyer.post(&format!("{offer}/enquiries"), &json!({ "question": "示例" }), 404).await;
     let sale = json!({ "price_fen": 1, "document": "合同2号" });
     let staffs = mine.replace("/v1/my", "/v1");
     assert_eq!(clerk.act(&format!("{staffs}/sell"), 3, &sale, 409).await.code(), "equipment_encumbered");
