@@ -92,6 +92,8 @@ async fn an_alarm_is_raised_once_acknowledged_and_cleared_by_its_condition() {
 async fn what_comes_late_takes_an_alarm_back() {
     let server = Server::start().await;
     let (workshop, chief) = watched(&server, "late").await;
+    let figures = json!({ "off_below_mw": 3_000, "working_from_mw": 50_000, "minimum_s": 30 });
+    chief.post(&format!("/v1/equipment/{}/thresholds", workshop.machine), &figures, 201).await;
     idle_rule(&workshop, &chief, &json!({})).await;
     let begun = server.app.clock.now();
     passes(&server, &workshop, 80, 20.0).await;
