@@ -11,6 +11,7 @@ mod listings;
 mod my;
 mod quarantine;
 mod readings;
+mod sample;
 mod scores;
 mod sockets;
 mod sources;
@@ -22,6 +23,7 @@ pub use alarms::{CALL, TELL, WATCH, call_job, tell_job, watch_job};
 pub use intake::Intake;
 pub use quarantine::{REPLAY, purge_quarantine, replay_job};
 pub use readings::purge_readings;
+pub use sample::{SampleMachine, add_samples};
 pub use usage::{COUNT, count_job};
 
 use utoipa_actix_web::service_config::ServiceConfig;

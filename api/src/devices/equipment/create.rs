@@ -50,7 +50,11 @@ pub async fn create_equipment(
     .await
 }
 
-async fn number(tx: &TenantTx) -> Result<String> {
+/// The number of the next machine.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn number(tx: &TenantTx) -> Result<String> {
     let day = TenantZone::default().date_of(tx.now()).format("%Y%m%d").to_string();
     let number = tx.next_number(&format!("equipment/{day}")).await?;
     Ok(format!("SB{day}-{number:04}"))
