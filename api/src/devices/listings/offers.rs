@@ -67,7 +67,9 @@ async fn offered(tx: &TenantTx, row: Option<ListingRow>) -> Result<(ListingRow, 
 }
 
 /// An offer that is there now, locked until the transaction ends, so that nobody asks about what is being withdrawn; with
-/// its machine.
+/// its machine, which is locked first, as by everybody who moves a listing.
 pub(super) async fn lock(tx: &TenantTx, id: Uuid) -> Result<(ListingRow, Machine)> {
+    let row = store::get(tx, id).await?.ok_or_else(Error::not_found)?;
+    machines::lock_any(tx, row.equipment_id).await?;
     offered(tx, store::lock(tx, id).await?).await
 }
