@@ -4,6 +4,150 @@
  */
 
 export interface paths {
+    "/v1/alarm-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is watched for. Of rules of one kind that of the machine holds before that of its category, and that before the firm's.
+         * @description What is watched for. Of rules of one kind that of the machine holds before that of its category, and that before the firm's. Needs the permission `equipment.read`.
+         */
+        get: operations["list_alarm_rules"];
+        put?: never;
+        /**
+         * Adds a rule. There is one of each kind for a machine, for a kind of machines, and for all.
+         * @description Adds a rule. There is one of each kind for a machine, for a kind of machines, and for all. Needs the permission `alarms.manage`.
+         */
+        post: operations["create_alarm_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarm-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes a rule; its kind and what it is for stay. Alarms that it raised stay as they are.
+         * @description Changes a rule; its kind and what it is for stay. Alarms that it raised stay as they are. Needs the permission `alarms.manage`.
+         */
+        put: operations["change_alarm_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found wrong with the machines that the caller sees, the newest first.
+         * @description What was found wrong with the machines that the caller sees, the newest first. Needs the permission `equipment.read`.
+         */
+        get: operations["list_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One alarm.
+         * @description One alarm. Needs the permission `equipment.read`.
+         */
+        get: operations["read_alarm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that somebody has seen to it.
+         * @description Says that somebody has seen to it. Needs the permission `alarms.manage`.
+         */
+        post: operations["acknowledge_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms/{id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes an alarm that was acknowledged although its condition has not ended.
+         * @description Closes an alarm that was acknowledged although its condition has not ended. Needs the permission `alarms.manage`.
+         */
+        post: operations["clear_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has nobody told of it for a while.
+         * @description Has nobody told of it for a while. Needs the permission `alarms.manage`.
+         */
+        post: operations["mute_alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/applications": {
         parameters: {
             query?: never;
@@ -600,6 +744,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bindings/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a binding. Days after its end are counted anew.
+         * @description Ends a binding. Days after its end are counted anew. Needs the permission `equipment.manage`.
+         */
+        post: operations["end_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/channel-places": {
         parameters: {
             query?: never;
@@ -1108,6 +1272,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/enquiries/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a question about an offer, or answers it anew.
+         * @description Answers a question about an offer, or answers it anew. Needs the permission `equipment.manage`.
+         */
+        post: operations["answer_enquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enquiries/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes an enquiry.
+         * @description Closes an enquiry. Needs the permission `equipment.manage`.
+         */
+        post: operations["close_enquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/enterprises": {
         parameters: {
             query?: never;
@@ -1154,6 +1358,526 @@ export interface paths {
          * @description Changes an enterprise record. Needs the permission `enterprises.manage`.
          */
         patch: operations["change_enterprise"];
+        trace?: never;
+    };
+    "/v1/equipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The firm's machines, as far as the caller's data scope reaches. Where a machine stands is said in its own record alone.
+         * @description The firm's machines, as far as the caller's data scope reaches. Where a machine stands is said in its own record alone. Needs the permission `equipment.read`.
+         */
+        get: operations["list_equipment"];
+        put?: never;
+        /**
+         * Puts a machine on record. Its number is given by the server.
+         * @description Puts a machine on record. Its number is given by the server. Needs the permission `equipment.manage`.
+         */
+        post: operations["create_equipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment-scores/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One score of a machine with its dimensions, indicators and opinion.
+         * @description One score of a machine with its dimensions, indicators and opinion. Needs the permission `equipment.read`.
+         */
+        get: operations["read_score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the machines of the firm do right now, in the order in which they were registered.
+         * @description What the machines of the firm do right now, in the order in which they were registered. Needs the permission `equipment.read`.
+         */
+        get: operations["list_equipment_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment-utilisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of machines with how much each was used in a month, in the order in which they were registered.
+         * @description A page of machines with how much each was used in a month, in the order in which they were registered. Needs the permission `equipment.read`.
+         */
+        get: operations["list_equipment_utilisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One machine with its papers, its place, its latest score and the sockets at it.
+         * @description One machine with its papers, its place, its latest score and the sockets at it. Needs the permission `equipment.read`.
+         */
+        get: operations["read_equipment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a machine's record.
+         * @description Changes a machine's record. Needs the permission `equipment.manage`.
+         */
+        patch: operations["change_equipment"];
+        trace?: never;
+    };
+    "/v1/equipment/{id}/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which sockets were at a machine, and when.
+         * @description Which sockets were at a machine, and when. Needs the permission `equipment.read`.
+         */
+        get: operations["list_bindings"];
+        put?: never;
+        /**
+         * Binds a socket to a machine. Days of the past that it measured are counted anew for this machine.
+         * @description Binds a socket to a machine. Days of the past that it measured are counted anew for this machine. Needs the permission `equipment.manage`.
+         */
+        post: operations["bind_socket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much a machine was used, day by day. Days of which nothing is known are not among them.
+         * @description How much a machine was used, day by day. Days of which nothing is known are not among them. Needs the permission `equipment.read`.
+         */
+        get: operations["list_equipment_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/days/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A machine's days, one row each, as a workbook or as comma-separated lines.
+         * @description A machine's days, one row each, as a workbook or as comma-separated lines. Needs the permission `equipment.read`.
+         */
+        get: operations["export_equipment_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One day as coloured bands, and hour by hour.
+         * @description One day as coloured bands, and hour by hour. Needs the permission `equipment.read`.
+         */
+        get: operations["read_equipment_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/encumber": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Encumbers a machine.
+         * @description Encumbers a machine. Needs the permission `equipment.encumber`.
+         */
+        post: operations["encumber_equipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Frees a machine.
+         * @description Frees a machine. Needs the permission `equipment.encumber`.
+         */
+        post: operations["free_equipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/heat-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * At which hours of which weekdays a machine works.
+         * @description At which hours of which weekdays a machine works. Needs the permission `equipment.read`.
+         */
+        get: operations["read_equipment_heat_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A month of a machine, hour by hour.
+         * @description A month of a machine, hour by hour. Needs the permission `equipment.read`.
+         */
+        get: operations["list_equipment_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/life": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that happened to a machine, oldest first.
+         * @description All that happened to a machine, oldest first. Needs the permission `equipment.read`.
+         */
+        get: operations["list_life"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drafts the listing of a machine.
+         * @description Drafts the listing of a machine. Needs the permission `equipment.manage`.
+         */
+        post: operations["create_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retires a machine that is neither encumbered nor offered. Monitoring and the binding of its socket end with it.
+         * @description Retires a machine that is neither encumbered nor offered. Monitoring and the binding of its socket end with it. Needs the permission `equipment.manage`.
+         */
+        post: operations["retire_equipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every score that a machine ever had.
+         * @description Every score that a machine ever had. Needs the permission `equipment.read`.
+         */
+        get: operations["list_scores"];
+        put?: never;
+        /**
+         * Scores a machine as it stands, by the scorecard in force today.
+         * @description Scores a machine as it stands, by the scorecard in force today. Needs the permission `equipment.score`.
+         */
+        post: operations["score_equipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/shift-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much of its shifts a machine worked, day by day. A night shift belongs to the day on which it begins.
+         * @description How much of its shifts a machine worked, day by day. A night shift belongs to the day on which it begins. Needs the permission `equipment.read`.
+         */
+        get: operations["list_shift_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says when a machine is meant to work.
+         * @description Says when a machine is meant to work. Needs the permission `equipment.manage`.
+         */
+        put: operations["set_shifts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/start-monitoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to watch a machine online.
+         * @description Begins to watch a machine online. Needs the permission `equipment.score`.
+         */
+        post: operations["start_monitoring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a machine does right now, from what its socket said in the last half hour.
+         * @description What a machine does right now, from what its socket said in the last half hour. Needs the permission `equipment.read`.
+         */
+        get: operations["read_equipment_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/stop-monitoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends watching a machine online. What was counted stays.
+         * @description Ends watching a machine online. What was counted stays. Needs the permission `equipment.score`.
+         */
+        post: operations["stop_monitoring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The thresholds of a machine, suggested, in force and past.
+         * @description The thresholds of a machine, suggested, in force and past. Needs the permission `equipment.read`.
+         */
+        get: operations["list_thresholds"];
+        put?: never;
+        /**
+         * Enters the thresholds of a machine. They hold at once, and its past is counted anew by them; what was counted before stays.
+         * @description Enters the thresholds of a machine. They hold at once, and its past is counted anew by them; what was counted before stays. Needs the permission `equipment.score`.
+         */
+        post: operations["set_thresholds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/thresholds/learn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggests thresholds from the readings of the machine's last days. Nothing changes until somebody confirms them.
+         * @description Suggests thresholds from the readings of the machine's last days. Nothing changes until somebody confirms them. Needs the permission `equipment.score`.
+         */
+        post: operations["learn_thresholds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/equipment/{id}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a machine is worth second-hand today, with every step of the calculation.
+         * @description What a machine is worth second-hand today, with every step of the calculation. Needs the permission `equipment.read`.
+         */
+        get: operations["read_value"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/glossary": {
@@ -1638,6 +2362,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The listings of the machines that the caller sees.
+         * @description The listings of the machines that the caller sees. Needs the permission `equipment.read`.
+         */
+        get: operations["list_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One listing with the machine's score, use and second-hand value.
+         * @description One listing with the machine's score, use and second-hand value. Needs the permission `equipment.read`.
+         */
+        get: operations["read_listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a draft, or what is offered already.
+         * @description Changes a draft, or what is offered already. Needs the permission `equipment.manage`.
+         */
+        patch: operations["change_listing"];
+        trace?: never;
+    };
+    "/v1/listings/{id}/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was asked about a listing.
+         * @description What was asked about a listing. Needs the permission `equipment.read`.
+         */
+        get: operations["list_enquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listings/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offers a machine whose title is clear.
+         * @description Offers a machine whose title is clear. Needs the permission `equipment.manage`.
+         */
+        post: operations["publish_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listings/{id}/redraft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a withdrawn listing a draft again.
+         * @description Makes a withdrawn listing a draft again. Needs the permission `equipment.manage`.
+         */
+        post: operations["redraft_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listings/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the reservation of a listing.
+         * @description Ends the reservation of a listing. Needs the permission `equipment.manage`.
+         */
+        post: operations["release_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listings/{id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps a machine for one who enquired.
+         * @description Keeps a machine for one who enquired. Needs the permission `equipment.manage`.
+         */
+        post: operations["reserve_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listings/{id}/sell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records that a machine was sold.
+         * @description Records that a machine was sold. Needs the permission `equipment.manage`.
+         */
+        post: operations["sell_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/listings/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a listing back.
+         * @description Takes a listing back. Needs the permission `equipment.manage`.
+         */
+        post: operations["withdraw_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/message-templates": {
         parameters: {
             query?: never;
@@ -2048,6 +2956,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/my/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller asked about offers.
+         * @description What the caller asked about offers. Needs the permission `own.equipment`.
+         */
+        get: operations["list_my_enquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/enquiries/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a question about one of the caller's own offers.
+         * @description Answers a question about one of the caller's own offers. Needs the permission `own.equipment`.
+         */
+        post: operations["answer_my_enquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/enquiries/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes an enquiry that the caller made, or one about an offer of the caller's.
+         * @description Closes an enquiry that the caller made, or one about an offer of the caller's. Needs the permission `own.equipment`.
+         */
+        post: operations["close_my_enquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/my/enterprise-lookup": {
         parameters: {
             query?: never;
@@ -2060,6 +3028,86 @@ export interface paths {
          * @description Finds an enterprise to fill in a form. Needs the permission `own.applications`.
          */
         get: operations["look_up_enterprise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/equipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's machines with their use, score and listing.
+         * @description The caller's machines with their use, score and listing. Needs the permission `own.equipment`.
+         */
+        get: operations["list_my_equipment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/equipment/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of the caller's machines with its papers, and what its latest score says.
+         * @description One of the caller's machines with its papers, and what its latest score says. Needs the permission `own.equipment`.
+         */
+        get: operations["read_my_equipment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/equipment/{id}/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drafts the listing of one of the caller's own machines.
+         * @description Drafts the listing of one of the caller's own machines. Needs the permission `own.equipment`.
+         */
+        post: operations["create_my_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/equipment/{id}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one of the caller's machines is worth second-hand today, with every step of the calculation.
+         * @description What one of the caller's machines is worth second-hand today, with every step of the calculation. Needs the permission `own.equipment`.
+         */
+        get: operations["read_my_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2188,6 +3236,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/my/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The listings of the caller's own machines.
+         * @description The listings of the caller's own machines. Needs the permission `own.equipment`.
+         */
+        get: operations["list_my_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/listings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One listing of the caller's own machines.
+         * @description One listing of the caller's own machines. Needs the permission `own.equipment`.
+         */
+        get: operations["read_my_listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a listing of one of the caller's own machines.
+         * @description Changes a listing of one of the caller's own machines. Needs the permission `own.equipment`.
+         */
+        patch: operations["change_my_listing"];
+        trace?: never;
+    };
+    "/v1/my/listings/{id}/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was asked about one of the caller's own listings.
+         * @description What was asked about one of the caller's own listings. Needs the permission `own.equipment`.
+         */
+        get: operations["list_my_listing_enquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/listings/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offers one of the caller's own machines.
+         * @description Offers one of the caller's own machines. Needs the permission `own.equipment`.
+         */
+        post: operations["publish_my_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/listings/{id}/redraft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a withdrawn listing of the caller's own a draft again.
+         * @description Makes a withdrawn listing of the caller's own a draft again. Needs the permission `own.equipment`.
+         */
+        post: operations["redraft_my_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/listings/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the reservation of one of the caller's own listings.
+         * @description Ends the reservation of one of the caller's own listings. Needs the permission `own.equipment`.
+         */
+        post: operations["release_my_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/listings/{id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps one of the caller's own machines for one who enquired.
+         * @description Keeps one of the caller's own machines for one who enquired. Needs the permission `own.equipment`.
+         */
+        post: operations["reserve_my_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/listings/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes one of the caller's own listings back.
+         * @description Takes one of the caller's own listings back. Needs the permission `own.equipment`.
+         */
+        post: operations["withdraw_my_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/my/reservations/{id}/release": {
         parameters: {
             query?: never;
@@ -2202,6 +3414,66 @@ export interface paths {
          * @description Gives back what the caller set aside and is not drawn. Needs the permission `own.limits`.
          */
         post: operations["release_my_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is offered now.
+         * @description What is offered now. Needs the permission `own.equipment`.
+         */
+        get: operations["list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One offer with the machine's score, use and second-hand value.
+         * @description One offer with the machine's score, use and second-hand value. Needs the permission `own.equipment`.
+         */
+        get: operations["read_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/offers/{id}/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks about an offer. The owner and the firm see the question and the masked number of whoever asks.
+         * @description Asks about an offer. The owner and the firm see the question and the masked number of whoever asks. Needs the permission `own.equipment`.
+         */
+        post: operations["ask_about_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2586,6 +3858,106 @@ export interface paths {
          */
         put: operations["change_product"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantined-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Devices whose readings wait for a socket, those first that most readings wait of.
+         * @description Devices whose readings wait for a socket, those first that most readings wait of. Needs the permission `telemetry.manage`.
+         */
+        get: operations["list_quarantined_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantined-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came and could not be counted.
+         * @description What came and could not be counted. Needs the permission `telemetry.manage`.
+         */
+        get: operations["list_quarantined_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantined-readings/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says of all that waits of a source, or of a device of it, that it does not count.
+         * @description Says of all that waits of a source, or of a device of it, that it does not count. Needs the permission `telemetry.manage`.
+         */
+        post: operations["dismiss_quarantined_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantined-readings/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has the readings of a device counted that wait; needs a socket. Those that are there already are not counted twice.
+         * @description Has the readings of a device counted that wait; needs a socket. Those that are there already are not counted twice. Needs the permission `telemetry.manage`.
+         */
+        post: operations["replay_quarantined_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quarantined-readings/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says of one row that it does not count.
+         * @description Says of one row that it does not count. Needs the permission `telemetry.manage`.
+         */
+        post: operations["dismiss_quarantined_reading"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3058,6 +4430,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sockets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The firm's sockets. Whoever sees only some machines sees the sockets at these, and those at none.
+         * @description The firm's sockets. Whoever sees only some machines sees the sockets at these, and those at none. Needs the permission `equipment.read`.
+         */
+        get: operations["list_sockets"];
+        put?: never;
+        /**
+         * Puts a socket on record. Readings of it that wait because it was not known are counted soon.
+         * @description Puts a socket on record. Readings of it that wait because it was not known are counted soon. Needs the permission `telemetry.manage`.
+         */
+        post: operations["create_socket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sockets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One socket.
+         * @description One socket. Needs the permission `equipment.read`.
+         */
+        get: operations["read_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Labels a socket. The last reading is not shown here.
+         * @description Labels a socket. The last reading is not shown here. Needs the permission `telemetry.manage`.
+         */
+        patch: operations["change_socket"];
+        trace?: never;
+    };
+    "/v1/sockets/{id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a socket said between two instants. Whoever sees only some machines sees it from when it came to one of these.
+         * @description What a socket said between two instants. Whoever sees only some machines sees it from when it came to one of these. Needs the permission `equipment.read`.
+         */
+        get: operations["list_socket_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/staff": {
         parameters: {
             query?: never;
@@ -3446,6 +4886,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/t/{tenant}/telemetry/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says back to OneNET what it sent, for a source that is verified as OneNET does it.
+         * @description Says back to OneNET what it sent, for a source that is verified as OneNET does it. Needs no log-in, but the source's secret.
+         */
+        get: operations["check_telemetry_address"];
+        put?: never;
+        /**
+         * Takes a message of a source in, of at most 1 MiB as it is sent and 8 MiB unpacked, with at most 5,000 readings.
+         * @description The source proves that the message is its own, as it was set up. `hmac`: `Zhidan-Timestamp` (unix seconds), `Zhidan-Nonce`
+         *     (8 to 64 letters, digits, `-` and `_`), `Zhidan-Signature: v1=` + hexadecimal HMAC-SHA256 under the secret over
+         *     `timestamp.nonce.body` (with a query in the address, `timestamp.nonce?query`, a line feed and the body), the body as it is
+         *     sent. `token`: `Authorization: Bearer` with the secret, or `Zhidan-Token`. `onenet`: as OneNET signs.
+         *
+         *     The body is a message in the source's format, packed with gzip or not. The answer comes when all is committed; sending
+         *     the same again does no harm. One item that cannot be counted loses none of the others. Needs no log-in, but the source's secret.
+         */
+        post: operations["receive_telemetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/telemetry-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The firm's sources.
+         * @description The firm's sources. Needs the permission `telemetry.manage`.
+         */
+        get: operations["list_telemetry_sources"];
+        put?: never;
+        /**
+         * Adds a source. Its secret is in this answer and in no other: a repeat under the same key does not show it again.
+         * @description Adds a source. Its secret is in this answer and in no other: a repeat under the same key does not show it again. Needs the permission `telemetry.manage`.
+         */
+        post: operations["create_telemetry_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/telemetry-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One source.
+         * @description One source. Needs the permission `telemetry.manage`.
+         */
+        get: operations["read_telemetry_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a source. One that is not active is answered as if there were none; other replicas see it within five seconds.
+         * @description Changes a source. One that is not active is answered as if there were none; other replicas see it within five seconds. Needs the permission `telemetry.manage`.
+         */
+        patch: operations["change_telemetry_source"];
+        trace?: never;
+    };
+    "/v1/telemetry-sources/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a source a new secret, which is in this answer and in no other. Of older ones only the last goes on holding.
+         * @description Gives a source a new secret, which is in this answer and in no other. Of older ones only the last goes on holding. Needs the permission `telemetry.manage`.
+         */
+        post: operations["rotate_telemetry_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/thresholds/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms suggested thresholds: they hold at once, and the machine's past is counted anew by them; what was counted before
+         *     stays.
+         * @description Confirms suggested thresholds: they hold at once, and the machine's past is counted anew by them; what was counted before
+         *     stays. Needs the permission `equipment.score`.
+         */
+        post: operations["confirm_thresholds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/thresholds/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rejects suggested thresholds. Those in force go on.
+         * @description Rejects suggested thresholds. Those in force go on. Needs the permission `equipment.score`.
+         */
+        post: operations["reject_thresholds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3643,6 +5223,174 @@ export interface components {
              * @example 2027-01-01
              */
             valid_to?: string | null;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        AlarmKindWord: "overload" | "idle_too_long" | "moved_or_unplugged" | "at_night" | "offline" | "meter_reset";
+        /** @description Until when nobody is told. */
+        AlarmMute: {
+            /**
+             * Format: date-time
+             * @description Until when, at most 30 days from now.
+             * @example 2026-11-30T08:00:00+08:00
+             */
+            until: string;
+        };
+        /** @description What is watched for. */
+        AlarmRuleBody: {
+            /**
+             * Format: int32
+             * @description An alarm clears only after so many minutes of the opposite.
+             * @example 15
+             */
+            clear_after_minutes: number;
+            /** @description Whether it is looked for at all. */
+            enabled?: boolean;
+            /** @description What an alarm is about. */
+            kind: components["schemas"]["AlarmKindWord"];
+            /**
+             * Format: int32
+             * @description Most messages of this rule for one machine in an hour.
+             * @example 4
+             */
+            messages_per_hour?: number;
+            /**
+             * Format: int32
+             * @description For how long it has to hold, minutes; not for `meter_reset`, which happens at an instant.
+             * @example 240
+             */
+            minutes?: number | null;
+            /**
+             * Format: int32
+             * @description For `at_night`: when quiet begins, minutes since midnight.
+             * @example 1320
+             */
+            quiet_from_minute?: number | null;
+            /**
+             * Format: int32
+             * @description For `at_night`: when it ends.
+             * @example 360
+             */
+            quiet_to_minute?: number | null;
+            /** @description How grave it is. */
+            severity: components["schemas"]["SeverityWord"];
+            /**
+             * @description For the way `url`: the address that is called, `https` and on the public Internet.
+             * @example https://hooks.example.com/zhidan
+             */
+            url?: string | null;
+            /** @description Who is told how: the owner in the product and by SMS, the officer by mail, an address of the firm's by a call. */
+            ways?: components["schemas"]["WayWord"][];
+        };
+        /** @description What is watched for. */
+        AlarmRuleList: {
+            /** @description The oldest first. Empty until the first machine is monitored or the first rule is made; the standard rules come then. */
+            items: components["schemas"]["AlarmRuleView"][];
+        };
+        /** @description A rule of alarms. */
+        AlarmRuleView: components["schemas"]["AlarmRuleBody"] & {
+            /**
+             * @description The kind of machines that it is for; null where it is for one, or for all.
+             * @example lathe
+             */
+            category?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description The machine that it is for; null where it is for more than one.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment?: string | null;
+            /**
+             * @description Its id.
+             * @example alr_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description Its kind in words.
+             * @example 待机过久
+             */
+            kind_label: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description Nothing to say. */
+        AlarmSeen: Record<string, never>;
+        /** @enum {string} */
+        AlarmStateWord: "open" | "acknowledged" | "cleared";
+        /** @description An alarm. */
+        AlarmView: {
+            /**
+             * Format: date-time
+             * @description When somebody acknowledged it.
+             */
+            acknowledged_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When its condition began.
+             */
+            began_at: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            cleared_at?: string | null;
+            /**
+             * @description The machine.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment: string;
+            /**
+             * @description Its id.
+             * @example alm_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["AlarmKindWord"];
+            /**
+             * @description The same in words.
+             * @example 待机过久
+             */
+            kind_label: string;
+            /**
+             * Format: date-time
+             * @description Until when nobody is told of it.
+             */
+            muted_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it had held long enough.
+             */
+            raised_at: string;
+            /**
+             * @description The rule that found it.
+             * @example alr_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            rule: string;
+            /** @description Where it is. */
+            state: components["schemas"]["AlarmStateWord"];
+            /**
+             * @description The same in words.
+             * @example 未处理
+             */
+            state_label: string;
+            /**
+             * Format: date-time
+             * @description When people were told of it.
+             */
+            told_at?: string | null;
             /**
              * Format: int64
              * @description Version for `If-Match`.
@@ -4197,6 +5945,22 @@ export interface components {
              */
             weights?: string | null;
         };
+        /** @description A stretch of a day in one state: a band of its picture. */
+        Band: {
+            /**
+             * Format: int64
+             * @description When it begins, seconds since the day's first.
+             * @example 28800
+             */
+            from_s: number;
+            state?: components["schemas"]["MachineStateWord"] | null;
+            /**
+             * Format: int64
+             * @description When it ends.
+             * @example 41400
+             */
+            to_s: number;
+        };
         /** @description Base and change information. */
         BaseView: {
             /**
@@ -4215,6 +5979,57 @@ export interface components {
             };
             /** @description Taxpayer credit grade, upper case. */
             tax_grade?: string | null;
+        };
+        /** @description When and why a binding ends. */
+        BindingEnd: {
+            /**
+             * Format: date-time
+             * @description Since when, at most 400 days ago; now if not said.
+             * @example 2026-11-29T00:00:00Z
+             */
+            at?: string | null;
+            /**
+             * @description The reason, for the machine's history.
+             * @example 插座移至二号车床
+             */
+            reason: string;
+        };
+        /** @description A time during which a socket was at a machine. */
+        BindingView: {
+            by?: components["schemas"]["ColleagueBrief"] | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            /**
+             * @description The machine.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            from: string;
+            /**
+             * @description Its id.
+             * @example bnd_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /** @description The socket. */
+            socket: components["schemas"]["SocketBrief"];
+            /**
+             * Format: date-time
+             * @description Until when; null while it lasts.
+             */
+            to?: string | null;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
         };
         /** @description Bounds. */
         BoundsContent: {
@@ -4948,6 +6763,57 @@ export interface components {
              */
             version: number;
         };
+        /** @description One day of a machine. */
+        DayPicture: components["schemas"]["DayView"] & {
+            /** @description Its bands, in order and without a gap. */
+            bands: components["schemas"]["Band"][];
+            /** @description Its hours. */
+            hours: components["schemas"]["HourView"][];
+        };
+        /** @description A day of a machine. */
+        DayView: components["schemas"]["UtilisationView"] & {
+            /**
+             * Format: date-time
+             * @description When it was counted.
+             */
+            computed_at: string;
+            /**
+             * Format: date
+             * @description The day, in the firm's zone.
+             * @example 2026-11-28
+             */
+            day: string;
+            /**
+             * @description What the energy is from: `counter`, `increment`, `power` or `none`.
+             * @example counter
+             */
+            energy_basis: string;
+            /**
+             * Format: int32
+             * @description Readings that it was counted from.
+             * @example 1440
+             */
+            readings: number;
+        };
+        /**
+         * Format: binary
+         * @description A file of days.
+         */
+        DaysFile: string;
+        /** @description A machine's days. */
+        DaysView: {
+            /** @description Each day of which anything is known, in order. */
+            days: components["schemas"]["DayView"][];
+            /**
+             * @description By which thresholds they were counted: an id, or `standard`.
+             * @example thr_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            thresholds: string;
+            /** @description All of them together. */
+            total: components["schemas"]["UtilisationView"];
+        };
+        /** @description Nothing to say. */
+        DecideBody: Record<string, never>;
         /** @description Whoever entered or decided. */
         DeciderView: {
             /**
@@ -5090,6 +6956,32 @@ export interface components {
              */
             version: number;
         };
+        /** @description A dimension's part. */
+        DimensionScoreView: {
+            /** @description Which. */
+            dimension: components["schemas"]["DimensionWord"];
+            /** @description Its indicators. */
+            indicators: components["schemas"]["IndicatorScoreView"][];
+            /**
+             * @description The same in words.
+             * @example 权属信息
+             */
+            label: string;
+            /**
+             * Format: int64
+             * @description Its score, hundredths of a point.
+             * @example 8000
+             */
+            score_hundredths: number;
+            /**
+             * Format: int32
+             * @description Its weight, basis points.
+             * @example 3000
+             */
+            weight_bp: number;
+        };
+        /** @enum {string} */
+        DimensionWord: "basic" | "use" | "title" | "control" | "disposal";
         /** @description One checklist item whose files differ. */
         DocumentChange: {
             /**
@@ -5280,11 +7172,85 @@ export interface components {
             /** @description Whether it was booked by mistake and taken back. */
             reversed: boolean;
         };
+        /** @description What a machine secures. */
+        Encumbrance: {
+            /**
+             * @description The document under which it does.
+             * @example 抵押合同2026-001
+             */
+            document: string;
+            /**
+             * @description Why.
+             * @example 为流动资金贷款担保提供反担保
+             */
+            reason: string;
+        };
         /**
          * @description What ends.
          * @enum {string}
          */
         Ending: "limit" | "reservation";
+        /** @description An answer. */
+        EnquiryAnswer: {
+            /**
+             * @description What is answered.
+             * @example 工作日均可看样。
+             */
+            answer: string;
+        };
+        /** @enum {string} */
+        EnquiryStateWord: "open" | "answered" | "closed";
+        /** @description A question about an offer, and its answer. */
+        EnquiryView: {
+            /**
+             * @description What was answered.
+             * @example 工作日均可看样。
+             */
+            answer?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            created_at: string;
+            /**
+             * @description Who asks: their mobile number, masked.
+             * @example 138******12
+             */
+            from: string;
+            /**
+             * @description Its id.
+             * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description The listing.
+             * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            listing: string;
+            /**
+             * @description What they ask.
+             * @example 设备还可以看样吗？
+             */
+            question: string;
+            /** @description Where it is. */
+            state: components["schemas"]["EnquiryStateWord"];
+            /**
+             * @description The same in words.
+             * @example 待答复
+             */
+            state_label: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
         /** @description What is to change. */
         EnterpriseChange: {
             /**
@@ -5529,6 +7495,461 @@ export interface components {
              */
             seq: number;
         };
+        /**
+         * @description What can be done with a machine.
+         * @enum {string}
+         */
+        EquipmentAction: "change" | "bind_socket" | "score" | "start_monitoring" | "stop_monitoring" | "encumber" | "free" | "offer" | "retire";
+        /** @enum {string} */
+        EquipmentCategoryWord: "lathe" | "milling_machine" | "machining_centre" | "grinding_machine" | "drilling_machine" | "punch_press" | "press_brake" | "laser_cutter" | "welding_machine" | "injection_moulding" | "extruder" | "die_casting" | "air_compressor" | "loom" | "sewing_machine" | "printing_press" | "packaging_machine" | "woodworking" | "food_processing" | "refrigeration" | "milking_machine" | "feed_mixer" | "grain_dryer" | "pump" | "tractor" | "harvester" | "other";
+        /** @description What is to change; what is left out stays, null empties. Papers are merged member by member in the same way (RFC 7396). */
+        EquipmentChange: {
+            category?: components["schemas"]["EquipmentCategoryWord"] | null;
+            /**
+             * @description Whose it is, among the firm's customers.
+             * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            customer?: string | null;
+            /**
+             * @description The department that looks after it.
+             * @example dep_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            department?: string | null;
+            /**
+             * @description What people call it.
+             * @example 一号数控车床
+             */
+            name?: string | null;
+            /**
+             * @description The member of staff who looks after it.
+             * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            officer?: string | null;
+            /**
+             * @description The mobile number of the applicant who sees it as theirs; they have logged in before.
+             * @example 13800000012
+             */
+            owner_phone?: string | null;
+            papers?: components["schemas"]["EquipmentPapers"] | null;
+            /**
+             * @description Where it stands.
+             * @example 示例省示例市示例路1号一车间
+             */
+            place?: string | null;
+            /**
+             * @description The region where it stands (GB/T 2260).
+             * @example 340600
+             */
+            region?: string | null;
+        };
+        /** @description Whose a machine is. */
+        EquipmentCustomer: {
+            /**
+             * @description The customer's id.
+             * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description The name; of a person the last character.
+             * @example 示例农业发展有限公司
+             */
+            name: string;
+        };
+        /** @description A machine in a list. */
+        EquipmentLine: {
+            /** @description What kind of machine it is. */
+            category: components["schemas"]["EquipmentCategoryWord"];
+            /**
+             * @description The same in words.
+             * @example 车床
+             */
+            category_label: string;
+            /**
+             * Format: date-time
+             * @description When the record was made.
+             */
+            created_at: string;
+            customer?: components["schemas"]["EquipmentCustomer"] | null;
+            /**
+             * @description Under which document it secures a guarantee; null where it is free.
+             * @example 抵押合同2026-001
+             */
+            encumbrance?: string | null;
+            /**
+             * @description Its id.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /** @description Whether it is watched online. */
+            monitoring: components["schemas"]["MonitoringWord"];
+            /**
+             * @description The same in words.
+             * @example 监控中
+             */
+            monitoring_label: string;
+            /**
+             * Format: date-time
+             * @description Since when it is, or is no longer.
+             */
+            monitoring_since?: string | null;
+            /**
+             * @description What people call it.
+             * @example 一号数控车床
+             */
+            name: string;
+            /**
+             * @description Its number.
+             * @example SB20261129-0001
+             */
+            number: string;
+            officer?: components["schemas"]["ColleagueBrief"] | null;
+            /**
+             * @description The region's code (GB/T 2260).
+             * @example 340600
+             */
+            region?: string | null;
+            /**
+             * @description The region's name from the province down.
+             * @example 安徽省淮北市
+             */
+            region_name?: string | null;
+            score?: components["schemas"]["ScoreBrief"] | null;
+            /** @description Whether it is in use. */
+            state: components["schemas"]["EquipmentStateWord"];
+            /**
+             * @description The same in words.
+             * @example 在用
+             */
+            state_label: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description What machines are worth second-hand, by their kind. */
+        EquipmentMarketBody: {
+            /** @description By kind; "other" stands for the kinds that are not named. */
+            categories: components["schemas"]["EquipmentMarketCategory"][];
+            /**
+             * Format: date
+             * @description First day on which it is used: set by the server, always there in an answer.
+             * @example 2026-12-01
+             */
+            effective_from?: string;
+            /**
+             * @description Stable id; the kind where nothing is sent.
+             * @example equipment-market-standard
+             */
+            id?: string;
+            /**
+             * Format: int32
+             * @description Maintenance so many days ago or fewer, under a contract, is well kept.
+             * @example 180
+             */
+            kept_within_days: number;
+            /**
+             * Format: int32
+             * @description Maintenance longer ago than this is neglect.
+             * @example 365
+             */
+            neglected_after_days: number;
+            /**
+             * Format: int32
+             * @description Version, from 1: set by the server, always there in an answer.
+             * @example 1
+             */
+            version?: number;
+        };
+        /** @description The market of a kind of machine; shares and factors are parts per million. */
+        EquipmentMarketCategory: {
+            /**
+             * Format: int64
+             * @description Share of what is left that a year takes.
+             * @example 130000
+             */
+            annual_decline_ppm: number;
+            /** @description The kind. */
+            category: components["schemas"]["ScorecardCategory"];
+            /**
+             * Format: int64
+             * @description Scrap ÷ replacement cost.
+             * @example 80000
+             */
+            floor_ppm: number;
+            /**
+             * Format: int64
+             * @description The most that hours take off or add.
+             * @example 200000
+             */
+            hours_cap_ppm: number;
+            /**
+             * Format: int32
+             * @description Hours that such a machine usually runs in a month.
+             * @example 200
+             */
+            hours_per_month: number;
+            /**
+             * Format: int64
+             * @description What 10 % more hours take off.
+             * @example 20000
+             */
+            hours_step_ppm: number;
+            /** @description What maintenance does. */
+            maintenance: components["schemas"]["EquipmentMarketMaintenance"];
+            /**
+             * Format: int64
+             * @description What the market does.
+             * @example 950000
+             */
+            market_ppm: number;
+            /**
+             * Format: int64
+             * @description A new one today ÷ the price then.
+             * @example 1000000
+             */
+            replacement_ppm: number;
+            /**
+             * Format: int32
+             * @description Months after which it is worth scrap.
+             * @example 180
+             */
+            useful_life_months: number;
+        };
+        /** @description Factors of maintenance, parts per million. */
+        EquipmentMarketMaintenance: {
+            /**
+             * Format: int64
+             * @description Fairly kept.
+             * @example 1000000
+             */
+            fair_ppm: number;
+            /**
+             * Format: int64
+             * @description Well kept.
+             * @example 1050000
+             */
+            kept_ppm: number;
+            /**
+             * Format: int64
+             * @description Neglected.
+             * @example 850000
+             */
+            neglected_ppm: number;
+            /**
+             * Format: int64
+             * @description Not known.
+             * @example 950000
+             */
+            unknown_ppm: number;
+        };
+        /** @description The papers of a machine in five dimensions; what is absent or null is not known. */
+        EquipmentPapers: {
+            /**
+             * @description What the machine is 基本信息.
+             * @default {
+             *       "bought_on": null,
+             *       "condition": null,
+             *       "made_on": null,
+             *       "maker": null,
+             *       "model": null,
+             *       "nameplate_matches": null,
+             *       "price_fen": null,
+             *       "rated_power_w": null,
+             *       "serial_number": null
+             *     }
+             */
+            basic: components["schemas"]["PapersBasic"];
+            /**
+             * @description What holds it in place 管控信息.
+             * @default {
+             *       "beneficiary": null,
+             *       "locator": null,
+             *       "remote_stop": null,
+             *       "site_access": null
+             *     }
+             */
+            control: components["schemas"]["PapersControl"];
+            /**
+             * @description How it could be sold 处置信息.
+             * @default {
+             *       "buy_back": null,
+             *       "dismantling_share_bp": null,
+             *       "machine": null,
+             *       "market": null,
+             *       "realisation_share_bp": null
+             *     }
+             */
+            disposal: components["schemas"]["PapersDisposal"];
+            /**
+             * @description Whose it is 权属信息.
+             * @default {
+             *       "disputed": null,
+             *       "invoice": null,
+             *       "ownership": null,
+             *       "paid_in_full": null,
+             *       "registry": null,
+             *       "registry_searched_on": null
+             *     }
+             */
+            title: components["schemas"]["PapersTitle"];
+            /**
+             * @description How it is used 使用信息.
+             * @default {
+             *       "hours_run_reported": null,
+             *       "insured_until": null,
+             *       "last_maintained_on": null,
+             *       "maintenance_contract": null,
+             *       "operator": null,
+             *       "place": null
+             *     }
+             */
+            use: components["schemas"]["PapersUse"];
+        };
+        /** @description Why. */
+        EquipmentReason: {
+            /**
+             * @description The reason, for the machine's history.
+             * @example 设备已报废
+             */
+            reason: string;
+        };
+        /** @description A score of a machine with all that led to it. */
+        EquipmentScoreView: components["schemas"]["ScoreLine"] & {
+            /**
+             * Format: date
+             * @description The business date.
+             * @example 2026-11-29
+             */
+            as_of: string;
+            by?: components["schemas"]["ColleagueBrief"] | null;
+            /** @description The five dimensions. */
+            dimensions: components["schemas"]["DimensionScoreView"][];
+            /**
+             * @description The machine.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment: string;
+            /** @description What has to be known for a verdict and is not. */
+            missing: components["schemas"]["FigureView"][];
+            /** @description The opinion in words. */
+            opinion: components["schemas"]["OpinionView"];
+            /**
+             * @description The version of the scorecard that was used; null where the firm had none yet and the standard one was.
+             * @example scd_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            scorecard?: string | null;
+            /**
+             * @description What it is called.
+             * @example 设备风控标准评分卡
+             */
+            scorecard_title: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             * @example 1
+             */
+            scorecard_version: number;
+            /**
+             * Format: int64
+             * @description From where on a total is controllable, hundredths of a point.
+             * @example 6000
+             */
+            threshold_hundredths: number;
+            usage?: components["schemas"]["UseView"] | null;
+            /** @description Why it did or did not. */
+            usage_basis: components["schemas"]["UsageBasisWord"];
+            /**
+             * @description The same in words.
+             * @example 采用使用率
+             */
+            usage_basis_label: string;
+            /** @description Whether utilisation took part. */
+            with_utilisation: boolean;
+        };
+        /**
+         * @description How machines are scored: points of each indicator, weights inside the dimensions and of the dimensions, and from which
+         *     total on the risk is controllable. Higher is better.
+         */
+        EquipmentScorecardBody: {
+            /**
+             * Format: int32
+             * @description Utilisation with fewer known days of thirty does not count.
+             * @example 14
+             */
+            days_known_min: number;
+            /** @description The five dimensions, each once; their weights add up to 10,000. */
+            dimensions: components["schemas"]["ScorecardDimensionRule"][];
+            /**
+             * Format: date
+             * @description First day on which it is used: set by the server, always there in an answer.
+             * @example 2026-12-01
+             */
+            effective_from?: string;
+            /**
+             * @description Stable id of the scorecard; the kind where nothing is sent.
+             * @example equipment-standard
+             */
+            id?: string;
+            /** @description Without these there is no verdict. */
+            mandatory: components["schemas"]["ScorecardFigure"][];
+            /**
+             * Format: int32
+             * @description Totals from here on are controllable, hundredths of a point.
+             * @example 6000
+             */
+            threshold_hundredths: number;
+            /** @description What it is called. */
+            title: components["schemas"]["ScorecardWords"];
+            /**
+             * Format: int64
+             * @description Utilisation with a larger unknown share of time does not count, parts per million.
+             * @example 200000
+             */
+            unknown_share_max_ppm: number;
+            /**
+             * Format: int32
+             * @description Version, from 1: set by the server, always there in an answer.
+             * @example 1
+             */
+            version?: number;
+            /** @description Findings that no total outweighs. */
+            vetoes: components["schemas"]["ScorecardVeto"][];
+        };
+        /**
+         * @description Whether a machine is in use.
+         * @enum {string}
+         */
+        EquipmentStateWord: "in_use" | "retired";
+        /** @description A machine. */
+        EquipmentView: components["schemas"]["EquipmentLine"] & {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["EquipmentAction"][];
+            binding?: components["schemas"]["BindingView"] | null;
+            /**
+             * @description The department that looks after it.
+             * @example dep_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            department?: string | null;
+            /**
+             * @description The mobile number of the applicant who sees it as theirs, masked.
+             * @example 138******12
+             */
+            owner_phone?: string | null;
+            /** @description Its papers in the five dimensions. */
+            papers: components["schemas"]["EquipmentPapers"];
+            /**
+             * @description Where it stands.
+             * @example 示例省示例市示例路1号一车间
+             */
+            place?: string | null;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
         /** @description Something that ends. */
         ExpiringEntry: {
             /**
@@ -5610,6 +8031,18 @@ export interface components {
              */
             pointer: string;
         };
+        /** @description A figure by name. */
+        FigureView: {
+            /** @description Which. */
+            figure: components["schemas"]["FigureWord"];
+            /**
+             * @description The same in words.
+             * @example 购入价格
+             */
+            label: string;
+        };
+        /** @enum {string} */
+        FigureWord: "identity" | "age_months" | "condition" | "price" | "photos" | "nameplate" | "place" | "operator" | "maintenance_contract" | "maintained_days" | "insured_days" | "utilisation" | "variation" | "overload_share" | "ownership" | "invoice" | "paid_in_full" | "registry" | "registry_days" | "disputed" | "socket_bound" | "online_share" | "locator" | "site_access" | "beneficiary" | "remote_stop" | "machine" | "market" | "buy_back" | "dismantling_share" | "realisation_share" | "unsold_days";
         /** @description What the latest financial statement says. */
         FinancialView: {
             /**
@@ -5696,6 +8129,8 @@ export interface components {
              */
             real_name?: string | null;
         };
+        /** @enum {string} */
+        FormatWord: "own" | "tasmota" | "shelly_gen1" | "shelly_gen2" | "tuya" | "zigbee2mqtt" | "emqx" | "thingsboard" | "the_things_stack" | "aliyun_iot" | "huawei_iotda" | "onenet";
         /** @description A gap in what was collected. */
         GapView: {
             /** @description Whether it stops an automatic acceptance. */
@@ -5925,6 +8360,79 @@ export interface components {
              */
             net_assets_fen?: number | null;
         };
+        /** @description One field of a heat map. */
+        HeatField: {
+            /**
+             * @description The hour, 0 to 23.
+             * @example 9
+             */
+            hour: number;
+            /**
+             * Format: int64
+             * @description Seconds known.
+             * @example 14400
+             */
+            known_s: number;
+            /**
+             * Format: double
+             * @description Utilisation of all such hours together; null where nothing is known.
+             * @example 0.8
+             */
+            utilisation?: number | null;
+            /**
+             * Format: int32
+             * @description The weekday, 1 (Monday) to 7.
+             * @example 1
+             */
+            weekday: number;
+        };
+        /** @description When a machine works. */
+        HeatMap: {
+            /** @description 7 × 24 fields, by weekday and hour. */
+            fields: components["schemas"]["HeatField"][];
+            /**
+             * Format: date
+             * @description The first day counted.
+             * @example 2026-10-31
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last.
+             * @example 2026-11-29
+             */
+            to: string;
+        };
+        /** @description An hour of a machine. */
+        HourView: components["schemas"]["UtilisationView"] & {
+            /**
+             * Format: int32
+             * @description The hour of the day, 0 to 23.
+             * @example 8
+             */
+            hour: number;
+        };
+        /** @description The hours of a day. */
+        HoursOfDay: {
+            /**
+             * Format: date
+             * @description The day.
+             * @example 2026-11-28
+             */
+            day: string;
+            /** @description Its hours. */
+            hours: components["schemas"]["HourView"][];
+        };
+        /** @description The days of a month, hour by hour. */
+        HoursView: {
+            /** @description Each day of which anything is known. */
+            days: components["schemas"]["HoursOfDay"][];
+            /**
+             * @description The month.
+             * @example 2026-11
+             */
+            month: string;
+        };
         /** @description A message in an applicant's inbox. */
         InboxMessageView: {
             /**
@@ -5959,6 +8467,39 @@ export interface components {
              * @example 申请需要补充资料
              */
             title: string;
+        };
+        /** @description An indicator's part. */
+        IndicatorScoreView: {
+            /** @description Which figure. */
+            figure: components["schemas"]["FigureWord"];
+            /**
+             * @description What was found, in words; null where it is not known.
+             * @example 20个月
+             */
+            finding?: string | null;
+            /**
+             * @description The same in words.
+             * @example 机龄
+             */
+            label: string;
+            /**
+             * Format: int32
+             * @description Points of 100; null where it was left out.
+             * @example 80
+             */
+            points?: number | null;
+            /**
+             * Format: int64
+             * @description By how much it lifts the total above the threshold, or draws it below: ten-thousandths of a point.
+             * @example 21000
+             */
+            pull: number;
+            /**
+             * Format: int32
+             * @description Its weight inside the dimension.
+             * @example 30
+             */
+            weight: number;
         };
         /** @description The value of one indicator. */
         IndicatorView: {
@@ -6039,6 +8580,8 @@ export interface components {
             /** @description The source. */
             source: components["schemas"]["SourceView"];
         };
+        /** @enum {string} */
+        ItemFateWord: "stored" | "duplicate" | "quarantined" | "ignored";
         /** @description One thing to mend. */
         ItemToMend: {
             /**
@@ -6051,6 +8594,40 @@ export interface components {
              * @example 照片不清晰，请重新拍摄
              */
             reason: string;
+        };
+        /** @description What became of one item. */
+        ItemView: {
+            /**
+             * @description Why it was not stored: a stable word.
+             * @example unknown_device
+             */
+            code?: string | null;
+            /**
+             * @description Its place in the message, from 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * @description The same in a sentence.
+             * @example 未登记的设备或通道
+             */
+            message?: string | null;
+            /** @description Its fate. */
+            outcome: components["schemas"]["ItemFateWord"];
+            /**
+             * @description Where in the message, as a JSON pointer.
+             * @example /readings/3/power_w
+             */
+            pointer?: string | null;
+        };
+        /** @description From how many days to learn. */
+        LearnBody: {
+            /**
+             * Format: int64
+             * @description The last so many days, 1 to 60; 14 if not said.
+             * @example 14
+             */
+            days?: number;
         };
         /** @description Invoice rows by what became of them, each counted once. */
         LeftOutCounts: {
@@ -6153,6 +8730,8 @@ export interface components {
              */
             reason: string;
         };
+        /** @enum {string} */
+        LifeEventWord: "registered" | "papers_changed" | "photo_added" | "socket_bound" | "socket_unbound" | "scored" | "monitoring_started" | "monitoring_stopped" | "threshold_changed" | "alarm_raised" | "alarm_cleared" | "listed" | "withdrawn" | "reserved" | "sold" | "enquired" | "encumbered" | "freed" | "valued" | "maintained" | "retired";
         /** @description An approved application as far as limits ask. */
         LimitApproval: {
             /**
@@ -6449,6 +9028,191 @@ export interface components {
          * @description A workbook.
          */
         LimitsWorkbook: string;
+        /** @enum {string} */
+        ListingActionWord: "change" | "publish" | "reserve" | "release" | "sell" | "withdraw" | "redraft";
+        /** @description The listing of a machine in short. */
+        ListingBrief: {
+            /**
+             * @description Its id.
+             * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description Its number.
+             * @example LZ20261129-0001
+             */
+            number: string;
+            /** @description Where it is. */
+            state: components["schemas"]["ListingStateWord"];
+            /**
+             * @description The same in words.
+             * @example 已发布
+             */
+            state_label: string;
+        };
+        /** @description What is to change; what is left out stays. */
+        ListingChange: {
+            /**
+             * @description What there is to say.
+             * @example 2021年购入，一直单班使用，可现场看机。
+             */
+            description?: string | null;
+            /**
+             * Format: int64
+             * @description The price that is asked, fen; null empties that of a draft.
+             * @example 9000000
+             */
+            price_fen?: number | null;
+            /**
+             * @description What readers see first.
+             * @example 转让数控车床CK6140一台
+             */
+            title?: string | null;
+        };
+        /** @description A listing as the firm and the owner see it in a list. */
+        ListingLine: components["schemas"]["OfferLine"] & {
+            /**
+             * Format: date-time
+             * @description When it was drafted.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was sold or taken back.
+             */
+            ended_at?: string | null;
+            /**
+             * @description The machine's id.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment: string;
+            /**
+             * @description The machine's number.
+             * @example SB20261129-0001
+             */
+            equipment_number: string;
+            /**
+             * @description The enquiry for which it is kept.
+             * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            reserved_for?: string | null;
+            /**
+             * Format: int64
+             * @description What was paid for it, fen.
+             * @example 8800000
+             */
+            sold_fen?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /** @description For whom a machine is kept. */
+        ListingReservation: {
+            /**
+             * @description The enquiry, one of this listing's.
+             * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            enquiry: string;
+        };
+        /** @description A sale. */
+        ListingSale: {
+            /**
+             * @description By which the sale is known.
+             * @example 转让合同2026-003
+             */
+            document: string;
+            /**
+             * Format: int64
+             * @description What was paid, fen.
+             * @example 8800000
+             */
+            price_fen: number;
+        };
+        /** @enum {string} */
+        ListingStateWord: "draft" | "published" | "reserved" | "sold" | "withdrawn";
+        /** @description What an offer rests on. */
+        ListingSupport: {
+            score?: components["schemas"]["ScoreBrief"] | null;
+            usage?: components["schemas"]["UseView"] | null;
+        };
+        /** @description A listing, whole. */
+        ListingView: components["schemas"]["ListingLine"] & {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["ListingActionWord"][];
+            /**
+             * @description What there is to say.
+             * @example 2021年购入，一直单班使用，可现场看机。
+             */
+            description: string;
+            value?: components["schemas"]["ValuationView"] | null;
+            /**
+             * @description Why that cannot be said, where it cannot.
+             * @example 请先填写设备购入价格
+             */
+            value_unknown?: string | null;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description What a machine does right now. */
+        LiveView: {
+            /**
+             * Format: double
+             * @description Current, amperes.
+             * @example 5.6
+             */
+            current_a?: number | null;
+            /**
+             * @description The machine.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment: string;
+            /**
+             * Format: date-time
+             * @description When its socket last said anything within that time.
+             */
+            heard_at?: string | null;
+            /**
+             * @description Its name.
+             * @example 数控车床CK6140
+             */
+            name: string;
+            /**
+             * @description Its number.
+             * @example SB20261129-0001
+             */
+            number: string;
+            /**
+             * Format: double
+             * @description Power, watts, as last told.
+             * @example 1250.5
+             */
+            power_w?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when, if that lies within the last half hour.
+             */
+            since?: string | null;
+            state?: components["schemas"]["MachineStateWord"] | null;
+            /**
+             * @description The same in words.
+             * @example 工作
+             */
+            state_label: string;
+            /**
+             * Format: double
+             * @description Voltage, volts.
+             * @example 228.4
+             */
+            voltage_v?: number | null;
+        };
+        /** @enum {string} */
+        MachineStateWord: "offline" | "off" | "standby" | "working" | "overload";
         /** @description A member of a group with its own balances. */
         MemberBalances: components["schemas"]["BalanceFigures"] & {
             /**
@@ -6521,6 +9285,11 @@ export interface components {
              */
             place: string;
         };
+        /**
+         * @description Whether a machine is watched online.
+         * @enum {string}
+         */
+        MonitoringWord: "none" | "on" | "stopped";
         /** @description The invoices of one direction in one month. */
         MonthFiguresView: {
             /**
@@ -6610,6 +9379,84 @@ export interface components {
             missing: components["schemas"]["MissingView"][];
             /** @description Where it is on its way. */
             progress: components["schemas"]["ProgressView"];
+        };
+        /** @description The caller's machines. */
+        MyEquipment: {
+            /** @description All of them, the newest record first. */
+            items: components["schemas"]["MyEquipmentLine"][];
+        };
+        /** @description One of the caller's machines, whole. */
+        MyEquipmentDetail: components["schemas"]["MyEquipmentLine"] & {
+            /** @description What would change it. */
+            changes: string[];
+            /**
+             * @description What the latest score says, in a sentence.
+             * @example 设备风控评分72.35分，达到60分的标准，风险可控
+             */
+            opinion?: string | null;
+            /** @description Its papers in the five dimensions. */
+            papers: components["schemas"]["EquipmentPapers"];
+            /**
+             * @description Where it stands.
+             * @example 示例省示例市示例路1号一车间
+             */
+            place?: string | null;
+        };
+        /** @description One of the caller's machines in a list. */
+        MyEquipmentLine: {
+            /** @description What the caller may do now. */
+            allowed_actions: components["schemas"]["EquipmentAction"][];
+            /** @description What kind of machine it is. */
+            category: components["schemas"]["EquipmentCategoryWord"];
+            /**
+             * @description The same in words.
+             * @example 车床
+             */
+            category_label: string;
+            /**
+             * Format: date-time
+             * @description When it was put on record.
+             */
+            created_at: string;
+            /** @description Whether it secures a guarantee, so that it cannot be offered. */
+            encumbered: boolean;
+            /**
+             * @description Its id.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            listing?: components["schemas"]["ListingBrief"] | null;
+            /** @description Whether it is watched online. */
+            monitoring: components["schemas"]["MonitoringWord"];
+            /**
+             * @description The same in words.
+             * @example 监控中
+             */
+            monitoring_label: string;
+            /**
+             * @description What people call it.
+             * @example 一号数控车床
+             */
+            name: string;
+            /**
+             * @description Its number.
+             * @example SB20261129-0001
+             */
+            number: string;
+            /**
+             * @description The region where it stands, from the province down.
+             * @example 安徽省淮北市
+             */
+            region_name?: string | null;
+            score?: components["schemas"]["ScoreBrief"] | null;
+            /** @description Whether it is in use. */
+            state: components["schemas"]["EquipmentStateWord"];
+            /**
+             * @description The same in words.
+             * @example 在用
+             */
+            state_label: string;
+            usage?: components["schemas"]["UseView"] | null;
         };
         /** @description One of the caller's limits, or a part of one. */
         MyLimit: {
@@ -6809,6 +9656,21 @@ export interface components {
              */
             valid_to?: string | null;
         };
+        /** @description A new rule. */
+        NewAlarmRule: {
+            /**
+             * @description For machines of this kind alone.
+             * @example lathe
+             */
+            category?: string | null;
+            /**
+             * @description For this machine alone.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment?: string | null;
+            /** @description What it looks for. */
+            rule: components["schemas"]["AlarmRuleBody"];
+        };
         /** @description Which product a draft is for, and whom it is about. */
         NewApplication: {
             /**
@@ -6817,6 +9679,25 @@ export interface components {
              */
             product_id: string;
             subject_kind?: components["schemas"]["SubjectName"] | null;
+        };
+        /** @description A socket to be bound. */
+        NewBinding: {
+            /**
+             * Format: date-time
+             * @description Since when, at most 400 days ago; now if not said.
+             * @example 2026-11-29T00:00:00Z
+             */
+            from?: string | null;
+            /**
+             * @description Which.
+             * @example skt_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            socket: string;
+            /**
+             * Format: date-time
+             * @description Until when, where it has ended already.
+             */
+            to?: string | null;
         };
         /** @description A new channel. */
         NewChannel: {
@@ -6987,6 +9868,14 @@ export interface components {
              */
             reason: string;
         };
+        /** @description A question. */
+        NewEnquiry: {
+            /**
+             * @description What is asked.
+             * @example 设备还可以看样吗？
+             */
+            question: string;
+        };
         /** @description An enterprise to add. */
         NewEnterprise: {
             /**
@@ -7031,6 +9920,47 @@ export interface components {
              * @example 100000000
              */
             registered_capital_fen?: number | null;
+        };
+        /** @description A machine to put on record. */
+        NewEquipment: {
+            /** @description What kind of machine it is. */
+            category: components["schemas"]["EquipmentCategoryWord"];
+            /**
+             * @description Whose it is, among the firm's customers.
+             * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            customer?: string | null;
+            /**
+             * @description The department that looks after it; the caller's own if not said.
+             * @example dep_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            department?: string | null;
+            /**
+             * @description What people call it.
+             * @example 一号数控车床
+             */
+            name: string;
+            /**
+             * @description The member of staff who looks after it; the caller if not said.
+             * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            officer?: string | null;
+            /**
+             * @description The mobile number of the applicant who sees it as theirs; they have logged in before.
+             * @example 13800000012
+             */
+            owner_phone?: string | null;
+            papers?: components["schemas"]["EquipmentPapers"] | null;
+            /**
+             * @description Where it stands.
+             * @example 示例省示例市示例路1号一车间
+             */
+            place?: string | null;
+            /**
+             * @description The region where it stands (GB/T 2260).
+             * @example 340600
+             */
+            region?: string | null;
         };
         /** @description A limit to be granted. */
         NewGrant: {
@@ -7092,6 +10022,25 @@ export interface components {
              * @example 2027-12-01
              */
             valid_to: string;
+        };
+        /** @description A machine to be offered. */
+        NewListing: {
+            /**
+             * @description What there is to say. Everybody who logs in reads it: no names and numbers of people.
+             * @example 2021年购入，一直单班使用，可现场看机。
+             */
+            description: string;
+            /**
+             * Format: int64
+             * @description The price that is asked, fen; needed before it is published.
+             * @example 9000000
+             */
+            price_fen?: number | null;
+            /**
+             * @description What readers see first.
+             * @example 转让数控车床CK6140一台
+             */
+            title: string;
         };
         /** @description A parameter to be entered. */
         NewParameter: {
@@ -7320,8 +10269,67 @@ export interface components {
              */
             reason: string;
         };
+        /** @description A new socket. */
+        NewSocket: {
+            /**
+             * Format: int32
+             * @description The channel; 0 is the only or the first one, and meant if not said.
+             * @example 0
+             */
+            channel?: number;
+            /**
+             * @description The device, as the source names it.
+             * @example tasmota_4B2C11
+             */
+            device: string;
+            /**
+             * @description What people call it.
+             * @example 一号车间东墙
+             */
+            label?: string | null;
+            /**
+             * @description The source that its messages come from.
+             * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            source: string;
+        };
+        /** @description A new source. */
+        NewSource: {
+            /** @description Whose messages it sends. */
+            format: components["schemas"]["FormatWord"];
+            /**
+             * @description Its name.
+             * @example 车间网关
+             */
+            name: string;
+            /**
+             * @description The secret, where the platform behind it issues one (Tuya's access secret, say); else one is made. 16 to 128 ASCII
+             *     characters without blanks.
+             */
+            secret?: string | null;
+            /** @description How it proves that a message is its own. */
+            verification: components["schemas"]["VerificationWord"];
+            /**
+             * @description The zone of times that are said without one: `Asia/Shanghai` (if not said), `UTC` or an offset such as `+06:00`.
+             * @example Asia/Shanghai
+             */
+            zone?: string | null;
+        };
         /** @description Nothing: the address says which. */
         NothingMore: Record<string, never>;
+        /** @description Why a message in order had no items. */
+        NothingView: {
+            /**
+             * @description A stable word.
+             * @example no_electricity
+             */
+            code: string;
+            /**
+             * @description The same in a sentence.
+             * @example 消息中没有电气读数
+             */
+            message: string;
+        };
         /**
          * @description Which notice.
          * @enum {string}
@@ -7341,6 +10349,75 @@ export interface components {
              * @example 2026-01
              */
             version: string;
+        };
+        /** @description A listing in a list of offers. */
+        OfferLine: components["schemas"]["ListingBrief"] & {
+            /** @description The machine. */
+            machine: components["schemas"]["OfferedMachine"];
+            /**
+             * Format: int64
+             * @description The price that is asked, fen.
+             * @example 9000000
+             */
+            price_fen?: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it is offered.
+             */
+            published_at?: string | null;
+            /** @description What the offer rests on. */
+            support: components["schemas"]["ListingSupport"];
+            /**
+             * @description What readers see first.
+             * @example 转让数控车床CK6140一台
+             */
+            title: string;
+        };
+        /** @description An offer, whole. */
+        OfferView: components["schemas"]["OfferLine"] & {
+            /**
+             * @description What there is to say.
+             * @example 2021年购入，一直单班使用，可现场看机。
+             */
+            description: string;
+            value?: components["schemas"]["ValuationView"] | null;
+        };
+        /** @description The machine that is offered, as readers see it: what it is, and neither whose it is nor where exactly it stands. */
+        OfferedMachine: {
+            /** @description What kind of machine it is. */
+            category: components["schemas"]["EquipmentCategoryWord"];
+            /**
+             * @description The same in words.
+             * @example 车床
+             */
+            category_label: string;
+            /**
+             * Format: date
+             * @description When it was made.
+             * @example 2021-03-01
+             */
+            made_on?: string | null;
+            /**
+             * @description Who made it.
+             * @example 示例机床
+             */
+            maker?: string | null;
+            /**
+             * @description The maker's model.
+             * @example CK6140
+             */
+            model?: string | null;
+            /**
+             * Format: int64
+             * @description Rated power, watts.
+             * @example 7500
+             */
+            rated_power_w?: number | null;
+            /**
+             * @description The region where it stands, from the province down.
+             * @example 安徽省淮北市
+             */
+            region_name?: string | null;
         };
         /** @description Everything known about how the firm is run; each part is `None` where its source is missing. */
         OperatingView: {
@@ -7381,6 +10458,22 @@ export interface components {
              * @example 600
              */
             expires_in_s: number;
+        };
+        /** @description The risk opinion 风控意见. */
+        OpinionView: {
+            /** @description What the score rests on. */
+            basis: string[];
+            /** @description What would change the verdict. */
+            changes: string[];
+            /** @description What lowered it most. */
+            lowered: string[];
+            /** @description What raised the score most. */
+            raised: string[];
+            /**
+             * @description What follows, and why.
+             * @example 设备风控评分72.35分，达到60分的标准，风险可控
+             */
+            verdict: string;
         };
         /** @description One page. */
         Page_AgreementView: {
@@ -7439,6 +10532,82 @@ export interface components {
                  * @example 2027-01-01
                  */
                 valid_to?: string | null;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_AlarmView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When somebody acknowledged it.
+                 */
+                acknowledged_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When its condition began.
+                 */
+                began_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was over.
+                 */
+                cleared_at?: string | null;
+                /**
+                 * @description The machine.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                equipment: string;
+                /**
+                 * @description Its id.
+                 * @example alm_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /** @description What it is about. */
+                kind: components["schemas"]["AlarmKindWord"];
+                /**
+                 * @description The same in words.
+                 * @example 待机过久
+                 */
+                kind_label: string;
+                /**
+                 * Format: date-time
+                 * @description Until when nobody is told of it.
+                 */
+                muted_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it had held long enough.
+                 */
+                raised_at: string;
+                /**
+                 * @description The rule that found it.
+                 * @example alr_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                rule: string;
+                /** @description Where it is. */
+                state: components["schemas"]["AlarmStateWord"];
+                /**
+                 * @description The same in words.
+                 * @example 未处理
+                 */
+                state_label: string;
+                /**
+                 * Format: date-time
+                 * @description When people were told of it.
+                 */
+                told_at?: string | null;
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -7540,6 +10709,51 @@ export interface components {
                  * @example 42
                  */
                 seq: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_BindingView: {
+            /** @description The rows. */
+            items: {
+                by?: components["schemas"]["ColleagueBrief"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                /**
+                 * @description The machine.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                equipment: string;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                from: string;
+                /**
+                 * @description Its id.
+                 * @example bnd_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /** @description The socket. */
+                socket: components["schemas"]["SocketBrief"];
+                /**
+                 * Format: date-time
+                 * @description Until when; null while it lasts.
+                 */
+                to?: string | null;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
             }[];
             /**
              * @description Cursor of the next page; null on the last.
@@ -8063,6 +11277,65 @@ export interface components {
             next?: string | null;
         };
         /** @description One page. */
+        Page_EnquiryView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * @description What was answered.
+                 * @example 工作日均可看样。
+                 */
+                answer?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was answered.
+                 */
+                answered_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked.
+                 */
+                created_at: string;
+                /**
+                 * @description Who asks: their mobile number, masked.
+                 * @example 138******12
+                 */
+                from: string;
+                /**
+                 * @description Its id.
+                 * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description The listing.
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                listing: string;
+                /**
+                 * @description What they ask.
+                 * @example 设备还可以看样吗？
+                 */
+                question: string;
+                /** @description Where it is. */
+                state: components["schemas"]["EnquiryStateWord"];
+                /**
+                 * @description The same in words.
+                 * @example 待答复
+                 */
+                state_label: string;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
         Page_EnterpriseView: {
             /** @description The rows. */
             items: {
@@ -8142,6 +11415,86 @@ export interface components {
             next?: string | null;
         };
         /** @description One page. */
+        Page_EquipmentLine: {
+            /** @description The rows. */
+            items: {
+                /** @description What kind of machine it is. */
+                category: components["schemas"]["EquipmentCategoryWord"];
+                /**
+                 * @description The same in words.
+                 * @example 车床
+                 */
+                category_label: string;
+                /**
+                 * Format: date-time
+                 * @description When the record was made.
+                 */
+                created_at: string;
+                customer?: components["schemas"]["EquipmentCustomer"] | null;
+                /**
+                 * @description Under which document it secures a guarantee; null where it is free.
+                 * @example 抵押合同2026-001
+                 */
+                encumbrance?: string | null;
+                /**
+                 * @description Its id.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /** @description Whether it is watched online. */
+                monitoring: components["schemas"]["MonitoringWord"];
+                /**
+                 * @description The same in words.
+                 * @example 监控中
+                 */
+                monitoring_label: string;
+                /**
+                 * Format: date-time
+                 * @description Since when it is, or is no longer.
+                 */
+                monitoring_since?: string | null;
+                /**
+                 * @description What people call it.
+                 * @example 一号数控车床
+                 */
+                name: string;
+                /**
+                 * @description Its number.
+                 * @example SB20261129-0001
+                 */
+                number: string;
+                officer?: components["schemas"]["ColleagueBrief"] | null;
+                /**
+                 * @description The region's code (GB/T 2260).
+                 * @example 340600
+                 */
+                region?: string | null;
+                /**
+                 * @description The region's name from the province down.
+                 * @example 安徽省淮北市
+                 */
+                region_name?: string | null;
+                score?: components["schemas"]["ScoreBrief"] | null;
+                /** @description Whether it is in use. */
+                state: components["schemas"]["EquipmentStateWord"];
+                /**
+                 * @description The same in words.
+                 * @example 在用
+                 */
+                state_label: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                updated_at: string;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
         Page_InboxMessageView: {
             /** @description The rows. */
             items: {
@@ -8194,6 +11547,55 @@ export interface components {
                  */
                 actor_name?: string | null;
             })[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_LifeEntry: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                by?: components["schemas"]["ColleagueBrief"] | null;
+                /**
+                 * @description Who did it, in words.
+                 * @example 李经理
+                 */
+                by_label: string;
+                /**
+                 * @description Its id.
+                 * @example lfe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /** @description What happened. */
+                kind: components["schemas"]["LifeEventWord"];
+                /**
+                 * @description The same in words.
+                 * @example 绑定智能插座
+                 */
+                label: string;
+                /**
+                 * @description What whoever did it gave as the reason.
+                 * @example 设备已报废
+                 */
+                reason?: string | null;
+                /**
+                 * @description What it was about: the binding, score, listing, enquiry, alarm or thresholds.
+                 * @example bnd_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                subject?: string | null;
+                /**
+                 * @description All of it in a sentence.
+                 * @example 绑定智能插座：plug-lathe-1，自2026-11-29 08:00起
+                 */
+                text: string;
+            }[];
             /**
              * @description Cursor of the next page; null on the last.
              * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
@@ -8316,6 +11718,176 @@ export interface components {
                  * @example 小微企业贷款担保
                  */
                 product_name?: string | null;
+            })[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_ListingLine: {
+            /** @description The rows. */
+            items: (components["schemas"]["OfferLine"] & {
+                /**
+                 * Format: date-time
+                 * @description When it was drafted.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was sold or taken back.
+                 */
+                ended_at?: string | null;
+                /**
+                 * @description The machine's id.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                equipment: string;
+                /**
+                 * @description The machine's number.
+                 * @example SB20261129-0001
+                 */
+                equipment_number: string;
+                /**
+                 * @description The enquiry for which it is kept.
+                 * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                reserved_for?: string | null;
+                /**
+                 * Format: int64
+                 * @description What was paid for it, fen.
+                 * @example 8800000
+                 */
+                sold_fen?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                updated_at: string;
+            })[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_LiveView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: double
+                 * @description Current, amperes.
+                 * @example 5.6
+                 */
+                current_a?: number | null;
+                /**
+                 * @description The machine.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                equipment: string;
+                /**
+                 * Format: date-time
+                 * @description When its socket last said anything within that time.
+                 */
+                heard_at?: string | null;
+                /**
+                 * @description Its name.
+                 * @example 数控车床CK6140
+                 */
+                name: string;
+                /**
+                 * @description Its number.
+                 * @example SB20261129-0001
+                 */
+                number: string;
+                /**
+                 * Format: double
+                 * @description Power, watts, as last told.
+                 * @example 1250.5
+                 */
+                power_w?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since when, if that lies within the last half hour.
+                 */
+                since?: string | null;
+                state?: components["schemas"]["MachineStateWord"] | null;
+                /**
+                 * @description The same in words.
+                 * @example 工作
+                 */
+                state_label: string;
+                /**
+                 * Format: double
+                 * @description Voltage, volts.
+                 * @example 228.4
+                 */
+                voltage_v?: number | null;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_MachineMonth: {
+            /** @description The rows. */
+            items: (components["schemas"]["UtilisationView"] & {
+                /**
+                 * Format: int64
+                 * @description Days of which anything is known.
+                 * @example 22
+                 */
+                days: number;
+                /**
+                 * @description The machine.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                equipment: string;
+                /**
+                 * @description Its name.
+                 * @example 数控车床CK6140
+                 */
+                name: string;
+                /**
+                 * @description Its number.
+                 * @example SB20261129-0001
+                 */
+                number: string;
+            })[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_OfferLine: {
+            /** @description The rows. */
+            items: (components["schemas"]["ListingBrief"] & {
+                /** @description The machine. */
+                machine: components["schemas"]["OfferedMachine"];
+                /**
+                 * Format: int64
+                 * @description The price that is asked, fen.
+                 * @example 9000000
+                 */
+                price_fen?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it is offered.
+                 */
+                published_at?: string | null;
+                /** @description What the offer rests on. */
+                support: components["schemas"]["ListingSupport"];
+                /**
+                 * @description What readers see first.
+                 * @example 转让数控车床CK6140一台
+                 */
+                title: string;
             })[];
             /**
              * @description Cursor of the next page; null on the last.
@@ -8520,6 +12092,80 @@ export interface components {
             next?: string | null;
         };
         /** @description One page. */
+        Page_QuarantinedView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description The channel, where it is known.
+                 * @example 0
+                 */
+                channel?: number | null;
+                /**
+                 * @description What is wrong with what could not be read: a stable word.
+                 * @example value_not_number
+                 */
+                code?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was decided on.
+                 */
+                decided_at?: string | null;
+                /**
+                 * @description The device, where it is known.
+                 * @example tasmota_4B2C11
+                 */
+                device?: string | null;
+                /**
+                 * @description Its id.
+                 * @example qrt_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description The same in a sentence.
+                 * @example 数值应为数字
+                 */
+                message?: string | null;
+                /**
+                 * @description Where in the message.
+                 * @example /readings/3/power_w
+                 */
+                pointer?: string | null;
+                /** @description The beginning of what was sent, where it could not; at most 4 KiB. */
+                raw?: string | null;
+                reading?: components["schemas"]["ReadingView"] | null;
+                /** @description Why it was set aside. */
+                reason: components["schemas"]["QuarantineReasonWord"];
+                /**
+                 * @description The same in words.
+                 * @example 未登记的设备或通道
+                 */
+                reason_label: string;
+                /**
+                 * Format: date-time
+                 * @description When it came.
+                 */
+                received_at: string;
+                /**
+                 * @description The source that sent it.
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                source: string;
+                /**
+                 * @description What the source is called.
+                 * @example 车间网关
+                 */
+                source_name: string;
+                /** @description Whether somebody decided. */
+                state: components["schemas"]["QuarantineStateWord"];
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
         Page_QueueEntry: {
             /** @description The rows. */
             items: (components["schemas"]["CaseBrief"] & {
@@ -8542,6 +12188,62 @@ export interface components {
                  */
                 score_outcome?: "accept" | "review" | "refuse" | null;
             })[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_ReadingView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description Current, milliamperes.
+                 * @example 6210
+                 */
+                current_ma?: number | null;
+                /**
+                 * Format: int64
+                 * @description Energy since the message before, milliwatt-hours, of sockets that say it so.
+                 * @example 10000
+                 */
+                energy_added_mwh?: number | null;
+                /**
+                 * Format: int64
+                 * @description What the socket's counter of energy stands at, milliwatt-hours.
+                 * @example 6294000
+                 */
+                energy_total_mwh?: number | null;
+                /** @description Whether the socket is connected, where a message says so. */
+                online?: boolean | null;
+                /**
+                 * Format: int64
+                 * @description Active power, milliwatts; negative where a machine feeds back.
+                 * @example 1427000
+                 */
+                power_mw?: number | null;
+                /** @description Whether the socket lets current through. */
+                relay_on?: boolean | null;
+                /**
+                 * Format: int32
+                 * @description Which of those of one instant.
+                 * @example 0
+                 */
+                sequence: number;
+                /**
+                 * Format: int64
+                 * @description Voltage, millivolts.
+                 * @example 229800
+                 */
+                voltage_mv?: number | null;
+            }[];
             /**
              * @description Cursor of the next page; null on the last.
              * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
@@ -8734,6 +12436,24 @@ export interface components {
             next?: string | null;
         };
         /** @description One page. */
+        Page_ScoreLine: {
+            /** @description The rows. */
+            items: (components["schemas"]["ScoreBrief"] & {
+                /** @description Why it was taken. */
+                cause: components["schemas"]["ScoreCause"];
+                /**
+                 * @description The same in words.
+                 * @example 资料变更
+                 */
+                cause_label: string;
+            })[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
         Page_ScorecardLine: {
             /** @description The rows. */
             items: {
@@ -8836,6 +12556,128 @@ export interface components {
                  * @example 1
                  */
                 version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_SocketView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description The channel.
+                 * @example 0
+                 */
+                channel: number;
+                /**
+                 * Format: date-time
+                 * @description When it was put on record.
+                 */
+                created_at: string;
+                /**
+                 * @description The device, as the source names it.
+                 * @example tasmota_4B2C11
+                 */
+                device: string;
+                /**
+                 * @description Its id.
+                 * @example skt_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description What people call it.
+                 * @example 一号车间东墙
+                 */
+                label?: string | null;
+                last?: components["schemas"]["ReadingView"] | null;
+                /**
+                 * @description The source that its messages come from.
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                source: string;
+                /**
+                 * @description What the source is called.
+                 * @example 车间网关
+                 */
+                source_name: string;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_SourceView: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether its messages are taken in. */
+                active: boolean;
+                /**
+                 * @description Where its messages go.
+                 * @example https://zhidan.example.com/v1/t/demo/telemetry/src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                address: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Whose messages it sends. */
+                format: components["schemas"]["FormatWord"];
+                /**
+                 * @description The same in words.
+                 * @example Tasmota 固件
+                 */
+                format_label: string;
+                /**
+                 * @description Its id.
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description Its name.
+                 * @example 车间网关
+                 */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description Until when the secret before this one goes on holding.
+                 */
+                previous_secret_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                updated_at: string;
+                /** @description How it proves that a message is its own. */
+                verification: components["schemas"]["VerificationWord"];
+                /**
+                 * @description The same in words.
+                 * @example 签名（HMAC-SHA256）
+                 */
+                verification_label: string;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+                /**
+                 * @description The zone of times that are said without one.
+                 * @example Asia/Shanghai
+                 */
+                zone: string;
             }[];
             /**
              * @description Cursor of the next page; null on the last.
@@ -9061,6 +12903,187 @@ export interface components {
              * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
              */
             next?: string | null;
+        };
+        /** @description What the machine is. */
+        PapersBasic: {
+            /**
+             * Format: date
+             * @description When its owner bought it.
+             * @default null
+             * @example 2021-06-01
+             */
+            bought_on: string | null;
+            /** @default null */
+            condition: components["schemas"]["PapersCondition"] | null;
+            /**
+             * Format: date
+             * @description When it was made.
+             * @default null
+             * @example 2021-03-01
+             */
+            made_on: string | null;
+            /**
+             * @description Who made it.
+             * @default null
+             * @example 示例机床
+             */
+            maker: string | null;
+            /**
+             * @description The maker's model.
+             * @default null
+             * @example CK6140
+             */
+            model: string | null;
+            /**
+             * @description Whether the nameplate on the machine says what the papers say.
+             * @default null
+             */
+            nameplate_matches: boolean | null;
+            /**
+             * Format: int64
+             * @description What its owner paid, without tax, fen.
+             * @default null
+             * @example 18000000
+             */
+            price_fen: number | null;
+            /**
+             * Format: int64
+             * @description Rated power of the whole machine, watts.
+             * @default null
+             * @example 7500
+             */
+            rated_power_w: number | null;
+            /**
+             * @description The maker's number, from the nameplate.
+             * @default null
+             * @example SN-0001
+             */
+            serial_number: string | null;
+        };
+        /** @enum {string} */
+        PapersCondition: "new" | "second_hand";
+        /** @description What holds it in place. */
+        PapersControl: {
+            /**
+             * @description Whether the firm is the first beneficiary of its insurance.
+             * @default null
+             */
+            beneficiary: boolean | null;
+            /**
+             * @description Whether it has a locator or a lock that tells when it is opened.
+             * @default null
+             */
+            locator: boolean | null;
+            /**
+             * @description Whether it can be stopped from afar.
+             * @default null
+             */
+            remote_stop: boolean | null;
+            /**
+             * @description Whether it is agreed that the firm may enter the premises.
+             * @default null
+             */
+            site_access: boolean | null;
+        };
+        /** @description How it could be sold. */
+        PapersDisposal: {
+            /**
+             * @description Whether the maker or dealer agreed to buy it back.
+             * @default null
+             */
+            buy_back: boolean | null;
+            /**
+             * Format: int32
+             * @description Cost of dismantling and transport ÷ expected proceeds, basis points.
+             * @default null
+             * @example 500
+             */
+            dismantling_share_bp: number | null;
+            /** @default null */
+            machine: components["schemas"]["PapersMachine"] | null;
+            /** @default null */
+            market: components["schemas"]["PapersMarket"] | null;
+            /**
+             * Format: int32
+             * @description Expected proceeds of a sale within half a year ÷ price, basis points.
+             * @default null
+             * @example 6000
+             */
+            realisation_share_bp: number | null;
+        };
+        /** @enum {string} */
+        PapersMachine: "standard" | "special";
+        /** @enum {string} */
+        PapersMarket: "active" | "thin" | "none";
+        /** @enum {string} */
+        PapersOperator: "own_staff" | "contractor" | "lessee";
+        /** @enum {string} */
+        PapersOwnership: "owned" | "financed" | "leased";
+        /** @enum {string} */
+        PapersPlace: "owned" | "rented" | "shared" | "third_party";
+        /** @enum {string} */
+        PapersRegistry: "clear" | "ours" | "encumbered";
+        /** @description Whose it is. */
+        PapersTitle: {
+            /**
+             * @description Whether others claim it, or a court has seized it.
+             * @default null
+             */
+            disputed: boolean | null;
+            /**
+             * @description Whether the invoice is there.
+             * @default null
+             */
+            invoice: boolean | null;
+            /** @default null */
+            ownership: components["schemas"]["PapersOwnership"] | null;
+            /**
+             * @description Whether it is proven that the whole price was paid.
+             * @default null
+             */
+            paid_in_full: boolean | null;
+            /** @default null */
+            registry: components["schemas"]["PapersRegistry"] | null;
+            /**
+             * Format: date
+             * @description When the register was searched.
+             * @default null
+             * @example 2026-11-20
+             */
+            registry_searched_on: string | null;
+        };
+        /** @description How it is used. */
+        PapersUse: {
+            /**
+             * Format: int64
+             * @description Hours run since it was made, as its owner or its own counter says.
+             * @default null
+             * @example 6000
+             */
+            hours_run_reported: number | null;
+            /**
+             * Format: date
+             * @description The last day of its insurance.
+             * @default null
+             * @example 2027-06-30
+             */
+            insured_until: string | null;
+            /**
+             * Format: date
+             * @description When it was last maintained.
+             * @default null
+             * @example 2026-09-01
+             */
+            last_maintained_on: string | null;
+            /**
+             * @description Whether somebody is bound by contract to maintain it.
+             * @default null
+             */
+            maintenance_contract: boolean | null;
+            /** @default null */
+            operator: components["schemas"]["PapersOperator"] | null;
+            /** @default null */
+            place: components["schemas"]["PapersPlace"] | null;
         };
         /** @description What a parameter says. */
         ParameterContent: components["schemas"]["NetAssetsContent"] | components["schemas"]["BoundsContent"] | components["schemas"]["WeightsContent"] | components["schemas"]["CountedLinksContent"] | components["schemas"]["CeilingContent"];
@@ -9973,6 +13996,104 @@ export interface components {
              */
             label_en: string;
         };
+        /** @description How many rows a decision is about. */
+        QuarantineCount: {
+            /**
+             * Format: int64
+             * @description Rows.
+             * @example 288
+             */
+            rows: number;
+        };
+        /** @description What does not count: all that is open of a source, of one device of it, or of one channel of that. */
+        QuarantineDismissal: {
+            /**
+             * Format: int32
+             * @description The channel, if only its rows are meant; needs the device.
+             * @example 0
+             */
+            channel?: number | null;
+            /**
+             * @description The device, if only its rows are meant.
+             * @example tasmota_4B2C11
+             */
+            device?: string | null;
+            /**
+             * @description The source.
+             * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            source: string;
+        };
+        /** @enum {string} */
+        QuarantineReasonWord: "unknown_device" | "too_old" | "future" | "bad_item" | "unreadable";
+        /** @description A channel of a device, as its source names it. */
+        QuarantineReplay: {
+            /**
+             * Format: int32
+             * @description The channel.
+             * @example 0
+             */
+            channel: number;
+            /**
+             * @description The device, as the source names it.
+             * @example tasmota_4B2C11
+             */
+            device: string;
+            /**
+             * @description The source.
+             * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            source: string;
+        };
+        /** @enum {string} */
+        QuarantineStateWord: "open" | "replayed" | "dismissed";
+        /** @description A device that readings were set aside of because no socket is known for it. */
+        QuarantinedDeviceView: {
+            /**
+             * Format: int32
+             * @description The channel.
+             * @example 0
+             */
+            channel: number;
+            /**
+             * @description The device, as the source names it.
+             * @example tasmota_4B2C11
+             */
+            device: string;
+            /**
+             * Format: date-time
+             * @description The earliest of them.
+             */
+            first_at: string;
+            /**
+             * Format: date-time
+             * @description The latest.
+             */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description How many readings wait.
+             * @example 288
+             */
+            readings: number;
+            /**
+             * @description The source.
+             * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            source: string;
+            /**
+             * @description What the source is called.
+             * @example 车间网关
+             */
+            source_name: string;
+        };
+        /** @description Devices that wait for a socket, those first that most readings wait of. */
+        QuarantinedDevices: {
+            /** @description Whether these are all. */
+            complete: boolean;
+            /** @description The devices. */
+            items: components["schemas"]["QuarantinedDeviceView"][];
+        };
         /** @description How much there is to do. */
         QueueCounts: {
             /**
@@ -10005,6 +14126,54 @@ export interface components {
              */
             score_outcome?: "accept" | "review" | "refuse" | null;
         };
+        /** @description What a socket said at one instant. What it did not say is null, and null is not zero. */
+        ReadingView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Current, milliamperes.
+             * @example 6210
+             */
+            current_ma?: number | null;
+            /**
+             * Format: int64
+             * @description Energy since the message before, milliwatt-hours, of sockets that say it so.
+             * @example 10000
+             */
+            energy_added_mwh?: number | null;
+            /**
+             * Format: int64
+             * @description What the socket's counter of energy stands at, milliwatt-hours.
+             * @example 6294000
+             */
+            energy_total_mwh?: number | null;
+            /** @description Whether the socket is connected, where a message says so. */
+            online?: boolean | null;
+            /**
+             * Format: int64
+             * @description Active power, milliwatts; negative where a machine feeds back.
+             * @example 1427000
+             */
+            power_mw?: number | null;
+            /** @description Whether the socket lets current through. */
+            relay_on?: boolean | null;
+            /**
+             * Format: int32
+             * @description Which of those of one instant.
+             * @example 0
+             */
+            sequence: number;
+            /**
+             * Format: int64
+             * @description Voltage, millivolts.
+             * @example 229800
+             */
+            voltage_mv?: number | null;
+        };
         /** @description Why the outcome is what it is. */
         ReasonView: {
             /**
@@ -10019,6 +14188,37 @@ export interface components {
              * @example 风险总分 75 高于复核总分 60，未超过可接受总分 100
              */
             reason_zh: string;
+        };
+        /** @description What became of a message. */
+        Receipt: {
+            /**
+             * @description Items that were there already.
+             * @example 0
+             */
+            duplicates: number;
+            /**
+             * @description Items that say nothing that counts.
+             * @example 0
+             */
+            ignored: number;
+            /** @description Each item, in the order of the message. */
+            items: components["schemas"]["ItemView"][];
+            nothing?: components["schemas"]["NothingView"] | null;
+            /**
+             * @description Items that were set aside, for staff of the firm to look at.
+             * @example 1
+             */
+            quarantined: number;
+            /**
+             * @description Items that it had.
+             * @example 2
+             */
+            received: number;
+            /**
+             * @description Items that are new and kept.
+             * @example 1
+             */
+            stored: number;
         };
         /** @description What the officer recommends. */
         Recommendation: {
@@ -10577,6 +14777,52 @@ export interface components {
          * @enum {string}
          */
         ScopeWord: "own" | "department" | "department_tree" | "all";
+        /** @description A score in short. */
+        ScoreBrief: {
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            at: string;
+            /**
+             * @description Its id.
+             * @example esc_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description The total, points of 100.
+             * @example 72.35
+             */
+            total: string;
+            /**
+             * Format: int32
+             * @description The same in hundredths of a point.
+             * @example 7235
+             */
+            total_hundredths: number;
+            /** @description What follows. */
+            verdict: components["schemas"]["VerdictWord"];
+            /**
+             * @description The same in words.
+             * @example 风险可控
+             */
+            verdict_label: string;
+        };
+        /**
+         * @description Why a score was taken.
+         * @enum {string}
+         */
+        ScoreCause: "asked" | "papers" | "utilisation";
+        /** @description A score of a machine in a list. */
+        ScoreLine: components["schemas"]["ScoreBrief"] & {
+            /** @description Why it was taken. */
+            cause: components["schemas"]["ScoreCause"];
+            /**
+             * @description The same in words.
+             * @example 资料变更
+             */
+            cause_label: string;
+        };
         /** @description One step of a graded score. */
         ScorecardBand: {
             /**
@@ -10592,8 +14838,10 @@ export interface components {
              */
             score: number;
         };
-        /** @description A scorecard's body, by its kind: the first for `admission`, the second for `personal`. */
-        ScorecardBody: components["schemas"]["AdmissionScorecardBody"] | components["schemas"]["PersonalScorecardBody"];
+        /** @description A scorecard's body, by its kind, in the order of the kinds: `admission`, `personal`, `equipment`, `equipment_market`. */
+        ScorecardBody: components["schemas"]["AdmissionScorecardBody"] | components["schemas"]["PersonalScorecardBody"] | components["schemas"]["EquipmentScorecardBody"] | components["schemas"]["EquipmentMarketBody"];
+        /** @enum {string} */
+        ScorecardCategory: "lathe" | "milling_machine" | "machining_centre" | "grinding_machine" | "drilling_machine" | "punch_press" | "press_brake" | "laser_cutter" | "welding_machine" | "injection_moulding" | "extruder" | "die_casting" | "air_compressor" | "loom" | "sewing_machine" | "printing_press" | "packaging_machine" | "woodworking" | "food_processing" | "refrigeration" | "milking_machine" | "feed_mixer" | "grain_dryer" | "pump" | "tractor" | "harvester" | "other";
         /** @description Which invoices count. */
         ScorecardCleaning: {
             /**
@@ -10627,6 +14875,23 @@ export interface components {
              */
             total_tolerance_fen: number;
         };
+        /** @enum {string} */
+        ScorecardDimension: "basic" | "use" | "title" | "control" | "disposal";
+        /** @description A dimension with its weight. */
+        ScorecardDimensionRule: {
+            /** @description Which. */
+            dimension: components["schemas"]["ScorecardDimension"];
+            /** @description What it is made of. */
+            indicators: components["schemas"]["ScorecardIndicatorRule"][];
+            /**
+             * Format: int32
+             * @description Its weight in basis points.
+             * @example 3000
+             */
+            weight_bp: number;
+        };
+        /** @enum {string} */
+        ScorecardFigure: "identity" | "age_months" | "condition" | "price" | "photos" | "nameplate" | "place" | "operator" | "maintenance_contract" | "maintained_days" | "insured_days" | "utilisation" | "variation" | "overload_share" | "ownership" | "invoice" | "paid_in_full" | "registry" | "registry_days" | "disputed" | "socket_bound" | "online_share" | "locator" | "site_access" | "beneficiary" | "remote_stop" | "machine" | "market" | "buy_back" | "dismantling_share" | "realisation_share" | "unsold_days";
         /** @description The definition of one indicator. */
         ScorecardIndicator: {
             /** @description Indicators that it is computed from; empty where it comes straight from the sources. */
@@ -10653,11 +14918,55 @@ export interface components {
             /** @description The stretch of time that it looks at. */
             window: components["schemas"]["ScorecardWindow"];
         };
+        /** @description An indicator of a dimension. */
+        ScorecardIndicatorRule: {
+            /** @description What is looked at; a figure of the dimension. */
+            figure: components["schemas"]["ScorecardFigure"];
+            /** @description What holds where it is not known. */
+            missing: components["schemas"]["ScorecardMissing"];
+            /** @description How a finding becomes points. */
+            scale: components["schemas"]["ScorecardScale"];
+            /**
+             * Format: int32
+             * @description Its weight relative to the others of its dimension.
+             * @example 20
+             */
+            weight: number;
+        };
         /**
          * @description What a scorecard judges.
          * @enum {string}
          */
-        ScorecardKind: "admission" | "personal";
+        ScorecardKind: "admission" | "personal" | "equipment" | "equipment_market";
+        /** @description What holds where a figure is not known. */
+        ScorecardMissing: {
+            /** @enum {string} */
+            kind: "points";
+            /**
+             * Format: int32
+             * @description Points.
+             * @example 0
+             */
+            points: number;
+        } | {
+            /** @enum {string} */
+            kind: "skip";
+        };
+        /** @description A band of numbers with its points. */
+        ScorecardPointBand: {
+            /**
+             * Format: int64
+             * @description The first number above it, in the figure's unit; null for the last band.
+             * @example 36
+             */
+            below?: number | null;
+            /**
+             * Format: int32
+             * @description Its points.
+             * @example 100
+             */
+            points: number;
+        };
         /** @description The score of all codes that begin so. */
         ScorecardPrefix: {
             /**
@@ -10713,6 +15022,20 @@ export interface components {
              */
             reason_zh: string;
         };
+        /** @description How a finding becomes points from 0 to 100. */
+        ScorecardScale: {
+            /** @description From the lowest numbers to the highest; the last has no bound. */
+            bands: components["schemas"]["ScorecardPointBand"][];
+            /** @enum {string} */
+            kind: "bands";
+        } | {
+            /** @enum {string} */
+            kind: "choices";
+            /** @description Points by code, every code once. */
+            points: {
+                [key: string]: number;
+            };
+        };
         /** @description How a score grows with its value. What is not passed scores 0. */
         ScorecardShape: {
             /**
@@ -10756,6 +15079,18 @@ export interface components {
          * @enum {string}
          */
         ScorecardUnit: "fen" | "basis_points" | "count" | "months" | "tax_grade";
+        /** @description A finding that makes the risk not controllable whatever the total. */
+        ScorecardVeto: {
+            /**
+             * @description Which of its choices.
+             * @example [
+             *       "leased"
+             *     ]
+             */
+            codes: string[];
+            /** @description Which figure; one that is a choice. */
+            figure: components["schemas"]["ScorecardFigure"];
+        };
         /** @description One version of a scorecard. */
         ScorecardView: {
             /** @description The scorecard itself, in the form of its kind. */
@@ -10790,6 +15125,30 @@ export interface components {
          * @enum {string}
          */
         ScorecardWindow: "period" | "year" | "changes" | "history";
+        /** @description A text in both languages. */
+        ScorecardWords: {
+            /**
+             * @description In English.
+             * @example Standard scorecard of machines
+             */
+            en: string;
+            /**
+             * @description In Chinese.
+             * @example 设备风控标准评分卡
+             */
+            zh: string;
+        };
+        /** @description How a new secret takes the place of the old one. */
+        SecretRotation: {
+            /**
+             * Format: int32
+             * @description For how many hours the old one goes on holding beside the new: 0 ends it at once, for one that is known to others.
+             * @example 24
+             */
+            previous_hours: number;
+            /** @description The secret, where the platform behind the source issues one; else one is made. */
+            secret?: string | null;
+        };
         /** @description Where it is to go back to. */
         SendBack: {
             /**
@@ -10928,6 +15287,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        SeverityWord: "notice" | "warning" | "critical";
         /** @description Why a share is withdrawn. */
         ShareRevocation: {
             /**
@@ -11046,6 +15407,63 @@ export interface components {
             /** @description Who bears what; the firm all of it where no agreement holds. */
             shares: components["schemas"]["SharesBody"];
         };
+        /** @description A shift. */
+        ShiftBody: {
+            /**
+             * Format: int64
+             * @description When it begins, minutes since midnight.
+             * @example 480
+             */
+            from_min: number;
+            /**
+             * @description Its name.
+             * @example 早班
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description When it ends, minutes since midnight; not after its begin where it ends on the next day.
+             * @example 960
+             */
+            to_min: number;
+            /**
+             * @description The weekdays on which it begins, 1 (Monday) to 7.
+             * @example [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            weekdays: number[];
+        };
+        /** @description How much of its shifts a machine worked. */
+        ShiftUseList: {
+            /** @description Each shift of each day of which anything is known. */
+            items: components["schemas"]["ShiftUseView"][];
+            /** @description The calendar. */
+            shifts: components["schemas"]["ShiftBody"][];
+        };
+        /** @description A shift on a day. */
+        ShiftUseView: components["schemas"]["UtilisationView"] & {
+            /**
+             * Format: date
+             * @description The day on which it began.
+             * @example 2026-11-28
+             */
+            day: string;
+            /**
+             * @description The shift.
+             * @example 早班
+             */
+            shift: string;
+        };
+        /** @description When a machine is meant to work. */
+        ShiftsBody: {
+            /** @description The shifts. */
+            shifts: components["schemas"]["ShiftBody"][];
+        };
         /** @description One direction of trade. */
         SideView: {
             /** @description Who stands on the other side. */
@@ -11159,6 +15577,109 @@ export interface components {
              * @example 300
              */
             expires_in_s: number;
+        };
+        /** @description A socket as others name it. */
+        SocketBrief: {
+            /**
+             * Format: int32
+             * @description Which channel of the device.
+             * @example 0
+             */
+            channel: number;
+            /**
+             * @description The device, as its source names it.
+             * @example plug-lathe-1
+             */
+            device: string;
+            /**
+             * @description Its id.
+             * @example skt_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example 一车间配电箱
+             */
+            label?: string | null;
+        };
+        /** @description What is to change. */
+        SocketChange: {
+            /**
+             * @description What people call it; an empty text takes the label away.
+             * @example 一号车间东墙
+             */
+            label: string;
+        };
+        /** @description A socket. */
+        SocketView: {
+            /**
+             * Format: int32
+             * @description The channel.
+             * @example 0
+             */
+            channel: number;
+            /**
+             * Format: date-time
+             * @description When it was put on record.
+             */
+            created_at: string;
+            /**
+             * @description The device, as the source names it.
+             * @example tasmota_4B2C11
+             */
+            device: string;
+            /**
+             * @description Its id.
+             * @example skt_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example 一号车间东墙
+             */
+            label?: string | null;
+            last?: components["schemas"]["ReadingView"] | null;
+            /**
+             * @description The source that its messages come from.
+             * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            source: string;
+            /**
+             * @description What the source is called.
+             * @example 车间网关
+             */
+            source_name: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description What is to change; what is left out stays. */
+        SourceChange: {
+            /** @description Whether its messages are taken in. */
+            active?: boolean | null;
+            /**
+             * @description Its name.
+             * @example 车间网关
+             */
+            name?: string | null;
+            /**
+             * @description The zone of times that are said without one.
+             * @example Asia/Shanghai
+             */
+            zone?: string | null;
+        };
+        /** @description A source with its secret, which is shown once. */
+        SourceSecret: {
+            /**
+             * @description The secret. Keep it where only the sender can read it.
+             * @example kX0b1u3YtV9m2hQf7cZr5Lw8sNd4pGjA6eTiBoRyHvM
+             */
+            secret: string;
+            /** @description The source. */
+            source: components["schemas"]["SourceView"];
         };
         /** @description A data source by code and name. */
         SourceView: {
@@ -11658,6 +16179,88 @@ export interface components {
              */
             version: number;
         };
+        /** @description Thresholds of power. Power counts by its absolute value. */
+        ThresholdsBody: {
+            /**
+             * Format: int64
+             * @description How far below its threshold power must fall before a state is left, thousandths of the threshold.
+             * @example 100
+             */
+            hysteresis_per_mille?: number;
+            /**
+             * Format: int64
+             * @description Power is judged by its mean over this time, seconds; 0 judges each reading by itself.
+             * @example 0
+             */
+            mean_over_s?: number;
+            /**
+             * Format: int64
+             * @description A stretch shorter than this is no change of state, seconds.
+             * @example 60
+             */
+            minimum_s?: number;
+            /**
+             * Format: int64
+             * @description Below this the machine is off, milliwatts.
+             * @example 3000
+             */
+            off_below_mw: number;
+            /**
+             * Format: int64
+             * @description From this it is overloaded, milliwatts; null where nobody can say.
+             * @example 5500000
+             */
+            overload_from_mw?: number | null;
+            /**
+             * Format: int64
+             * @description From this it works, milliwatts.
+             * @example 600000
+             */
+            working_from_mw: number;
+        };
+        /** @description The thresholds of a machine. */
+        ThresholdsList: {
+            /** @description The newest first; the standard ones last. */
+            items: components["schemas"]["ThresholdsView"][];
+        };
+        /** @description Thresholds of a machine. */
+        ThresholdsView: {
+            /**
+             * Format: date-time
+             * @description When they were proposed; null for the standard ones.
+             */
+            created_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody decided on them.
+             */
+            decided_at?: string | null;
+            /** @description How they were found, where they were learned. */
+            explanation?: string | null;
+            /**
+             * @description Their id; null for the standard ones.
+             * @example thr_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id?: string | null;
+            /**
+             * @description `standard`, `learned` or `set`.
+             * @example learned
+             */
+            origin: string;
+            /**
+             * @description `suggested`, `in_force`, `superseded` or `rejected`.
+             * @example suggested
+             */
+            state: string;
+            /** @description The figures. */
+            thresholds: components["schemas"]["ThresholdsBody"];
+            /**
+             * Format: int64
+             * @description Version for `If-Match`; 0 for the standard ones, which nobody changes.
+             * @example 1
+             */
+            version: number;
+        };
         /** @description Everything that happened to an application, oldest first. */
         Timeline: {
             /** @description The events. */
@@ -11825,6 +16428,53 @@ export interface components {
              */
             url: string;
         };
+        /** @enum {string} */
+        UsageBasisWord: "used" | "absent" | "too_few_days" | "too_much_unknown";
+        /** @description How much a machine was used over the last thirty whole days. */
+        UseView: {
+            /**
+             * Format: int32
+             * @description Days of which anything is known.
+             * @example 30
+             */
+            days_known: number;
+            /**
+             * Format: date
+             * @description The first day.
+             * @example 2026-10-30
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Share of the known time in overload, parts per million.
+             * @example 1000
+             */
+            overload_share_ppm: number;
+            /**
+             * Format: int64
+             * @description Share of the period of which nothing is known, parts per million.
+             * @example 20000
+             */
+            unknown_share_ppm: number;
+            /**
+             * Format: date
+             * @description The last day.
+             * @example 2026-11-28
+             */
+            until: string;
+            /**
+             * Format: int64
+             * @description (Working + overload) ÷ known time, parts per million.
+             * @example 412000
+             */
+            utilisation_ppm: number;
+            /**
+             * Format: int64
+             * @description How much it swings from day to day: deviation ÷ mean, per mille; null where it was not used.
+             * @example 310
+             */
+            variation_per_mille?: number | null;
+        };
         /**
          * @description By what utilisation is summed up.
          * @enum {string}
@@ -11918,6 +16568,74 @@ export interface components {
             /** @description All together. */
             total: components["schemas"]["UtilisationSums"];
         };
+        /** @description One step. */
+        ValuationStep: {
+            /**
+             * Format: int64
+             * @description The amount after it, fen.
+             * @example 15660000
+             */
+            amount_after_fen: number;
+            /**
+             * Format: int64
+             * @description The factor, parts per million; null for a limit, which is none.
+             * @example 870000
+             */
+            factor_ppm?: number | null;
+            /** @description Which. */
+            key: components["schemas"]["ValueStepWord"];
+            /**
+             * @description The same in words.
+             * @example 年限折减
+             */
+            label: string;
+            /**
+             * @description Why.
+             * @example 每年折减余额的13%，共1年0个月
+             */
+            reason: string;
+        };
+        /** @description What a machine is worth second-hand. */
+        ValuationView: {
+            /**
+             * Format: date
+             * @description The business date.
+             * @example 2026-11-29
+             */
+            as_of: string;
+            /**
+             * @description The version of the market's parameters; null where the firm had none yet and the standard ones were used.
+             * @example scd_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            parameters?: string | null;
+            /**
+             * Format: int32
+             * @description Its number.
+             * @example 1
+             */
+            parameters_version: number;
+            /** @description How that came about, in order; the last amount is the value. */
+            steps: components["schemas"]["ValuationStep"][];
+            /**
+             * @description The same in words.
+             * @example 12万元
+             */
+            value: string;
+            /**
+             * Format: int64
+             * @description The value, fen.
+             * @example 12000000
+             */
+            value_fen: number;
+        };
+        /** @enum {string} */
+        ValueStepWord: "price" | "replacement" | "age" | "hours" | "maintenance" | "market" | "limit";
+        /** @enum {string} */
+        VerdictWord: "controllable" | "not_controllable" | "insufficient";
+        /** @enum {string} */
+        VerificationWord: "hmac" | "token" | "onenet";
+        /** @enum {string} */
+        WayWord: "in_app" | "sms" | "mail" | "url";
         /** @description Weights of the liability balance, in 1/10,000. */
         WeightsContent: {
             /**
@@ -12066,6 +16784,1433 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alarm_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRuleList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alarm_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlarmRule"];
+            };
+        };
+        responses: {
+            /** @description The rule */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRuleView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alarm_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmRuleBody"];
+            };
+        };
+        responses: {
+            /** @description The rule */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRuleView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alarms: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only of this machine.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                equipment?: string;
+                /** @description Only of this kind. */
+                kind?: "overload" | "idle_too_long" | "moved_or_unplugged" | "at_night" | "offline" | "meter_reset";
+                /** @description Only those that stand so. */
+                state?: "open" | "acknowledged" | "cleared";
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alarms */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlarmView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_alarm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alarm */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_alarm: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmSeen"];
+            };
+        };
+        responses: {
+            /** @description The alarm */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Acknowledged before */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_alarm: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmSeen"];
+            };
+        };
+        responses: {
+            /** @description The alarm */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acknowledged, or over */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mute_alarm: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmMute"];
+            };
+        };
+        responses: {
+            /** @description The alarm */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_applications: {
         parameters: {
             query?: {
@@ -17214,6 +23359,227 @@ export interface operations {
             };
             /** @description No such thing, or not yours */
             404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_binding: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example bnd_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingEnd"];
+            };
+        };
+        responses: {
+            /** @description The binding as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
@@ -22541,6 +28907,405 @@ export interface operations {
             };
         };
     };
+    answer_enquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryAnswer"];
+            };
+        };
+        responses: {
+            /** @description The enquiry as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_enquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The enquiry as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_enterprises: {
         parameters: {
             query?: {
@@ -23139,6 +29904,4928 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_equipment: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                category?: "lathe" | "milling_machine" | "machining_centre" | "grinding_machine" | "drilling_machine" | "punch_press" | "press_brake" | "laser_cutter" | "welding_machine" | "injection_moulding" | "extruder" | "die_casting" | "air_compressor" | "loom" | "sewing_machine" | "printing_press" | "packaging_machine" | "woodworking" | "food_processing" | "refrigeration" | "milking_machine" | "feed_mixer" | "grain_dryer" | "pump" | "tractor" | "harvester" | "other";
+                /** @description Only those that are watched so. */
+                monitoring?: "none" | "on" | "stopped";
+                /** @description Only those in use, or only those retired. */
+                state?: "in_use" | "retired";
+                /**
+                 * @description Only this customer's.
+                 * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                customer?: string;
+                /**
+                 * @description A part of the name or of the number.
+                 * @example 车床
+                 */
+                text?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of machines, oldest record first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EquipmentLine"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_equipment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEquipment"];
+            };
+        };
+        responses: {
+            /** @description The new record */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_score: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example esc_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The score */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentScoreView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_equipment_states: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The machines */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LiveView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_equipment_utilisation: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month; the present one if not said.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The machines */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MachineMonth"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_equipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The machine; the ETag is what If-Match wants */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_equipment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentChange"];
+            };
+        };
+        responses: {
+            /** @description The record as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bindings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bindings, in the order in which they were entered */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BindingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bind_socket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBinding"];
+            };
+        };
+        responses: {
+            /** @description The binding */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The socket or the machine is bound in that time, or the machine is retired */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_equipment_days: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day; 30 days up to the last if not said.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day; today if not said, never later.
+                 * @example 2026-11-29
+                 */
+                to?: string;
+                /**
+                 * @description By these thresholds instead of those in force: what was counted before they changed is kept. `standard` names those
+                 *     of a machine that has none.
+                 * @example thr_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                thresholds?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days and their sum */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_equipment_days: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day; 30 days up to the last if not said.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day; today if not said, never later.
+                 * @example 2026-11-29
+                 */
+                to?: string;
+                /** @description As what; a workbook if not said. */
+                format?: "xlsx" | "csv";
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["DaysFile"];
+                    "text/csv": components["schemas"]["DaysFile"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_equipment_day: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The day, in the firm's zone
+                 * @example 2026-11-28
+                 */
+                day: string;
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The day */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayPicture"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    encumber_equipment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Encumbrance"];
+            };
+        };
+        responses: {
+            /** @description The machine as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    free_equipment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentReason"];
+            };
+        };
+        responses: {
+            /** @description The machine as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_equipment_heat_map: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day; 30 days up to the last if not said.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day; today if not said, never later.
+                 * @example 2026-11-29
+                 */
+                to?: string;
+                /**
+                 * @description By these thresholds instead of those in force: what was counted before they changed is kept. `standard` names those
+                 *     of a machine that has none.
+                 * @example thr_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                thresholds?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The heat map */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeatMap"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_equipment_hours: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month; the present one if not said.
+                 * @example 2026-11
+                 */
+                month?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The month */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_life: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of its history, oldest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LifeEntry"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewListing"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The machine is offered already, encumbered or retired */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_equipment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentReason"];
+            };
+        };
+        responses: {
+            /** @description The machine as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scores: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of scores, the latest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScoreLine"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_equipment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The score */
+            201: {
+                headers: {
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentScoreView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shift_use: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day; 30 days up to the last if not said.
+                 * @example 2026-11-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day; today if not said, never later.
+                 * @example 2026-11-29
+                 */
+                to?: string;
+                /**
+                 * @description By these thresholds instead of those in force: what was counted before they changed is kept. `standard` names those
+                 *     of a machine that has none.
+                 * @example thr_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                thresholds?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shifts */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftUseList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_shifts: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftsBody"];
+            };
+        };
+        responses: {
+            /** @description The calendar */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftsBody"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_monitoring: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The machine as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is watched already, or its risk is not found controllable */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_equipment_state: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its state */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_monitoring: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentReason"];
+            };
+        };
+        responses: {
+            /** @description The machine as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_thresholds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsList"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_thresholds: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThresholdsBody"];
+            };
+        };
+        responses: {
+            /** @description The thresholds, in force */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    learn_thresholds: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearnBody"];
+            };
+        };
+        responses: {
+            /** @description The suggestion */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too little is known of the machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_value: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The value */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuationView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too little is known */
+            409: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
@@ -27638,6 +39325,1763 @@ export interface operations {
             };
         };
     };
+    list_listings: {
+        parameters: {
+            query?: {
+                /** @description Only those that are there. */
+                state?: "draft" | "published" | "reserved" | "sold" | "withdrawn";
+                /**
+                 * @description Only this machine's.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                equipment?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of listings, the newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListingLine"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_listing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing; the ETag is what If-Match wants */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingChange"];
+            };
+        };
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_enquiries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of enquiries, the newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnquiryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redraft_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reserve_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingReservation"];
+            };
+        };
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sell_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingSale"];
+            };
+        };
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_message_templates: {
         parameters: {
             query?: {
@@ -31721,6 +45165,521 @@ export interface operations {
             };
         };
     };
+    list_my_enquiries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of enquiries, the newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnquiryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_my_enquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnquiryAnswer"];
+            };
+        };
+        responses: {
+            /** @description The enquiry as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_my_enquiry: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example enq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The enquiry as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     look_up_enterprise: {
         parameters: {
             query?: {
@@ -31812,6 +45771,586 @@ export interface operations {
             };
             /** @description Neither a full name nor a credit code can look like this */
             422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_equipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The machines, the newest record first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEquipment"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_my_equipment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The machine */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEquipmentDetail"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_my_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewListing"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The machine is offered already, encumbered or retired */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_my_value: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The value */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuationView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too little is known */
+            409: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
@@ -32690,6 +47229,1542 @@ export interface operations {
             };
         };
     };
+    list_my_listings: {
+        parameters: {
+            query?: {
+                /** @description Only those that are there. */
+                state?: "draft" | "published" | "reserved" | "sold" | "withdrawn";
+                /**
+                 * @description Only this machine's.
+                 * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                equipment?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of listings, the newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListingLine"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_my_listing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing; the ETag is what If-Match wants */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_my_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingChange"];
+            };
+        };
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_listing_enquiries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of enquiries, the newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnquiryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_my_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redraft_my_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_my_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reserve_my_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingReservation"];
+            };
+        };
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_my_listing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The listing as it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state, or not with this machine */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     release_my_reservation: {
         parameters: {
             query?: never;
@@ -32797,6 +48872,454 @@ export interface operations {
                 };
             };
             /** @description It has ended already */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of offers, the newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OfferLine"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offer */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_about_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example lst_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnquiry"];
+            };
+        };
+        responses: {
+            /** @description The enquiry */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
             409: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
@@ -36522,6 +53045,777 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quarantined_devices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those of this source.
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                source?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedDevices"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quarantined_readings: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                state?: "open" | "replayed" | "dismissed";
+                /** @description Only those that were set aside for this. */
+                reason?: "unknown_device" | "too_old" | "future" | "bad_item" | "unreadable";
+                /**
+                 * @description Only what this source sent.
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                source?: string;
+                /**
+                 * @description Only what this device said.
+                 * @example tasmota_4B2C11
+                 */
+                device?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows, newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuarantinedView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_quarantined_readings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarantineDismissal"];
+            };
+        };
+        responses: {
+            /** @description How many rows */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineCount"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_quarantined_readings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarantineReplay"];
+            };
+        };
+        responses: {
+            /** @description How many wait; they are counted soon */
+            202: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineCount"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_quarantined_reading: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example qrt_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does not count */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineCount"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
@@ -40878,6 +58172,805 @@ export interface operations {
             };
         };
     };
+    list_sockets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those of this source.
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                source?: string;
+                /** @description Only those that are at no machine now, or only those that are. */
+                unbound?: boolean;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sockets, oldest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SocketView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_socket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSocket"];
+            };
+        };
+        responses: {
+            /** @description The socket */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SocketView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_socket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example skt_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket; the ETag is what If-Match wants */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SocketView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_socket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example skt_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SocketChange"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SocketView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_socket_readings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description From this instant; a day before the end if not said.
+                 * @example 2026-07-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description To before this one; now if not said.
+                 * @example 2026-07-02T00:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description Readings wanted, 1 to 1,000; 100 if not said.
+                 * @example 100
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example skt_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of readings, earliest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReadingView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_staff: {
         parameters: {
             query?: {
@@ -43952,6 +62045,1670 @@ export interface operations {
             };
             /** @description Some fields need mending */
             422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_telemetry_address: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What is to be said back.
+                 * @example hello
+                 */
+                msg?: string;
+                /**
+                 * @description Chosen by OneNET.
+                 * @example abcdefgh
+                 */
+                nonce?: string;
+                /** @description Base64 of the MD5 over secret, nonce and message. */
+                signature?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description The firm's name in addresses
+                 * @example demo
+                 */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message, said back */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not OneNET's own, or no such active source */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_telemetry: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The device, for formats that do not name it.
+                 * @example tasmota_4B2C11
+                 */
+                device?: string;
+                /**
+                 * @description The MQTT topic that the message was published under, for formats that name the device there.
+                 * @example tele/tasmota_4B2C11/SENSOR
+                 */
+                topic?: string;
+            };
+            header?: {
+                /**
+                 * @description Unix seconds, within five minutes of ours (hmac)
+                 * @example 1790000000
+                 */
+                "Zhidan-Timestamp"?: string | null;
+                /**
+                 * @description 8 to 64 letters, digits, - and _ (hmac)
+                 * @example b1946ac92492d234
+                 */
+                "Zhidan-Nonce"?: string | null;
+                /** @description v1= and 64 hexadecimal digits; several one blank apart (hmac) */
+                "Zhidan-Signature"?: string | null;
+                /** @description The secret (token) */
+                "Zhidan-Token"?: string | null;
+                /**
+                 * @description gzip, if packed
+                 * @example gzip
+                 */
+                "Content-Encoding"?: string | null;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description The firm's name in addresses
+                 * @example demo
+                 */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        /** @description A message in the source's format */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "readings": [
+                 *         {
+                 *           "at": "2026-07-01T08:00:00+08:00",
+                 *           "device": "tasmota_4B2C11",
+                 *           "energy_kwh": 6.294,
+                 *           "power_w": 1427.5
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": unknown;
+                /** @example Online */
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description What became of each item; committed */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not the source's own, or no such active source */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The message cannot be read */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, the database is away, or the quarantine is full */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_telemetry_sources: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sources, oldest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SourceView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_telemetry_source: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSource"];
+            };
+        };
+        responses: {
+            /** @description The source, with its secret */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceSecret"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_telemetry_source: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source; the ETag is what If-Match wants */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_telemetry_source: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_telemetry_secret: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretRotation"];
+            };
+        };
+        responses: {
+            /** @description The source, with its new secret */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceSecret"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_thresholds: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideBody"];
+            };
+        };
+        responses: {
+            /** @description The thresholds, in force */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Already decided */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_thresholds: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example demo
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideBody"];
+            };
+        };
+        responses: {
+            /** @description The thresholds, rejected */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Already decided */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
