@@ -27,7 +27,7 @@ async fn an_offer_rests_on_score_use_and_value_and_tells_nobody_whose_it_is() {
     let published = owner.act(&format!("/v1/my/listings/{listing}/publish"), 1, &json!({}), 200).await;
     assert!(published.body["published_at"].is_string() && published.body["value"]["steps"].is_array());
     let offers = buyer.get("/v1/offers", 200).await;
-    assert_eq!(ids(&offers.body), [listing.clone()]);
+    assert_eq!(ids(&offers.body), std::slice::from_ref(&listing));
     assert_eq!(
         (offers.text("/items/0/support/score/verdict"), offers.text("/items/0/machine/maker")),
         ("controllable".into(), "示例机床".into())
@@ -49,7 +49,7 @@ async fn an_offer_rests_on_score_use_and_value_and_tells_nobody_whose_it_is() {
     assert_eq!(retired.code(), "illegal_transition");
     assert_eq!(
         ids(&clerk.get(&format!("/v1/listings?state=published&equipment={id}"), 200).await.body),
-        [listing.clone()]
+        std::slice::from_ref(&listing)
     );
     assert_eq!(clerk.get("/v1/listings?state=draft", 200).await.body["items"], json!([]));
     clerk.get("/v1/listings?equipment=x", 400).await;
@@ -92,6 +92,12 @@ async fn only_what_is_priced_and_the_owners_own_and_free_is_offered() {
     owner.act(&format!("{mine}/publish"), 2, &json!({}), 200).await;
     let pledge = json!({ "document": "合同1号", "reason": "反担保" });
     keeper.act(&format!("{path}/encumber"), version(&clerk, &path).await, &pledge, 200).await;
+    // what secures a guarantee is offered to nobody
+    let buyer = firm.applicant(&server, "13900000002").await;
+    assert_eq!(buyer.get("/v1/offers", 200).await.body["items"], json!([]));
+    let offer = mine.replace("/v1/my/listings", "/v1/offers");
+    buyer.get(&offer, 404).await;
+    buyer.post(&format!("{offer}/enquiries"), &json!({ "question": "示例" }), 404).await;
     let sale = json!({ "price_fen": 1, "document": "合同2号" });
     let staffs = mine.replace("/v1/my", "/v1");
     assert_eq!(clerk.act(&format!("{staffs}/sell"), 3, &sale, 409).await.code(), "equipment_encumbered");

@@ -29,7 +29,7 @@ pub fn papers(server: &Server) -> Value {
     json!({
         "basic": { "maker": "示例机床", "model": "CK6140", "serial_number": "SN-0001", "made_on": ago(400), "bought_on": ago(390),
             "price_fen": 20_000_000, "condition": "new", "rated_power_w": 7_500, "nameplate_matches": true },
-        "use": { "place": "own", "operator": "own_staff", "maintenance_contract": true, "last_maintained_on": ago(30),
+        "use": { "place": "owned", "operator": "own_staff", "maintenance_contract": true, "last_maintained_on": ago(30),
             "insured_until": today + chrono::Days::new(200) },
         "title": { "ownership": "owned", "invoice": true, "paid_in_full": true, "registry": "clear",
             "registry_searched_on": ago(5), "disputed": false },

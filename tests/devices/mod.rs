@@ -1,5 +1,6 @@
 //! Machines, their sockets and what these say, over HTTP.
 
+mod alarms;
 mod bindings;
 mod equipment;
 mod ingest;

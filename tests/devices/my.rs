@@ -17,7 +17,7 @@ async fn an_applicant_sees_their_own_machines_and_nobody_elses() {
     machine(&server, &clerk, &json!({})).await;
     let path = format!("/v1/my/equipment/{id}");
     let mine = owner.get("/v1/my/equipment", 200).await;
-    assert_eq!(ids(&mine.body), [id.clone()]);
+    assert_eq!(ids(&mine.body), std::slice::from_ref(&id));
     assert_eq!((mine.text("/items/0/name"), &mine.body["items"][0]["score"]), ("一号车床".into(), &Value::Null));
     assert_eq!(mine.body["items"][0]["allowed_actions"], json!(["offer"]));
     let scored = firm.staff("investigator").post(&format!("/v1/equipment/{id}/scores"), &json!({}), 201).await;

@@ -4,7 +4,7 @@
 use chrono::Days;
 use serde_json::{Value, json};
 
-use super::machines::{ids, life, machine, version};
+use super::machines::{ids, life, machine};
 use crate::support::{Caller, Firm, Server, db_add_day, today};
 
 async fn score(who: &Caller, machine: &str) -> crate::support::Answer {
@@ -90,7 +90,7 @@ async fn changed_papers_are_scored_at_once_and_monitoring_needs_a_controllable_r
     clerk.act(&format!("{path}/start-monitoring"), 4, &none, 403).await;
     let watched = scorer.act(&format!("{path}/start-monitoring"), 4, &none, 200).await;
     assert_eq!((watched.text("/monitoring"), watched.text("/monitoring_label")), ("on".into(), "监控中".into()));
-    assert_eq!(ids(&clerk.get("/v1/equipment?monitoring=on", 200).await.body), [id.clone()]);
+    assert_eq!(ids(&clerk.get("/v1/equipment?monitoring=on", 200).await.body), std::slice::from_ref(&id));
     let twice = scorer.act(&format!("{path}/start-monitoring"), 5, &none, 409).await;
     assert_eq!(twice.code(), "illegal_transition");
     let why = json!({ "reason": "停产" });

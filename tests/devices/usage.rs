@@ -171,7 +171,7 @@ async fn views_say_what_a_machine_did_and_does() {
     let fields = heat.body["fields"].as_array().expect("fields");
     assert_eq!(fields.len(), 7 * 24);
     let busy = fields.iter().filter(|field| field["utilisation"] == 1.0).count();
-    assert_eq!(busy, 7, "nine to twelve, and two to six");
+    assert_eq!(busy, 8, "nine to twelve and two minutes more, and two to six");
     let shifts =
         json!({ "shifts": [{ "name": "白班", "weekdays": [1, 2, 3, 4, 5, 6, 7], "from_min": 540, "to_min": 720 }] });
     let keeper = workshop.firm.staff("clerk");

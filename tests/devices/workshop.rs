@@ -11,10 +11,6 @@ pub struct Workshop {
     pub firm: Firm,
     /// The machine.
     pub machine: String,
-    /// Its socket.
-    pub socket: String,
-    /// The source.
-    pub source: String,
     /// What the socket is called by its source.
     pub device: String,
     address: String,
@@ -59,7 +55,7 @@ impl Workshop {
         let from = said(start_of(days_ago(server, 30)));
         let binding = json!({ "socket": socket, "from": from });
         keeper.post(&format!("/v1/equipment/{machine}/bindings"), &binding, 201).await;
-        Self { firm, machine, socket, source: id, device: device.to_owned(), address, secret }
+        Self { firm, machine, device: device.to_owned(), address, secret }
     }
 
     /// Sends readings as they are.

@@ -96,7 +96,7 @@ pub async fn db_add_socket(server: &Server, firm: &Firm, device: &str) -> String
     let secret = if on_postgres() { "'\\x00'" } else { "x'00'" };
     let sql = format!(
         "INSERT INTO telemetry_sources (tenant_id, id, name, format, verification, zone, secret_sealed, active, version, \
-         created_at, updated_at) VALUES ({tenant}, {}, '{device}', 'zhidan', 'hmac', 'Asia/Shanghai', {secret}, true, 1, \
+         created_at, updated_at) VALUES ({tenant}, {}, '{device}', 'own', 'hmac', 'Asia/Shanghai', {secret}, true, 1, \
          '{now}', '{now}')",
         literal(source)
     );

@@ -3,6 +3,7 @@
 //! loopback alone: its password lies in the data folder.
 
 mod customers;
+pub mod machines;
 pub mod sources;
 
 use std::collections::HashMap;
@@ -79,6 +80,7 @@ pub async fn ensure(app: &App) -> anyhow::Result<()> {
     enterprises(&tx).await?;
     let member = *ids.get("channel").context("somebody of a channel")?;
     customers::make(&tx, made.department, member, today).await?;
+    machines::make(&tx, made.department, *ids.get("investigator").context("an investigator")?, today).await?;
     policies::create_samples(&tx).await?;
     tx.commit(Act::new("tenant.demonstrate", "tenant", made.tenant)).await?;
     Ok(())

@@ -12,6 +12,7 @@ mod mqtt;
 mod my;
 mod quarantine;
 mod readings;
+mod sample;
 mod scores;
 mod sockets;
 mod sources;
@@ -24,6 +25,7 @@ pub use intake::Intake;
 pub use mqtt::listen;
 pub use quarantine::{REPLAY, purge_quarantine, replay_job};
 pub use readings::purge_readings;
+pub use sample::{SampleMachine, add_samples};
 pub use usage::{COUNT, count_job};
 
 use utoipa_actix_web::service_config::ServiceConfig;

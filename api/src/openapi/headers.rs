@@ -12,9 +12,11 @@ use super::common::string;
 const VERSIONED_BODIES: &[&str] = &[
     "AfterAction",
     "AgreementView",
+    "AlarmRuleView",
+    "AlarmView",
     "ArticleView",
-    "BindingView",
     "AuthorisationView",
+    "BindingView",
     "ChannelView",
     "CustomerView",
     "DepartmentView",
@@ -34,6 +36,7 @@ const VERSIONED_BODIES: &[&str] = &[
     "ScorecardView",
     "SettingsView",
     "ShareView",
+    "ShiftsBody",
     "SocketView",
     "SourceSecret",
     "SourceView",
@@ -41,6 +44,7 @@ const VERSIONED_BODIES: &[&str] = &[
     "StaffView",
     "TemplateView",
     "TermView",
+    "ThresholdsView",
 ];
 
 /// Operations with a versioned answer whose body is shown elsewhere without a version.

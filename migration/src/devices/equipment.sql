@@ -136,4 +136,5 @@ CREATE TABLE listing_enquiries (
   CONSTRAINT listing_enquiries_applicant_fk FOREIGN KEY (tenant_id, applicant_id) REFERENCES applicants (tenant_id, id),
   CONSTRAINT listing_enquiries_state_check CHECK (state IN ('open', 'answered', 'closed'))
 );
+CREATE INDEX listing_enquiries_by ON listing_enquiries (tenant_id, applicant_id, id);
 CREATE INDEX listing_enquiries_of ON listing_enquiries (tenant_id, listing_id, id);

@@ -148,6 +148,31 @@ impl Actor {
         }
     }
 
+    /// POST of a message that bears its own signature.
+    pub async fn signed(
+        &self,
+        what: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: String,
+    ) -> anyhow::Result<Answer> {
+        let started = Instant::now();
+        let mut request = self.client.post(format!("{}{path}", self.url)).header("Content-Type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let response = request.body(body).send().await.with_context(|| format!("asking {path}"))?;
+        let status = response.status().as_u16();
+        let answer =
+            Answer { body: serde_json::from_slice(&response.bytes().await?).unwrap_or(Value::Null), version: 0 };
+        let ms = started.elapsed().as_secs_f64() * 1000.0;
+        println!("  {ms:>7.1} ms  {status}  {}：{what}  {}", self.name, summary(&answer.body));
+        if status != 200 {
+            bail!("{what}: expected 200, got {status}: {}", answer.body);
+        }
+        Ok(answer)
+    }
+
     /// Sends a file as a presigned answer says.
     pub async fn put_file(&self, started: &Answer, bytes: &'static [u8]) -> anyhow::Result<()> {
         let mut request = self.client.put(started.text("/url")?).body(bytes);
@@ -163,8 +188,24 @@ impl Actor {
 
 /// What of an answer is worth a glance.
 fn summary(body: &Value) -> String {
-    const SHOWN: [&str; 12] =
-        ["id", "slug", "number", "state", "status", "total", "outcome", "decision", "mark", "next", "fits", "title"];
+    const SHOWN: [&str; 16] = [
+        "stored",
+        "utilisation",
+        "verdict",
+        "state_label",
+        "id",
+        "slug",
+        "number",
+        "state",
+        "status",
+        "total",
+        "outcome",
+        "decision",
+        "mark",
+        "next",
+        "fits",
+        "title",
+    ];
     let mut parts: Vec<String> = SHOWN
         .iter()
         .filter_map(|key| match body.get(*key)? {

@@ -4,6 +4,7 @@ mod apply;
 mod client;
 mod decide;
 mod limits;
+mod machines;
 mod stage;
 
 use std::path::PathBuf;
@@ -68,7 +69,9 @@ async fn play(stage: &Stage) -> anyhow::Result<()> {
     decide::approve(&cast, &applicant, &application).await?;
     println!("七、授信额度：拆分、用款、触及监管上限、再次用款");
     limits::play(&cast, &applicant, &application).await?;
-    println!("八、自动拒绝与人工复核");
+    println!("八、设备：数据接入、运行状态与使用率、评分、监控、报警");
+    machines::play(&cast, &Actor::new(&stage.url, "车间网关")?, crate::demonstration::SLUG).await?;
+    println!("九、自动拒绝与人工复核");
     let refused = apply::fill_in_and_submit(stage, &anyone, &applicant, 2).await?;
     decide::contest(&cast, &applicant, &refused).await
 }

@@ -4,7 +4,7 @@
 mod bind;
 mod end;
 mod list;
-mod store;
+pub(in crate::devices) mod store;
 mod view;
 
 pub(in crate::devices) use store::{machines_of_socket, mark_dirty, of_equipment};

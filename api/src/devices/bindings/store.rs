@@ -13,7 +13,7 @@ use crate::platform::db::TenantTx;
 use crate::platform::http::Cursor;
 
 pub(in crate::devices) use sockets::Model as SocketRow;
-pub(super) use table::Model as BindingRow;
+pub(in crate::devices) use table::Model as BindingRow;
 
 /// A time during which a socket was at a machine: from its first instant up to, and without, its last.
 #[allow(dead_code, reason = "read by whoever counts days of use")]
@@ -104,7 +104,7 @@ pub(super) async fn page(tx: &TenantTx, equipment: Uuid, at: Cursor) -> Result<V
     Ok(rows.order_by_asc(C::Id).limit(at.fetch()).all(tx.raw()).await?)
 }
 
-pub(super) async fn insert(
+pub(in crate::devices) async fn insert(
     tx: &TenantTx,
     socket: Uuid,
     equipment: Uuid,

@@ -37,8 +37,7 @@ pub async fn create_equipment(
         let scope = departments_of(tx, who).await?;
         // Whoever makes the record may look after it, whatever else their roles are.
         let mut mine = checked.fields.clone();
-        mine.customer = None;
-        mine.department = who.department;
+        (mine.customer, mine.department, mine.officer) = (None, who.department, Some(who.id));
         check::place_of(tx, who, &scope, Some(&mine), &mut checked).await?;
         let row = store::insert(tx, number(tx).await?, &checked.fields).await?;
         life::record(tx, row.id, LifeEvent::Registered, Note::default()).await?;
@@ -51,7 +50,11 @@ pub async fn create_equipment(
     .await
 }
 
-async fn number(tx: &TenantTx) -> Result<String> {
+/// The number of the next machine.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn number(tx: &TenantTx) -> Result<String> {
     let day = TenantZone::default().date_of(tx.now()).format("%Y%m%d").to_string();
     let number = tx.next_number(&format!("equipment/{day}")).await?;
     Ok(format!("SB{day}-{number:04}"))

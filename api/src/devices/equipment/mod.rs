@@ -16,6 +16,7 @@ pub(in crate::devices) mod store;
 mod view;
 pub(in crate::devices) mod words;
 
+pub(in crate::devices) use create::number;
 pub(in crate::devices) use papers::shown as shown_papers;
 pub(in crate::devices) use papers_shape::EquipmentPapers;
 pub(in crate::devices) use retire::EquipmentReason;

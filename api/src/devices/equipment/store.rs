@@ -22,16 +22,16 @@ const OWN_MAX: u64 = 500;
 
 /// A record in clear.
 #[derive(Clone, PartialEq)]
-pub(super) struct Fields {
-    pub(super) name: String,
-    pub(super) category: EquipmentCategory,
-    pub(super) customer: Option<Uuid>,
-    pub(super) applicant: Option<Uuid>,
-    pub(super) region: Option<String>,
-    pub(super) place: Option<String>,
-    pub(super) papers: Papers,
-    pub(super) department: Option<Uuid>,
-    pub(super) officer: Option<Uuid>,
+pub(in crate::devices) struct Fields {
+    pub(in crate::devices) name: String,
+    pub(in crate::devices) category: EquipmentCategory,
+    pub(in crate::devices) customer: Option<Uuid>,
+    pub(in crate::devices) applicant: Option<Uuid>,
+    pub(in crate::devices) region: Option<String>,
+    pub(in crate::devices) place: Option<String>,
+    pub(in crate::devices) papers: Papers,
+    pub(in crate::devices) department: Option<Uuid>,
+    pub(in crate::devices) officer: Option<Uuid>,
 }
 
 impl Fields {
@@ -162,7 +162,7 @@ fn found(tx: &TenantTx, part: &str) -> Condition {
 }
 
 /// Adds a record.
-pub(super) async fn insert(tx: &TenantTx, number: String, fields: &Fields) -> Result<Row> {
+pub(in crate::devices) async fn insert(tx: &TenantTx, number: String, fields: &Fields) -> Result<Row> {
     let mut row = Row {
         tenant_id: tx.tenant(),
         id: Uuid::now_v7(),

@@ -81,7 +81,7 @@ pub(super) fn content(title: Option<&str>, description: Option<&str>, price_fen:
     let mut checks = Checks::new();
     let title = title.map(|text| checks.line("/title", text, TITLE_CHARS_MAX));
     let description = description.map(|text| checks.lines("/description", text, DESCRIPTION_CHARS_MAX));
-    if price_fen.is_some_and(|price| price < 1 || price > PRICE_MAX.0) {
+    if price_fen.is_some_and(|price| !(1..=PRICE_MAX.0).contains(&price)) {
         price(&mut checks);
     }
     checks.done()?;

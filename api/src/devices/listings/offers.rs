@@ -4,11 +4,12 @@
 use actix_web::{get, web::Data};
 use domain::devices::listing::ListingState;
 use domain::id::kind;
+use uuid::Uuid;
 
 use super::store::{self, ListingRow, Narrow, Whose};
 use super::view::{About, OfferLine, OfferView};
 use crate::app::App;
-use crate::devices::equipment::store as machines;
+use crate::devices::equipment::store::{self as machines, Row as Machine};
 use crate::devices::equipment::words::known;
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};
@@ -32,7 +33,7 @@ pub async fn list_offers(
     let cursor = page.cursor()?;
     let tx = access.read(&app).await?;
     let narrow = Narrow { state: Some(ListingState::Published), equipment: None };
-    let rows = store::page(&tx, &Whose::Anybody, &narrow, cursor).await?;
+    let rows = store::page(&tx, &Whose::Free, &narrow, cursor).await?;
     let about = About::of(&tx, &rows, context.language).await?;
     Ok(Reply::ok(cursor.page(rows, |row| row.id, |row| OfferLine::of(&row, &about))?))
 }
@@ -51,16 +52,24 @@ pub async fn read_offer(
     id: At<kind::Listing>,
 ) -> Result<Reply<OfferView>> {
     let tx = access.read(&app).await?;
-    let row = published(store::get(&tx, id.uuid()).await?)?;
-    let machine = known(machines::get(&tx, row.equipment_id).await?)?;
+    let (row, machine) = offered(&tx, store::get(&tx, id.uuid()).await?).await?;
     Ok(Reply::ok(OfferView::of(&tx, &row, &machine, context.language).await?))
 }
 
-fn published(row: Option<ListingRow>) -> Result<ListingRow> {
-    row.filter(|row| row.state == ListingState::Published.code()).ok_or_else(Error::not_found)
+/// A listing as an offer: published, of a machine that secures no guarantee.
+async fn offered(tx: &TenantTx, row: Option<ListingRow>) -> Result<(ListingRow, Machine)> {
+    let row = row.filter(|row| row.state == ListingState::Published.code()).ok_or_else(Error::not_found)?;
+    let machine = known(machines::get(tx, row.equipment_id).await?)?;
+    if machine.encumbrance.is_some() {
+        return Err(Error::not_found());
+    }
+    Ok((row, machine))
 }
 
-/// An offer that is there now, locked until the transaction ends, so that nobody asks about what is being withdrawn.
-pub(super) async fn lock(tx: &TenantTx, id: uuid::Uuid) -> Result<ListingRow> {
-    published(store::lock(tx, id).await?)
+/// An offer that is there now, locked until the transaction ends, so that nobody asks about what is being withdrawn; with
+/// its machine, which is locked first, as by everybody who moves a listing.
+pub(super) async fn lock(tx: &TenantTx, id: Uuid) -> Result<(ListingRow, Machine)> {
+    let row = store::get(tx, id).await?.ok_or_else(Error::not_found)?;
+    machines::lock_any(tx, row.equipment_id).await?;
+    offered(tx, store::lock(tx, id).await?).await
 }

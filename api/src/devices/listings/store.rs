@@ -75,14 +75,15 @@ pub(super) enum Whose<'a> {
     Seen(&'a ScopeFilter),
     /// Of one applicant's own.
     Own(Uuid),
-    /// Of all.
-    Anybody,
+    /// Of all that secure no guarantee.
+    Free,
 }
 
 /// A page of listings, the newest first.
 pub(super) async fn page(tx: &TenantTx, whose: &Whose<'_>, narrow: &Narrow, at: Cursor) -> Result<Vec<ListingRow>> {
     let machines = match whose {
-        Whose::Anybody | Whose::Seen(ScopeFilter::All) => None,
+        Whose::Free => Some(Condition::all().add(equipment::Column::Encumbrance.is_null())),
+        Whose::Seen(ScopeFilter::All) => None,
         Whose::Seen(scope) => Some(visible(scope)),
         Whose::Own(applicant) => Some(Condition::all().add(equipment::Column::ApplicantId.eq(*applicant))),
     };

@@ -111,14 +111,19 @@ pub(in crate::devices) async fn rescore_if_use_moved(tx: &TenantTx, equipment: U
     }
     let now = evidence::usage(tx, &row).await?;
     let part = |usage: Option<&Usage>| usage.map(|usage| usage.utilisation_ppm);
-    let moved = match (part(latest.usage.as_ref()), part(now.as_ref())) {
-        (Some(then), Some(now)) => now.saturating_sub(then).saturating_abs() > MOVED_PPM,
-        (then, now) => then.is_some() != now.is_some(),
-    };
+    let moved = has_moved(part(latest.usage.as_ref()), part(now.as_ref()));
     if moved {
         rescore(tx, &mut row, Cause::Utilisation).await?;
     }
     Ok(moved)
+}
+
+/// Whether utilisation, parts per million, differs so much that a score by it says something else.
+fn has_moved(then: Option<i64>, now: Option<i64>) -> bool {
+    match (then, now) {
+        (Some(then), Some(now)) => now.saturating_sub(then).saturating_abs() > MOVED_PPM,
+        (then, now) => then.is_some() != now.is_some(),
+    }
 }
 
 /// The latest score of a machine.
@@ -158,4 +163,24 @@ pub(in crate::devices) async fn hours_of(
     row: &Machine,
 ) -> Result<Option<domain::devices::value::Hours>> {
     evidence::hours(tx, row).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_taken_again_when_use_moves_by_more_than_five_points() {
+        let rows = [
+            (None, None, false),
+            (None, Some(0), true),
+            (Some(400_000), None, true),
+            (Some(400_000), Some(450_000), false),
+            (Some(400_000), Some(450_001), true),
+            (Some(400_000), Some(349_999), true),
+        ];
+        for (then, now, expected) in rows {
+            assert_eq!(has_moved(then, now), expected, "{then:?} {now:?}");
+        }
+    }
 }

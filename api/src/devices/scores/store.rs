@@ -108,24 +108,25 @@ impl Counted {
     }
 }
 
-/// A machine's days by the thresholds that it is read by; where none are its own, by whichever counted a day last.
+/// By which thresholds a machine is read: its own, else the standard ones, which are no row.
+fn thresholds(row: &Machine) -> Uuid {
+    row.thresholds_id.unwrap_or_default()
+}
+
+/// A machine's days by its thresholds.
 fn counted(tx: &TenantTx, row: &Machine) -> Select<days_table::Entity> {
     use days_table::Column as C;
     let days = tx.all::<days_table::Entity>().filter(C::EquipmentId.eq(row.id));
-    let days = match row.thresholds_id {
-        Some(thresholds) => days.filter(C::ThresholdsId.eq(thresholds)),
-        None => days,
-    };
     let wanted = [C::Day, C::SecondsOffline, C::SecondsOff, C::SecondsStandby, C::SecondsWorking, C::SecondsOverload];
-    days.select_only().columns(wanted).order_by_asc(C::Day).order_by_desc(C::ComputedAt)
+    let days = days.filter(C::ThresholdsId.eq(thresholds(row)));
+    days.select_only().columns(wanted).order_by_asc(C::Day)
 }
 
 /// The days of a period.
 pub(super) async fn days(tx: &TenantTx, row: &Machine, period: DayInterval) -> Result<Vec<DaySums>> {
     use days_table::Column as C;
     let days = counted(tx, row).filter(C::Day.gte(period.from())).filter(C::Day.lt(period.to()));
-    let mut days: Vec<Counted> = days.into_model().all(tx.raw()).await?;
-    days.dedup_by_key(|day| day.day);
+    let days: Vec<Counted> = days.into_model().all(tx.raw()).await?;
     Ok(days.iter().map(Counted::sums).collect())
 }
 
@@ -144,22 +145,17 @@ pub(super) async fn days_of(
     let wanted = [C::EquipmentId, C::ThresholdsId, C::Day];
     let seconds = [C::SecondsOffline, C::SecondsOff, C::SecondsStandby, C::SecondsWorking, C::SecondsOverload];
     let days = days.select_only().columns(wanted).columns(seconds);
-    let days: Vec<Named> = days.order_by_asc(C::Day).order_by_desc(C::ComputedAt).into_model().all(tx.raw()).await?;
-    let mut found = HashMap::new();
-    for row in rows {
-        let fits = |day: &&Named| {
-            day.equipment_id == row.id && row.thresholds_id.is_none_or(|thresholds| day.thresholds_id == thresholds)
-        };
-        let mut own: Vec<&Named> = days.iter().filter(fits).collect();
-        own.dedup_by_key(|day| day.counted.day);
-        found.insert(row.id, own.iter().map(|day| day.counted.sums()).collect());
+    let days: Vec<Named> = days.into_model().all(tx.raw()).await?;
+    let mut found: HashMap<Uuid, Vec<DaySums>> = HashMap::new();
+    let read_by: HashMap<Uuid, Uuid> = rows.iter().map(|row| (row.id, thresholds(row))).collect();
+    for day in days.iter().filter(|day| read_by.get(&day.equipment_id) == Some(&day.thresholds_id)) {
+        found.entry(day.equipment_id).or_default().push(day.counted.sums());
     }
     Ok(found)
 }
 
 /// The first day of a machine that was counted, and the seconds that it worked on all of them.
 pub(super) async fn busy(tx: &TenantTx, row: &Machine) -> Result<Option<(NaiveDate, i64)>> {
-    let mut days: Vec<Counted> = counted(tx, row).limit(DAYS_MAX).into_model().all(tx.raw()).await?;
-    days.dedup_by_key(|day| day.day);
+    let days: Vec<Counted> = counted(tx, row).limit(DAYS_MAX).into_model().all(tx.raw()).await?;
     Ok(days.first().map(|first| (first.day, days.iter().map(Counted::busy).sum())))
 }

@@ -6,7 +6,7 @@ mod create;
 mod form;
 mod list;
 mod scope;
-mod store;
+pub(in crate::devices) mod store;
 mod view;
 
 pub(in crate::devices) use scope::visible_since;

@@ -14,10 +14,10 @@ use crate::people::scope::ScopeFilter;
 use crate::platform::db::TenantTx;
 use crate::platform::http::Cursor;
 
-pub(super) use entity::sockets::Model as SocketRow;
+pub(in crate::devices) use entity::sockets::Model as SocketRow;
 
 /// A socket to be added.
-pub(super) struct NewRow {
+pub(in crate::devices) struct NewRow {
     pub source: Uuid,
     pub device: String,
     pub channel: i32,
@@ -41,7 +41,7 @@ pub(in crate::devices) async fn find(tx: &TenantTx, source: Uuid, device: &str, 
     Ok(rows.filter(C::Channel.eq(channel)).one(tx.raw()).await?.map(|row| row.id))
 }
 
-pub(super) async fn insert(tx: &TenantTx, new: &NewRow) -> Result<SocketRow> {
+pub(in crate::devices) async fn insert(tx: &TenantTx, new: &NewRow) -> Result<SocketRow> {
     let row = SocketRow {
         tenant_id: tx.tenant(),
         id: Uuid::now_v7(),

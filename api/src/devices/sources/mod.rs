@@ -6,7 +6,7 @@ mod form;
 mod known;
 mod list;
 mod rotate;
-mod store;
+pub(in crate::devices) mod store;
 mod view;
 
 pub(in crate::devices) use known::{KnownSource, KnownSources};

@@ -15,13 +15,13 @@ use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 use crate::platform::http::Cursor;
 
-pub(super) use table::Model as SourceRow;
+pub(in crate::devices) use table::Model as SourceRow;
 
 /// Where secrets are sealed.
 const SECRET: &str = "telemetry_sources.secret";
 
 /// A source to be added.
-pub(super) struct NewRow {
+pub(in crate::devices) struct NewRow {
     pub name: String,
     pub format: Format,
     pub verification: Verification,
@@ -59,7 +59,7 @@ pub(super) async fn page(tx: &TenantTx, at: Cursor) -> Result<Vec<SourceRow>> {
     Ok(rows.order_by_asc(table::Column::Id).limit(at.fetch()).all(tx.raw()).await?)
 }
 
-pub(super) async fn insert(tx: &TenantTx, new: &NewRow) -> Result<SourceRow> {
+pub(in crate::devices) async fn insert(tx: &TenantTx, new: &NewRow) -> Result<SourceRow> {
     let id = Uuid::now_v7();
     let row = SourceRow {
         tenant_id: tx.tenant(),

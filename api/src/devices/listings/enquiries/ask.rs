@@ -10,8 +10,6 @@ use utoipa::ToSchema;
 use super::store;
 use super::view::EnquiryView;
 use crate::app::App;
-use crate::devices::equipment::store as machines;
-use crate::devices::equipment::words::known;
 use crate::devices::life::{self, Note};
 use crate::devices::listings::offers;
 use crate::error::{Code, Error, Result};
@@ -50,10 +48,9 @@ pub async fn ask_about_offer(
 ) -> Result<HttpResponse> {
     let who = access.principal.id;
     idem.run(&app, &access, &body, async |tx| {
-        let listing = offers::lock(tx, id.uuid()).await?;
+        let (listing, machine) = offers::lock(tx, id.uuid()).await?;
         let mut checks = Checks::new();
         let question = checks.lines("/question", &body.question, QUESTION_CHARS_MAX);
-        let machine = known(machines::get(tx, listing.equipment_id).await?)?;
         if machine.applicant_id == Some(who) {
             let (zh, en) = ("这是您自己的设备，无需询盘", "this is your own machine; there is nothing to ask");
             checks.problem("/question", "own_machine", zh, en);
