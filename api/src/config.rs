@@ -25,7 +25,7 @@ mod table;
 mod telemetry;
 
 pub use table::{SETTINGS, Setting};
-pub use telemetry::TelemetrySettings;
+pub use telemetry::{MqttIntake, Subscription, TelemetrySettings};
 
 /// `ZHIDAN_DATA` tells the tests where the full real data lies; a shell that has it set can start the product all the same.
 const TESTS_DATA: &str = "DATA";
@@ -78,6 +78,8 @@ pub struct Config {
     pub s3: Option<S3Settings>,
     /// Readings of sockets.
     pub telemetry: TelemetrySettings,
+    /// The broker that readings are also listened to at.
+    pub mqtt: Option<MqttIntake>,
     /// `host:port` of services of the operator's own that tenants' addresses may name though they are not public.
     pub callable: Vec<String>,
     /// What is not set here but by the providers' own sections.
@@ -173,6 +175,7 @@ impl Config {
             mail: providers::mail(&sections, listen.ip().is_loopback())?,
             s3: providers::s3(&sections)?,
             telemetry: telemetry::read(&sections)?,
+            mqtt: telemetry::mqtt(&sections)?,
             callable: sections.get("OUTSIDE__ALLOWED").map(list).unwrap_or_default(),
             owner_url: sections.get("DATABASE__OWNER_URL").map(str::to_owned),
             data_dir,
@@ -309,6 +312,7 @@ mod tests {
             ("ZHIDAN_DEMO", "vielleicht", "expected true or false"),
             ("ZHIDAN_MAIL__TLS", "maybe", "expected implicit, starttls or none"),
             ("ZHIDAN_TELEMETRY__RETENTION_DAYS", "399", "a number from 400 to"),
+            ("ZHIDAN_MQTT__URL", "mqtt://127.0.0.1", "of use together only"),
             ("ZHIDAN_TELEMETRY__AT_ONCE", "0", "a number from 1 to 64"),
         ] {
             let error = format!("{:#}", read(&[(name, value)]).unwrap_err());

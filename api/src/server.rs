@@ -132,6 +132,7 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
     let stop = Arc::new(AtomicBool::new(false));
     let watcher = watch_revocations(&app, &stop);
     let worker = with_worker.then(|| start_worker(&app, &stop));
+    let listening = if with_worker { start_listening(&app) } else { vec![] };
     actix_web::rt::spawn(async move {
         signals.told().await;
         tracing::info!("stopping: what was accepted is finished");
@@ -144,8 +145,15 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
         worker.await.context("the worker failed")?;
     }
     watcher.abort();
+    // what was not acknowledged comes again
+    listening.iter().for_each(JoinHandle::abort);
     app.db.close().await;
     Ok(())
+}
+
+/// Listens to the broker of MQTT, where the settings name one.
+pub fn start_listening(app: &App) -> Vec<JoinHandle<()>> {
+    app.config.mqtt.as_ref().map_or_else(Vec::new, |mqtt| crate::devices::listen(app, mqtt))
 }
 
 /// Starts a worker in this process.

@@ -1,6 +1,9 @@
 //! What comes in through the webhook: every outcome of an item, every format's own traps, and that sending again does no
 //! harm.
 
+use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};
 
@@ -159,5 +162,44 @@ async fn what_cannot_be_read_at_all_is_refused_with_advice_and_its_beginning_kep
     );
     assert_eq!(aside.text("/items/0/raw").len(), 4096);
     assert_eq!(readings(&server, &plant.firm).await, 0);
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn what_tuya_encrypts_is_opened_with_the_secret_of_the_account() {
+    let server = Server::start().await;
+    let plant = Plant::make(&server, "tuya").await;
+    let secret = "0123456789abcdef0123456789abcdef";
+    let source = plant.source("tuya", "hmac", &json!(secret)).await;
+    assert_eq!(source.secret, secret);
+    plant.socket_of(&source, "dev1", 0).await;
+    let frame = |key: &str| {
+        let ms = Utc::now().timestamp_millis();
+        let inner = json!({ "bizCode": "devicePropertyMessage", "ts": ms, "bizData": { "devId": "dev1", "properties": [
+            { "code": "cur_power", "value": 248, "time": ms } ] } });
+        let key = LessSafeKey::new(UnboundKey::new(&AES_128_GCM, key.as_bytes()).expect("a key"));
+        let (nonce, mut body) = ([9; 12], inner.to_string().into_bytes());
+        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut body).expect("sealed");
+        let hidden = STANDARD.encode([&nonce[..], &body].concat());
+        let frame = json!({ "data": hidden, "protocol": 1000, "pv": "2.0", "t": 1, "encryptMode": "aes_gcm" });
+        json!({ "messageId": "m1", "payload": STANDARD.encode(frame.to_string()) }).to_string().into_bytes()
+    };
+    let first = plant.send_to(&source, frame(&secret[8..24]), 200).await;
+    assert_eq!(fates(&first.body), ["stored"]);
+    let other = plant.send_to(&source, frame(&secret[..16]), 422).await;
+    assert_eq!(other.text("/errors/0/code"), "message_encrypted");
+    // and one that Tuya has encrypted itself, of long ago
+    let Some(data) = std::env::var("ZHIDAN_DATA").ok().filter(|path| !path.is_empty()) else {
+        println!("not run: the frame that Tuya encrypted needs ZHIDAN_DATA");
+        return server.stop().await;
+    };
+    let real = std::fs::read(format!("{data}/socket-payloads/tuya_pulsar_frame_aes_gcm.json")).expect("the frame");
+    let old = plant.send_to(&source, real, 200).await;
+    assert_eq!(fates(&old.body), ["quarantined too_old"]);
+    let aside = plant.admin.get("/v1/quarantined-readings?reason=too_old", 200).await;
+    assert_eq!(
+        (aside.text("/items/0/device"), aside.body["items"][0]["reading"]["power_mw"].clone()),
+        ("dev1".into(), json!(24_800))
+    );
     server.stop().await;
 }

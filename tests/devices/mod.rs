@@ -9,6 +9,7 @@ mod limits;
 mod listings;
 mod listings_table;
 mod machines;
+mod mqtt;
 mod my;
 mod order;
 mod proof;

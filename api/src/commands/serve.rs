@@ -50,7 +50,10 @@ pub fn work() -> anyhow::Result<()> {
         let app = open(config).await?;
         let stop = Arc::new(AtomicBool::new(false));
         let worker = server::start_worker(&app, &stop);
+        let listening = server::start_listening(&app);
         signals.told().await;
+        // what was not acknowledged comes again
+        listening.iter().for_each(actix_web::rt::task::JoinHandle::abort);
         stop.store(true, Ordering::Relaxed);
         app.jobs_wake.notify_waiters();
         worker.await.context("the worker failed")

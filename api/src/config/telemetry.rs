@@ -2,7 +2,16 @@
 
 use domain::devices::intake::PAST_DAYS_MAX;
 
+use anyhow::bail;
+use domain::id::{Id, kind};
+use uuid::Uuid;
+
 use super::{Sections, number};
+use crate::platform::http::is_slug;
+use crate::platform::outside::mqtt::MqttSettings;
+
+/// Longest filter of topics, bytes.
+const FILTER_BYTES_MAX: usize = 256;
 
 /// The limits as set.
 #[derive(Clone, Copy, Debug)]
@@ -25,4 +34,102 @@ pub(super) fn read(sections: &Sections) -> anyhow::Result<TelemetrySettings> {
         // what is taken in is kept for a while
         retention_days: number(sections, "TELEMETRY__RETENTION_DAYS", 1100, PAST_DAYS_MAX..=36_500)?,
     })
+}
+
+/// A broker of MQTT, and which of its topics belong to which source.
+#[derive(Clone, Debug)]
+pub struct MqttIntake {
+    /// The broker.
+    pub broker: MqttSettings,
+    /// What is listened to.
+    pub subscriptions: Vec<Subscription>,
+}
+
+/// The topics of one source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The firm's name in addresses.
+    pub slug: String,
+    /// The source.
+    pub source: Uuid,
+    /// Filters of topics.
+    pub filters: Vec<String>,
+}
+
+pub(super) fn mqtt(sections: &Sections) -> anyhow::Result<Option<MqttIntake>> {
+    let (url, topics) = match (sections.get("MQTT__URL"), sections.get("MQTT__TOPICS")) {
+        (None, None) => return Ok(None),
+        (Some(url), Some(topics)) => (url, topics),
+        _ => bail!("ZHIDAN_MQTT__URL and ZHIDAN_MQTT__TOPICS are of use together only"),
+    };
+    // the address may hold a password and is not repeated
+    let Ok(broker) = url.parse() else { bail!("ZHIDAN_MQTT__URL: expected mqtt:// or mqtts:// and the broker's name") };
+    let mut subscriptions: Vec<Subscription> = vec![];
+    for text in topics.split(',').map(str::trim).filter(|text| !text.is_empty()) {
+        let Some((slug, source, filter)) = line(text) else {
+            bail!("ZHIDAN_MQTT__TOPICS has {text:?}; expected TENANT/SOURCE=FILTER such as demo/src_01…=tele/+/SENSOR");
+        };
+        match subscriptions.iter_mut().find(|known| known.source == source && known.slug == slug) {
+            Some(known) => known.filters.push(filter.to_owned()),
+            None => {
+                subscriptions.push(Subscription { slug: slug.to_owned(), source, filters: vec![filter.to_owned()] })
+            }
+        }
+    }
+    Ok(Some(MqttIntake { broker, subscriptions }))
+}
+
+/// Firm, source and filter of one line.
+fn line(text: &str) -> Option<(&str, Uuid, &str)> {
+    let (of, filter) = text.split_once('=')?;
+    let (slug, source) = of.split_once('/')?;
+    let source = Id::<kind::Source>::parse(source)?.uuid();
+    (is_slug(slug) && is_filter(filter)).then_some((slug, source, filter))
+}
+
+/// Whether brokers take it: `+` stands for one level alone, `#` for all that is left.
+fn is_filter(filter: &str) -> bool {
+    let mut levels = filter.split('/').rev();
+    let last = levels.next().is_some_and(|last| last == "#" || !last.contains('#'));
+    let others = levels.all(|level| !level.contains('#'));
+    let single = filter.split('/').all(|level| level == "+" || !level.contains('+'));
+    !filter.is_empty() && filter.len() <= FILTER_BYTES_MAX && !filter.contains('\0') && last && others && single
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_are_those_that_brokers_take() {
+        for (filter, fits) in [
+            ("tele/+/SENSOR", true),
+            ("#", true),
+            ("a/#", true),
+            ("+", true),
+            ("", false),
+            ("a/#/b", false),
+            ("a#", false),
+            ("a+/b", false),
+            ("#/a", false),
+        ] {
+            assert_eq!(is_filter(filter), fits, "{filter}");
+        }
+    }
+
+    #[test]
+    fn topics_are_told_apart_by_source() {
+        let (one, two) = ("src_01jd8m1f5ne6xa9q2t4k7v3b8c", "src_01jd8m1f5ne6xa9q2t4k7v3b8d");
+        let read = |topics: String| {
+            let pairs = [("MQTT__URL".to_owned(), "mqtt://broker".to_owned()), ("MQTT__TOPICS".to_owned(), topics)];
+            mqtt(&Sections(pairs.into_iter().collect()))
+        };
+        let found =
+            read(format!("demo/{one}=tele/+/SENSOR, demo/{two}=a/#,demo/{one}=tele/+/STATE,")).unwrap().unwrap();
+        let filters: Vec<_> = found.subscriptions.iter().map(|s| s.filters.join(" ")).collect();
+        assert_eq!(filters, ["tele/+/SENSOR tele/+/STATE", "a/#"]);
+        for wrong in [format!("{one}=a"), format!("demo/{one}"), "demo/x=a".to_owned(), format!("demo/{one}=a#")] {
+            assert!(read(wrong.clone()).unwrap_err().to_string().contains("TENANT/SOURCE=FILTER"), "{wrong}");
+        }
+    }
 }

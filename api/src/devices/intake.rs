@@ -55,11 +55,23 @@ impl Intake {
             let wait = not_until.wait_time_from(DefaultClock::default().now()).as_secs().saturating_add(1);
             Error::new(Code::TooManyRequests).retry_after(wait)
         })?;
-        let turns = self.turns.get_with(source.tenant, || Arc::new(Semaphore::new(self.at_once)));
-        match tokio::time::timeout(TURN_WAIT_MAX, turns.acquire_owned()).await {
+        let turn = self.turns_of(source).acquire_owned();
+        match tokio::time::timeout(TURN_WAIT_MAX, turn).await {
             Ok(turn) => turn.map_err(Error::internal),
             Err(_) => Err(Error::new(Code::TooManyRequests).retry_after(RETRY_AFTER_S)),
         }
+    }
+
+    /// Waits for the firm's turn however long it takes: whoever hands over from a queue waits with the queue.
+    ///
+    /// # Errors
+    /// None, while this process runs.
+    pub(super) async fn turn_in_time(&self, source: &KnownSource) -> Result<OwnedSemaphorePermit> {
+        self.turns_of(source).acquire_owned().await.map_err(Error::internal)
+    }
+
+    fn turns_of(&self, source: &KnownSource) -> Arc<Semaphore> {
+        self.turns.get_with(source.tenant, || Arc::new(Semaphore::new(self.at_once)))
     }
 
     /// Forgets sources that have not sent for a while.

@@ -8,6 +8,7 @@ mod equipment;
 mod intake;
 mod life;
 mod listings;
+mod mqtt;
 mod my;
 mod quarantine;
 mod readings;
@@ -21,6 +22,7 @@ mod words;
 
 pub use alarms::{CALL, TELL, WATCH, call_job, tell_job, watch_job};
 pub use intake::Intake;
+pub use mqtt::listen;
 pub use quarantine::{REPLAY, purge_quarantine, replay_job};
 pub use readings::purge_readings;
 pub use sample::{SampleMachine, add_samples};

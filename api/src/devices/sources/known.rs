@@ -71,6 +71,17 @@ impl KnownSources {
         (after == self.changes.load(Ordering::Acquire)).then_some(known)
     }
 
+    /// The active source of an active firm, asked for only where it is not remembered.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn find(&self, app: &App, slug: &str, id: Uuid, request: &str) -> Result<Option<Arc<KnownSource>>> {
+        match self.remembered(slug, id).await {
+            Some(known) => Ok(known),
+            None => self.look_up(app, slug, id, request).await,
+        }
+    }
+
     /// The active source of an active firm that an address names.
     ///
     /// # Errors

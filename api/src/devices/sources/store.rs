@@ -101,8 +101,11 @@ pub(super) async fn rotate(
     save(tx, row).await
 }
 
-/// The secrets of a source: the one that holds, and the one before with its end.
-pub(super) fn secrets(tx: &TenantTx, row: &SourceRow) -> Result<(String, Option<(String, DateTime<Utc>)>)> {
+/// A secret that another took the place of, and until when it holds.
+pub(super) type Previous = (String, DateTime<Utc>);
+
+/// The secrets of a source: the one that holds, and the one before.
+pub(super) fn secrets(tx: &TenantTx, row: &SourceRow) -> Result<(String, Option<Previous>)> {
     let open = |sealed: &Vec<u8>| tx.open(SECRET, row.id, sealed);
     let previous = row.previous_sealed.as_ref().zip(row.previous_until);
     Ok((open(&row.secret_sealed)?, previous.map(|(sealed, until)| Ok::<_, Error>((open(sealed)?, until))).transpose()?))

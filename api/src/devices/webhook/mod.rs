@@ -12,6 +12,8 @@ mod sent;
 mod tuya;
 mod view;
 
+pub(super) use read::decoded;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// These routes.

@@ -46,7 +46,19 @@ fn read(source: &KnownSource, sent: &Sent, beside: &Beside, received_at: DateTim
         zone: source.zone,
         ..Envelope::received(received_at)
     };
-    let hidden = if source.format == Format::Tuya { tuya::decrypted(source.newest_secret(), &body) } else { None };
-    let decoded = decode(source.format, hidden.as_deref().unwrap_or(&body), &envelope);
+    let decoded = decoded(source, &body, &envelope);
     Ok(Read { body, decoded })
+}
+
+/// The readings of a message of a source.
+///
+/// # Errors
+/// [`MessageFault`] where nothing of it can be read.
+pub(in crate::devices) fn decoded(
+    source: &KnownSource,
+    body: &[u8],
+    envelope: &Envelope<'_>,
+) -> Result<Decoded, MessageFault> {
+    let hidden = if source.format == Format::Tuya { tuya::decrypted(source.newest_secret(), body) } else { None };
+    decode(source.format, hidden.as_deref().unwrap_or(body), envelope)
 }

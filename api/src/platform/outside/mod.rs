@@ -3,6 +3,7 @@ pub mod error;
 pub mod guarded;
 pub mod http;
 pub mod mail;
+pub mod mqtt;
 pub mod secret;
 pub mod setting;
 pub mod sms;
