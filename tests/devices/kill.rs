@@ -46,7 +46,12 @@ impl World {
                 Err(_) => None,
             };
             match answer {
-                Some((200, Ok(_))) => return,
+                Some((200, Ok(text))) => {
+                    let body: Value = serde_json::from_str(&text).expect("an answer");
+                    let taken = body["stored"].as_i64().zip(body["duplicates"].as_i64()).map(|(a, b)| a + b);
+                    assert_eq!(taken, Some(BATCH), "every item is stored or was: {text}");
+                    return;
+                }
                 Some((status, text)) if status < 500 && status != 429 && status != 200 => panic!("{status}: {text:?}"),
                 // killed, or its database was busy: the others may go on, or it comes back
                 _ => drop(tokio::time::timeout(PATIENCE, changes.changed()).await),
