@@ -265,6 +265,11 @@ fn refuse_demonstration_settings(sections: &Sections, listen: SocketAddr) -> any
     )
 }
 
+/// The parts of a text that commas separate.
+fn list(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -339,9 +344,4 @@ mod tests {
         assert_eq!(embedded_keys::read_or_make(&dir, "operator.key").unwrap(), first);
         let _ = std::fs::remove_dir_all(dir);
     }
-}
-
-/// The parts of a text that commas separate.
-fn list(text: &str) -> Vec<String> {
-    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }

@@ -76,7 +76,7 @@ impl ThresholdsBody {
                     ("/minimum_s", "时长应在0到3600秒之间", "A duration is 0 to 3,600 seconds")
                 }
             };
-            Error::fields(vec![FieldProblem::new(pointer, &fault.to_string(), zh, en)])
+            Error::fields(vec![FieldProblem::new(pointer, fault.to_string(), zh, en)])
         })?;
         Ok(thresholds)
     }
