@@ -4,6 +4,7 @@ mod alarms;
 mod bindings;
 mod equipment;
 mod ingest;
+mod kept;
 mod kill;
 mod limits;
 mod listings;
