@@ -184,3 +184,25 @@ fn several_rows_are_locked_in_the_order_of_their_ids() {
     assert!(several >= 4, "{several}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The document knows types by their bare names: of two that are called the same it would show one for both.
+#[test]
+fn no_two_types_of_the_document_have_one_name() {
+    let mut places: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    for (path, text) in all(&["api/src"]) {
+        let mut is_shown = false;
+        for line in text.lines() {
+            let words = line.trim_start();
+            is_shown |= words.starts_with("#[derive(") && words.contains("ToSchema");
+            let named = words.strip_prefix("pub struct ").or_else(|| words.strip_prefix("pub enum "));
+            if let (true, Some(rest)) = (is_shown, named) {
+                let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                places.entry(name.to_owned()).or_default().push(path.clone());
+                is_shown = false;
+            }
+        }
+    }
+    assert!(places.len() > 100, "{}", places.len());
+    let twice: Vec<_> = places.iter().filter(|(_, paths)| paths.len() > 1).collect();
+    assert!(twice.is_empty(), "{twice:#?}");
+}

@@ -6771,7 +6771,7 @@ export interface components {
             hours: components["schemas"]["HourView"][];
         };
         /** @description A day of a machine. */
-        DayView: components["schemas"]["UtilisationView"] & {
+        DayView: components["schemas"]["MachineUse"] & {
             /**
              * Format: date-time
              * @description When it was counted.
@@ -6786,8 +6786,9 @@ export interface components {
             /**
              * @description What the energy is from: `counter`, `increment`, `power` or `none`.
              * @example counter
+             * @enum {string}
              */
-            energy_basis: string;
+            energy_basis: "counter" | "increment" | "power" | "none";
             /**
              * Format: int32
              * @description Readings that it was counted from.
@@ -6810,7 +6811,7 @@ export interface components {
              */
             thresholds: string;
             /** @description All of them together. */
-            total: components["schemas"]["UtilisationView"];
+            total: components["schemas"]["MachineUse"];
         };
         /** @description Nothing to say. */
         DecideBody: Record<string, never>;
@@ -8404,7 +8405,7 @@ export interface components {
             to: string;
         };
         /** @description An hour of a machine. */
-        HourView: components["schemas"]["UtilisationView"] & {
+        HourView: components["schemas"]["MachineUse"] & {
             /**
              * Format: int32
              * @description The hour of the day, 0 to 23.
@@ -9213,6 +9214,41 @@ export interface components {
         };
         /** @enum {string} */
         MachineStateWord: "offline" | "off" | "standby" | "working" | "overload";
+        /** @description How much a machine was used in some stretch of time. */
+        MachineUse: {
+            /**
+             * Format: int64
+             * @description Seconds that are still to come.
+             * @example 0
+             */
+            ahead_s: number;
+            /**
+             * Format: double
+             * @description Energy, kilowatt-hours. Null where nothing tells it.
+             * @example 41.25
+             */
+            energy_kwh?: number | null;
+            /**
+             * Format: double
+             * @description By how much it may be wrong either way, since a change of state lies somewhere between two readings.
+             * @example 0.0125
+             */
+            error?: number | null;
+            /** @description Seconds in each state. */
+            seconds: components["schemas"]["StateSeconds"];
+            /**
+             * Format: int64
+             * @description Seconds of which nothing is known: no socket, or one that said nothing.
+             * @example 6600
+             */
+            unknown_s: number;
+            /**
+             * Format: double
+             * @description Utilisation 设备使用率: (working + overload) ÷ known time, 0 to 1. Null where nothing is known.
+             * @example 0.368421
+             */
+            utilisation?: number | null;
+        };
         /** @description A member of a group with its own balances. */
         MemberBalances: components["schemas"]["BalanceFigures"] & {
             /**
@@ -11835,7 +11871,7 @@ export interface components {
         /** @description One page. */
         Page_MachineMonth: {
             /** @description The rows. */
-            items: (components["schemas"]["UtilisationView"] & {
+            items: (components["schemas"]["MachineUse"] & {
                 /**
                  * Format: int64
                  * @description Days of which anything is known.
@@ -12618,74 +12654,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page. */
-        Page_SourceView: {
-            /** @description The rows. */
-            items: {
-                /** @description Whether its messages are taken in. */
-                active: boolean;
-                /**
-                 * @description Where its messages go.
-                 * @example https://zhidan.example.com/v1/t/demo/telemetry/src_01jd8m1f5ne6xa9q2t4k7v3b8c
-                 */
-                address: string;
-                /**
-                 * Format: date-time
-                 * @description When it was made.
-                 */
-                created_at: string;
-                /** @description Whose messages it sends. */
-                format: components["schemas"]["FormatWord"];
-                /**
-                 * @description The same in words.
-                 * @example Tasmota 固件
-                 */
-                format_label: string;
-                /**
-                 * @description Its id.
-                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
-                 */
-                id: string;
-                /**
-                 * @description Its name.
-                 * @example 车间网关
-                 */
-                name: string;
-                /**
-                 * Format: date-time
-                 * @description Until when the secret before this one goes on holding.
-                 */
-                previous_secret_until?: string | null;
-                /**
-                 * Format: date-time
-                 * @description When it was last changed.
-                 */
-                updated_at: string;
-                /** @description How it proves that a message is its own. */
-                verification: components["schemas"]["VerificationWord"];
-                /**
-                 * @description The same in words.
-                 * @example 签名（HMAC-SHA256）
-                 */
-                verification_label: string;
-                /**
-                 * Format: int64
-                 * @description Version for `If-Match`.
-                 * @example 1
-                 */
-                version: number;
-                /**
-                 * @description The zone of times that are said without one.
-                 * @example Asia/Shanghai
-                 */
-                zone: string;
-            }[];
-            /**
-             * @description Cursor of the next page; null on the last.
-             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
-             */
-            next?: string | null;
-        };
-        /** @description One page. */
         Page_StaffView: {
             /** @description The rows. */
             items: {
@@ -12765,6 +12733,74 @@ export interface components {
                  * @example 1
                  */
                 version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_TelemetrySourceView: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether its messages are taken in. */
+                active: boolean;
+                /**
+                 * @description Where its messages go.
+                 * @example https://zhidan.example.com/v1/t/demo/telemetry/src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                address: string;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Whose messages it sends. */
+                format: components["schemas"]["FormatWord"];
+                /**
+                 * @description The same in words.
+                 * @example Tasmota 固件
+                 */
+                format_label: string;
+                /**
+                 * @description Its id.
+                 * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description Its name.
+                 * @example 车间网关
+                 */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description Until when the secret before this one goes on holding.
+                 */
+                previous_secret_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                updated_at: string;
+                /** @description How it proves that a message is its own. */
+                verification: components["schemas"]["VerificationWord"];
+                /**
+                 * @description The same in words.
+                 * @example 签名（HMAC-SHA256）
+                 */
+                verification_label: string;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+                /**
+                 * @description The zone of times that are said without one.
+                 * @example Asia/Shanghai
+                 */
+                zone: string;
             }[];
             /**
              * @description Cursor of the next page; null on the last.
@@ -15446,7 +15482,7 @@ export interface components {
             shifts: components["schemas"]["ShiftBody"][];
         };
         /** @description A shift on a day. */
-        ShiftUseView: components["schemas"]["UtilisationView"] & {
+        ShiftUseView: components["schemas"]["MachineUse"] & {
             /**
              * Format: date
              * @description The day on which it began.
@@ -15679,7 +15715,7 @@ export interface components {
              */
             secret: string;
             /** @description The source. */
-            source: components["schemas"]["SourceView"];
+            source: components["schemas"]["TelemetrySourceView"];
         };
         /** @description A data source by code and name. */
         SourceView: {
@@ -15942,6 +15978,39 @@ export interface components {
             /** @description The state. */
             state: components["schemas"]["ApplicationState"];
         };
+        /** @description Seconds in each state. */
+        StateSeconds: {
+            /**
+             * Format: int64
+             * @description Switched off.
+             * @example 43200
+             */
+            off: number;
+            /**
+             * Format: int64
+             * @description The socket said that it was not connected.
+             * @example 0
+             */
+            offline: number;
+            /**
+             * Format: int64
+             * @description Working beyond its rating.
+             * @example 600
+             */
+            overload: number;
+            /**
+             * Format: int64
+             * @description On, but idle.
+             * @example 7200
+             */
+            standby: number;
+            /**
+             * Format: int64
+             * @description Working.
+             * @example 28800
+             */
+            working: number;
+        };
         /** @description One step of the way. */
         StepView: {
             /**
@@ -15981,6 +16050,66 @@ export interface components {
         Submission: {
             /** @description What the applicant says of returned items that they did not change, each once. */
             notes?: components["schemas"]["MendingNote"][];
+        };
+        /** @description A source of readings. */
+        TelemetrySourceView: {
+            /** @description Whether its messages are taken in. */
+            active: boolean;
+            /**
+             * @description Where its messages go.
+             * @example https://zhidan.example.com/v1/t/demo/telemetry/src_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Whose messages it sends. */
+            format: components["schemas"]["FormatWord"];
+            /**
+             * @description The same in words.
+             * @example Tasmota 固件
+             */
+            format_label: string;
+            /**
+             * @description Its id.
+             * @example src_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * @description Its name.
+             * @example 车间网关
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before this one goes on holding.
+             */
+            previous_secret_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /** @description How it proves that a message is its own. */
+            verification: components["schemas"]["VerificationWord"];
+            /**
+             * @description The same in words.
+             * @example 签名（HMAC-SHA256）
+             */
+            verification_label: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+            /**
+             * @description The zone of times that are said without one.
+             * @example Asia/Shanghai
+             */
+            zone: string;
         };
         /** @description A template's text. */
         TemplateBody: {
@@ -16245,13 +16374,15 @@ export interface components {
             /**
              * @description `standard`, `learned` or `set`.
              * @example learned
+             * @enum {string}
              */
-            origin: string;
+            origin: "standard" | "learned" | "set";
             /**
              * @description `suggested`, `in_force`, `superseded` or `rejected`.
              * @example suggested
+             * @enum {string}
              */
-            state: string;
+            state: "suggested" | "in_force" | "superseded" | "rejected";
             /** @description The figures. */
             thresholds: components["schemas"]["ThresholdsBody"];
             /**
@@ -62484,7 +62615,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SourceView"];
+                    "application/json": components["schemas"]["Page_TelemetrySourceView"];
                 };
             };
             /** @description The request cannot be read */
@@ -62786,7 +62917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceView"];
+                    "application/json": components["schemas"]["TelemetrySourceView"];
                 };
             };
             /** @description The request cannot be read */
@@ -62924,7 +63055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceView"];
+                    "application/json": components["schemas"]["TelemetrySourceView"];
                 };
             };
             /** @description The request cannot be read */

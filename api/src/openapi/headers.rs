@@ -39,7 +39,7 @@ const VERSIONED_BODIES: &[&str] = &[
     "ShiftsBody",
     "SocketView",
     "SourceSecret",
-    "SourceView",
+    "TelemetrySourceView",
     "StaffApplication",
     "StaffView",
     "TemplateView",

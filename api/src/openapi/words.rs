@@ -63,7 +63,7 @@ const WAITS_FOR: &[&str] = &["applicant", "system", "firm", "officer", "reviewer
 const PULLS: &[&str] = &["complete", "incomplete", "absent", "failed", "refused"];
 
 /// Schema, field, words.
-const WORDS: [(&str, &str, &[&str]); 29] = [
+const WORDS: [(&str, &str, &[&str]); 32] = [
     ("AuditEntryView", "actor_kind", ACTORS),
     ("AuthorisationView", "capacity", CAPACITIES),
     (
@@ -74,6 +74,7 @@ const WORDS: [(&str, &str, &[&str]); 29] = [
     ("AuthorisationView", "purpose", &["admission", "post_guarantee"]),
     ("CaseBrief", "subject_kind", SUBJECTS),
     ("CaseBrief", "waits_for", WAITS_FOR),
+    ("DayView", "energy_basis", &["counter", "increment", "power", "none"]),
     ("DocumentView", "state", &["awaiting", "ready", "rejected", "removed"]),
     ("DownloadView", "method", &["GET"]),
     ("EntryView", "actor_kind", &["applicant", "staff", "system"]),
@@ -94,6 +95,8 @@ const WORDS: [(&str, &str, &[&str]); 29] = [
     ("StaffView", "status", &["invited", "active", "disabled"]),
     ("StepView", "status", &["done", "current", "ahead", "skipped"]),
     ("TenantView", "status", &["active", "suspended"]),
+    ("ThresholdsView", "origin", &["standard", "learned", "set"]),
+    ("ThresholdsView", "state", &["suggested", "in_force", "superseded", "rejected"]),
     ("TimelineEntry", "actor_kind", ACTORS),
     ("TimelineEntry", "advice", &["grant", "decline"]),
     ("UploadView", "method", &["PUT"]),

@@ -5,7 +5,7 @@ use domain::id::kind;
 
 use super::form::{self, SourceChange};
 use super::store;
-use super::view::{SourceView, for_audit};
+use super::view::{TelemetrySourceView, for_audit};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
@@ -17,7 +17,7 @@ use crate::platform::http::{At, Body, Checks, Context, IfMatch, Reply};
     tag = "telemetry",
     security(("token" = ["telemetry.manage"])),
     request_body = SourceChange,
-    responses((status = 200, description = "As it is now", body = SourceView))
+    responses((status = 200, description = "As it is now", body = TelemetrySourceView))
 )]
 #[patch("/v1/telemetry-sources/{id}")]
 pub async fn change_telemetry_source(
@@ -27,7 +27,7 @@ pub async fn change_telemetry_source(
     id: At<kind::Source>,
     seen: IfMatch,
     Body(body): Body<SourceChange>,
-) -> Result<Reply<SourceView>> {
+) -> Result<Reply<TelemetrySourceView>> {
     if body.name.is_none() && body.zone.is_none() && body.active.is_none() {
         return Err(Error::new(Code::NothingToChange));
     }
@@ -47,5 +47,5 @@ pub async fn change_telemetry_source(
     let detail = serde_json::json!({ "before": for_audit(&before), "after": for_audit(&row) });
     tx.commit(Act::new("telemetry_source.change", "telemetry_source", row.id).detail(detail)).await?;
     app.intake.sources.forget();
-    Ok(Reply::ok(SourceView::of(&row, &address, context.language)?).version(row.version))
+    Ok(Reply::ok(TelemetrySourceView::of(&row, &address, context.language)?).version(row.version))
 }

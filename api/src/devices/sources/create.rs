@@ -5,7 +5,7 @@ use domain::id::{Id, kind};
 
 use super::form::{self, NewSource};
 use super::store::{self, NewRow};
-use super::view::{SourceSecret, SourceView, for_audit};
+use super::view::{SourceSecret, TelemetrySourceView, for_audit};
 use crate::app::App;
 use crate::error::Result;
 use crate::platform::access::{Access, may};
@@ -41,7 +41,7 @@ pub async fn create_telemetry_source(
         let act = Act::new("telemetry_source.create", "telemetry_source", row.id);
         let act = act.detail(serde_json::json!({ "after": for_audit(&row) }));
         let location = format!("/v1/telemetry-sources/{}", Id::<kind::Source>::from_uuid(row.id));
-        let source = SourceView::of(&row, &store::address(tx, &app, row.id).await?, context.language)?;
+        let source = TelemetrySourceView::of(&row, &store::address(tx, &app, row.id).await?, context.language)?;
         let shown = SourceSecret { source, secret: new.secret.clone() };
         Ok(Reply::created(location, shown).version(row.version).done(act).secret())
     })

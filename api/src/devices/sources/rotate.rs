@@ -7,7 +7,7 @@ use domain::id::kind;
 
 use super::form::SecretRotation;
 use super::store;
-use super::view::{SourceSecret, SourceView};
+use super::view::{SourceSecret, TelemetrySourceView};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};
@@ -40,7 +40,7 @@ pub async fn rotate_telemetry_secret(
             let row = store::rotate(tx, row, &secret, (body.previous_hours > 0).then_some(until)).await?;
             let act = Act::new("telemetry_source.rotate_secret", "telemetry_source", row.id);
             let act = act.detail(serde_json::json!({ "previous_until": row.previous_until }));
-            let source = SourceView::of(&row, &store::address(tx, &app, row.id).await?, context.language)?;
+            let source = TelemetrySourceView::of(&row, &store::address(tx, &app, row.id).await?, context.language)?;
             let shown = SourceSecret { source, secret: secret.clone() };
             Ok(Reply::ok(shown).version(row.version).done(act).secret())
         })

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Language, Result};
 
 /// A source of readings.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SourceView {
+pub struct TelemetrySourceView {
     /// Its id.
     #[schema(example = "src_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     pub id: String,
@@ -53,13 +53,13 @@ pub struct SourceView {
 #[derive(Serialize, ToSchema)]
 pub struct SourceSecret {
     /// The source.
-    pub source: SourceView,
+    pub source: TelemetrySourceView,
     /// The secret. Keep it where only the sender can read it.
     #[schema(example = "kX0b1u3YtV9m2hQf7cZr5Lw8sNd4pGjA6eTiBoRyHvM")]
     pub secret: String,
 }
 
-impl SourceView {
+impl TelemetrySourceView {
     pub(super) fn of(row: &SourceRow, address: &str, language: Language) -> Result<Self> {
         let broken = || Error::new(Code::Internal);
         let format = Format::from_code(&row.format).ok_or_else(broken)?;

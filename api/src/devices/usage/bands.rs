@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::frame;
 use super::store::days::{DayRow, between};
 use super::stored::{Hour, hours, spans};
-use super::view::{Band, DayView, UtilisationView};
+use super::view::{Band, DayView, MachineUse};
 use crate::app::App;
 use crate::devices::equipment;
 use crate::error::{Error, Result};
@@ -36,13 +36,13 @@ pub struct HourView {
     pub hour: u8,
     /// How much the machine was used.
     #[serde(flatten)]
-    pub used: UtilisationView,
+    pub used: MachineUse,
 }
 
 impl HourView {
     pub(super) fn of(hour: u8, counted: &Hour) -> Self {
-        let used = UtilisationView::of(counted.seconds(), (counted.unknown_s, counted.ahead_s), 0, counted.energy_mwh);
-        Self { hour, used: UtilisationView { error: None, ..used } }
+        let used = MachineUse::of(counted.seconds(), (counted.unknown_s, counted.ahead_s), 0, counted.energy_mwh);
+        Self { hour, used: MachineUse { error: None, ..used } }
     }
 }
 

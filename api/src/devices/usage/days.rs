@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::frame;
 use super::store::days::between;
-use super::view::{DayView, StateSeconds, UtilisationView, seconds_of};
+use super::view::{DayView, MachineUse, StateSeconds, seconds_of};
 use super::when::Stretch;
 use crate::app::App;
 use crate::devices::equipment;
@@ -51,7 +51,7 @@ pub struct DaysView {
     #[schema(example = "thr_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     pub thresholds: String,
     /// All of them together.
-    pub total: UtilisationView,
+    pub total: MachineUse,
     /// Each day of which anything is known, in order.
     pub days: Vec<DayView>,
 }
@@ -80,7 +80,7 @@ pub async fn list_equipment_days(
 }
 
 /// All days together.
-pub(super) fn total(rows: &[super::store::days::DayRow]) -> UtilisationView {
+pub(super) fn total(rows: &[super::store::days::DayRow]) -> MachineUse {
     let (mut seconds, mut unknown, mut ahead, mut weighed) = (StateSeconds::default(), 0, 0, 0_i64);
     let mut energy: Option<i64> = None;
     for row in rows {
@@ -94,7 +94,7 @@ pub(super) fn total(rows: &[super::store::days::DayRow]) -> UtilisationView {
             (sum, Some(more)) => Some(sum.unwrap_or(0).saturating_add(more)),
         };
     }
-    UtilisationView::of(seconds, (unknown, ahead), weighed, energy)
+    MachineUse::of(seconds, (unknown, ahead), weighed, energy)
 }
 
 /// The day after.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::frame;
 use super::hours::MonthQuery;
 use super::store::days::{Sum, sums};
-use super::view::{StateSeconds, UtilisationView};
+use super::view::{MachineUse, StateSeconds};
 use crate::app::App;
 use crate::devices::equipment::{self, store::Narrow};
 use crate::error::Result;
@@ -53,7 +53,7 @@ pub struct MachineMonth {
     pub days: i64,
     /// How much it was used.
     #[serde(flatten)]
-    pub used: UtilisationView,
+    pub used: MachineUse,
 }
 
 /// A page of machines with how much each was used in a month, in the order in which they were registered.
@@ -87,8 +87,8 @@ pub async fn list_equipment_utilisation(
     Ok(Reply::ok(page))
 }
 
-fn nothing() -> UtilisationView {
-    UtilisationView::of(StateSeconds::default(), (0, 0), 0, None)
+fn nothing() -> MachineUse {
+    MachineUse::of(StateSeconds::default(), (0, 0), 0, None)
 }
 
 /// How much some machines were used, with the number of days known.
@@ -96,7 +96,7 @@ async fn used(
     tx: &TenantTx,
     machines: &[Uuid],
     days: (NaiveDate, NaiveDate),
-) -> Result<HashMap<Uuid, (i64, UtilisationView)>> {
+) -> Result<HashMap<Uuid, (i64, MachineUse)>> {
     let all = sums(tx, machines, days).await?;
-    Ok(all.iter().map(|sum: &Sum| (sum.equipment_id, (sum.days, UtilisationView::of_sum(sum)))).collect())
+    Ok(all.iter().map(|sum: &Sum| (sum.equipment_id, (sum.days, MachineUse::of_sum(sum)))).collect())
 }

@@ -11,7 +11,7 @@ use super::days::DaysQuery;
 use super::frame;
 use super::store::{self, days::between};
 use super::stored::domain_spans;
-use super::view::{StateSeconds, UtilisationView};
+use super::view::{MachineUse, StateSeconds};
 use crate::app::App;
 use crate::devices::equipment;
 use crate::error::{Error, FieldProblem, Result};
@@ -60,7 +60,7 @@ pub struct ShiftUseView {
     pub shift: String,
     /// How much the machine was used. Errors and energy are told by day, not by shift.
     #[serde(flatten)]
-    pub used: UtilisationView,
+    pub used: MachineUse,
 }
 
 /// How much of its shifts a machine worked.
@@ -174,8 +174,8 @@ pub async fn list_shift_use(
             working: s.working,
             overload: s.overload,
         };
-        let used = UtilisationView::of(seconds, (s.unknown, 0), 0, None);
-        Some(ShiftUseView { day: one.day, shift, used: UtilisationView { error: None, ..used } })
+        let used = MachineUse::of(seconds, (s.unknown, 0), 0, None);
+        Some(ShiftUseView { day: one.day, shift, used: MachineUse { error: None, ..used } })
     });
     let items = items.collect();
     Ok(Reply::ok(ShiftUseList { shifts: ShiftsBody::of(calendar).shifts, items }))

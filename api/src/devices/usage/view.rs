@@ -52,7 +52,7 @@ impl StateSeconds {
 
 /// How much a machine was used in some stretch of time.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UtilisationView {
+pub struct MachineUse {
     /// Seconds in each state.
     pub seconds: StateSeconds,
     /// Seconds of which nothing is known: no socket, or one that said nothing.
@@ -82,7 +82,7 @@ pub(super) fn kwh(mwh: i64) -> f64 {
     mwh as f64 / 1e6
 }
 
-impl UtilisationView {
+impl MachineUse {
     /// From counted parts; `error_weighed` is the error in parts per million times known seconds.
     pub(super) fn of(
         seconds: StateSeconds,
@@ -116,7 +116,7 @@ pub struct DayView {
     pub day: NaiveDate,
     /// How much the machine was used.
     #[serde(flatten)]
-    pub used: UtilisationView,
+    pub used: MachineUse,
     /// What the energy is from: `counter`, `increment`, `power` or `none`.
     #[schema(example = "counter")]
     pub energy_basis: String,
@@ -145,7 +145,7 @@ impl DayView {
         let weighed = i64::from(row.error_ppm).saturating_mul(seconds.known());
         Self {
             day: row.day,
-            used: UtilisationView::of(seconds, rest, weighed, row.energy_mwh),
+            used: MachineUse::of(seconds, rest, weighed, row.energy_mwh),
             energy_basis: row.energy_basis.clone(),
             readings: row.readings,
             computed_at: row.computed_at,
