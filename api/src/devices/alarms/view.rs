@@ -59,7 +59,7 @@ pub struct AlarmRuleBody {
     #[serde(default = "messages")]
     #[schema(example = 4, minimum = 1, maximum = 60)]
     pub messages_per_hour: u16,
-    /// For the way `url`: the address that is called, `https` and on the public Internet.
+    /// For the way `url`: the address that is called, under TLS and on the public Internet.
     #[schema(example = "https://hooks.example.com/zhidan", max_length = 2048)]
     pub url: Option<String>,
 }
