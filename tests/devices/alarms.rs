@@ -179,7 +179,7 @@ async fn rules_of_one_kind_stand_once_and_keep_their_kind() {
     let pointers = machines::problems(&chief.put(&path, 1, &wrong, 422).await.body);
     assert_eq!(pointers, machines::pairs(&[("/minutes", "range"), ("/clear_after_minutes", "range")]));
     let changed = json!({ "kind": "idle_too_long", "minutes": 90, "clear_after_minutes": 10, "severity": "warning" });
-    assert_eq!(chief.put(&path, 1, &changed, 200).await.body["minutes"], 90);
+    assert_eq!(chief.put(&path, 1, &changed, 200).await.body["rule"]["minutes"], 90);
     chief.put(&path, 1, &changed, 409).await;
     workshop.firm.staff("investigator").put(&path, 2, &changed, 403).await;
     server.stop().await;

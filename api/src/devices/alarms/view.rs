@@ -154,7 +154,6 @@ pub struct AlarmRuleView {
     #[schema(example = "lathe")]
     pub category: Option<String>,
     /// What it looks for.
-    #[serde(flatten)]
     pub rule: AlarmRuleBody,
     /// Its kind in words.
     #[schema(example = "待机过久")]
