@@ -5280,7 +5280,7 @@ export interface components {
             /** @description How grave it is. */
             severity: components["schemas"]["SeverityWord"];
             /**
-             * @description For the way `url`: the address that is called, `https` and on the public Internet.
+             * @description For the way `url`: the address that is called, under TLS and on the public Internet.
              * @example https://hooks.example.com/zhidan
              */
             url?: string | null;
@@ -5293,7 +5293,7 @@ export interface components {
             items: components["schemas"]["AlarmRuleView"][];
         };
         /** @description A rule of alarms. */
-        AlarmRuleView: components["schemas"]["AlarmRuleBody"] & {
+        AlarmRuleView: {
             /**
              * @description The kind of machines that it is for; null where it is for one, or for all.
              * @example lathe
@@ -5319,6 +5319,8 @@ export interface components {
              * @example 待机过久
              */
             kind_label: string;
+            /** @description What it looks for. */
+            rule: components["schemas"]["AlarmRuleBody"];
             /**
              * Format: int64
              * @description Version for `If-Match`.
