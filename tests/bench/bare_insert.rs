@@ -63,8 +63,8 @@ async fn insert(request: HttpRequest, body: web::Bytes, state: web::Data<State>)
     let sent: Sent = serde_json::from_slice(&body).expect("a reading");
     let bind = format!("BEGIN; SELECT set_config('app.tenant_id', '{}', true)", state.tenant);
     let mut tx = state.pool.begin_with(AssertSqlSafe(bind)).await.expect("a transaction");
-    let sql = "INSERT INTO readings (tenant_id, socket_id, at_us, sequence, power_mw, received_us) \
-               VALUES ($1, $2, $3, 0, $4, $3) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO readings (tenant_id, socket_id, at_us, sequence, content, power_mw, received_us) \
+               VALUES ($1, $2, $3, 0, 7, $4, $3) ON CONFLICT DO NOTHING";
     let query = sqlx::query(sql).bind(state.tenant).bind(state.socket).bind(sent.at_us + 250_000).bind(sent.power_mw);
     query.execute(&mut *tx).await.expect("a row");
     tx.commit().await.expect("it commits");
@@ -86,8 +86,8 @@ pub async fn sqlite(tenant: Uuid, sockets: &[Uuid], readings: &[(usize, i64)], b
     let table = table.split("CREATE TABLE readings").nth(1).and_then(|rest| rest.split(") $PARTITIONED").next());
     let columns = table.expect("the table").replace("$UUID", "BLOB");
     db.execute(AssertSqlSafe(format!("CREATE TABLE readings{columns}) WITHOUT ROWID"))).await.expect("the table");
-    let sql = "INSERT INTO readings (tenant_id, socket_id, at_us, sequence, power_mw, voltage_mv, current_ma, \
-               energy_total_mwh, relay_on, received_us) VALUES (?, ?, ?, 0, ?, 228400, 3217, 1204500000, 1, ?)";
+    let sql = "INSERT INTO readings (tenant_id, socket_id, at_us, sequence, content, power_mw, voltage_mv, current_ma, \
+               energy_total_mwh, relay_on, received_us) VALUES (?, ?, ?, 0, 7, ?, 228400, 3217, 1204500000, 1, ?)";
     let begun = std::time::Instant::now();
     for some in readings.chunks(batch) {
         let mut tx = db.begin().await.expect("a transaction");

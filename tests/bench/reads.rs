@@ -21,7 +21,14 @@ const APPLICATIONS: usize = 25;
 /// A server with as many database connections as there are callers.
 pub async fn server() -> Server {
     let connections = CONNECTIONS.to_string();
-    Server::start_with(&[("ZHIDAN_HTTP__WORKERS", "2"), ("ZHIDAN_DATABASE__MAX_CONNECTIONS", &connections)]).await
+    Server::start_with(&[
+        ("ZHIDAN_HTTP__WORKERS", "2"),
+        ("ZHIDAN_DATABASE__MAX_CONNECTIONS", &connections),
+        ("ZHIDAN_TELEMETRY__RATE_PER_SECOND", "1000000"),
+        ("ZHIDAN_TELEMETRY__BURST", "1000000"),
+        ("ZHIDAN_TELEMETRY__AT_ONCE", &connections),
+    ])
+    .await
 }
 
 /// The same product on the same data, which asks the database through a door that writes down what it asks.

@@ -72,12 +72,12 @@ impl Sender {
         Self { url: server.url.clone(), path, secret, firm, sockets, day: days_ago(server, 300), sent: 0 }
     }
 
-    /// The next readings that nobody has seen yet: a second apart of each socket, days from where the last ended.
-    fn fresh(&mut self, count: usize) -> Vec<(usize, i64)> {
-        let start = start_of(self.day).timestamp_micros();
-        let from = self.sent;
+    /// The next readings that nobody has seen yet, a second apart; so many after one another are of one socket, as a gateway
+    /// sends them.
+    fn fresh(&mut self, count: usize, each: usize) -> Vec<(usize, i64)> {
+        let start = start_of(self.day).timestamp_micros() + self.sent as i64 * 1_000_000;
         self.sent += count;
-        (from..from + count).map(|n| (n % SOCKETS, start + (n / SOCKETS) as i64 * 1_000_000)).collect()
+        (0..count).map(|n| (n / each % SOCKETS, start + n as i64 * 1_000_000)).collect()
     }
 
     /// Readings as one signed message.
@@ -131,7 +131,7 @@ async fn batches(all: &mut Vec<Ratio>, server: &Server, sender: &mut Sender) {
     let mut ratio = Ratio::new("readings a second, signed, 1,000 a message ÷ binary COPY", 0.35);
     let copy = Copy::prepare(server).await;
     for _ in 0..ROUNDS {
-        let readings = sender.fresh(ROWS);
+        let readings = sender.fresh(ROWS, BATCH);
         let first = sender.send(&readings, BATCH).await;
         // the same rows of sockets that there are not
         ratio.round(first, copy.rate(sender.firm.tenant, &readings).await);
@@ -145,10 +145,10 @@ async fn singles(all: &mut Vec<Ratio>, server: &Server, sender: &mut Sender) {
     let mut ratio =
         Ratio::new("readings a second, signed, one a message ÷ a bare server that verifies and inserts", 0.5);
     for _ in 0..ROUNDS {
-        let readings = sender.fresh(SINGLES);
+        let readings = sender.fresh(SINGLES, 1);
         let first = sender.send(&readings, 1).await;
         let timestamp = chrono::Utc::now().timestamp().to_string();
-        let bodies = sender.fresh(SINGLES).into_iter().map(|(_, at_us)| {
+        let bodies = sender.fresh(SINGLES, 1).into_iter().map(|(_, at_us)| {
             let body = json!({ "at_us": at_us, "power_mw": 400_000 }).to_string();
             signed(&bare, "/insert", &sender.secret, &timestamp, body.as_bytes())
         });
@@ -161,7 +161,7 @@ async fn singles(all: &mut Vec<Ratio>, server: &Server, sender: &mut Sender) {
 async fn doubled(all: &mut Vec<Ratio>, sender: &mut Sender) {
     let mut ratio = Ratio::new("readings a second sent again ÷ the first time", 1.0);
     for _ in 0..ROUNDS {
-        let readings = sender.fresh(ROWS);
+        let readings = sender.fresh(ROWS, BATCH);
         let first = sender.send(&readings, BATCH).await;
         ratio.round(sender.send(&readings, BATCH).await, first);
     }
@@ -171,9 +171,9 @@ async fn doubled(all: &mut Vec<Ratio>, sender: &mut Sender) {
 async fn late(all: &mut Vec<Ratio>, sender: &mut Sender) {
     let mut ratio = Ratio::new("readings a second with each tenth a day late ÷ in order", 0.8);
     for _ in 0..ROUNDS {
-        let in_order = sender.fresh(ROWS);
+        let in_order = sender.fresh(ROWS, BATCH);
         let day_us = Duration::days(1).num_microseconds().expect("a day");
-        let mut mixed = sender.fresh(ROWS);
+        let mut mixed = sender.fresh(ROWS, BATCH);
         for (number, reading) in mixed.iter_mut().enumerate() {
             if number % 10 == 0 {
                 // half a second beside those of the day before
@@ -271,7 +271,7 @@ fn copied(tenant: Uuid, readings: &[(usize, i64)]) -> Vec<u8> {
 async fn into_sqlite(all: &mut Vec<Ratio>, sender: &mut Sender) {
     let mut ratio = Ratio::new("readings a second, signed, 1,000 a message ÷ prepared inserts (SQLite)", 0.3);
     for _ in 0..ROUNDS {
-        let readings = sender.fresh(ROWS);
+        let readings = sender.fresh(ROWS, BATCH);
         let first = sender.send(&readings, BATCH).await;
         ratio.round(first, bare_insert::sqlite(sender.firm.tenant, &sender.sockets, &readings, BATCH).await);
     }
