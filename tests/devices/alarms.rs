@@ -113,6 +113,29 @@ async fn what_comes_late_takes_an_alarm_back() {
 }
 
 #[actix_web::test]
+async fn an_alarm_that_goes_on_outlasts_a_recount_of_the_past() {
+    let server = Server::start().await;
+    let (workshop, chief) = watched(&server, "recount").await;
+    idle_rule(&workshop, &chief, &json!({})).await;
+    passes(&server, &workshop, 80, 20.0).await;
+    let open = alarms(&server, &workshop).await;
+    assert_eq!((open.len(), &open[0]["state"]), (1, &json!("open")));
+    // the same states by other figures: every day is counted anew, today last
+    let figures = json!({ "off_below_mw": 2_000, "working_from_mw": 60_000 });
+    let again = self::chief(&server, &workshop).await;
+    again.post(&format!("/v1/equipment/{}/thresholds", workshop.machine), &figures, 201).await;
+    workshop.count(&server).await;
+    let after = alarms(&server, &workshop).await;
+    assert_eq!((after.len(), &after[0]["state"], &after[0]["id"]), (1, &json!("open"), &open[0]["id"]), "{after:#?}");
+    // somebody of one department does not touch what is for all
+    let rules = again.get("/v1/alarm-rules", 200).await;
+    assert!(rules.body["items"].as_array().is_some_and(|rules| rules.len() >= 7), "{:#}", rules.body);
+    again.get(&format!("/v1/equipment/{}/days/-9999-01-01", workshop.machine), 404).await;
+    again.get(&format!("/v1/equipment/{}/days?to=1999-12-31", workshop.machine), 400).await;
+    server.stop().await;
+}
+
+#[actix_web::test]
 async fn a_machine_that_says_nothing_is_noticed() {
     let server = Server::start().await;
     let (workshop, _) = watched(&server, "silent").await;

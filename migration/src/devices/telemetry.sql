@@ -141,6 +141,9 @@ CREATE TABLE alarm_rules (
   CONSTRAINT alarm_rules_tenant_fk FOREIGN KEY (tenant_id) REFERENCES tenants (id),
   CONSTRAINT alarm_rules_equipment_fk FOREIGN KEY (tenant_id, equipment_id) REFERENCES equipment (tenant_id, id)
 );
+CREATE UNIQUE INDEX alarm_rules_of_machine ON alarm_rules (tenant_id, kind, equipment_id) WHERE equipment_id IS NOT NULL;
+CREATE UNIQUE INDEX alarm_rules_of_category ON alarm_rules (tenant_id, kind, category) WHERE category IS NOT NULL;
+CREATE UNIQUE INDEX alarm_rules_of_firm ON alarm_rules (tenant_id, kind) WHERE equipment_id IS NULL AND category IS NULL;
 CREATE TABLE alarms (
   tenant_id $UUID NOT NULL,
   id $UUID NOT NULL,

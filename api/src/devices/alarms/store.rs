@@ -102,7 +102,7 @@ pub(super) async fn lock_begun(
     Ok(rows.filter(C::BeganAt.eq(began)).lock_exclusive().one(tx.raw()).await?)
 }
 
-/// Alarms of a rule and a machine that began in a stretch of time and are not over, in the order of their ids, locked.
+/// Alarms of a rule and a machine that were raised in a stretch of time, its end among it, and are not over, in the order of their ids, locked.
 pub(super) async fn lock_open_within(
     tx: &TenantTx,
     rule: Uuid,
@@ -112,7 +112,7 @@ pub(super) async fn lock_open_within(
     use alarms::Column;
     let rows = tx.all::<alarms::Entity>().filter(Column::RuleId.eq(rule)).filter(Column::EquipmentId.eq(machine));
     let rows =
-        rows.filter(Column::BeganAt.gte(from)).filter(Column::BeganAt.lt(to)).filter(Column::ClearedAt.is_null());
+        rows.filter(Column::RaisedAt.gt(from)).filter(Column::RaisedAt.lte(to)).filter(Column::ClearedAt.is_null());
     Ok(rows.order_by_asc(Column::Id).lock_exclusive().all(tx.raw()).await?)
 }
 

@@ -31,7 +31,7 @@ const AGAIN_MIN: i64 = 10;
 /// What an address is called with.
 #[derive(Serialize, Deserialize)]
 struct Call {
-    url: String,
+    rule: Uuid,
     body: String,
 }
 
@@ -99,7 +99,7 @@ async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
                     messages::send_mail(tx, &address, &notice).await?;
                 }
             }
-            (Way::Url, ..) => call_soon(tx, &row, &view, rule_row.url.clone()).await?,
+            (Way::Url, ..) => call_soon(tx, &row, &view).await?,
             (Way::InApp | Way::Sms | Way::Mail, ..) => {}
         }
     }
@@ -107,11 +107,10 @@ async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
     Ok(None)
 }
 
-async fn call_soon(tx: &TenantTx, row: &AlarmRow, view: &AlarmView, url: Option<String>) -> Result<()> {
-    let Some(url) = url else { return Ok(()) };
+async fn call_soon(tx: &TenantTx, row: &AlarmRow, view: &AlarmView) -> Result<()> {
     let equipment = Id::<kind::Equipment>::from_uuid(row.equipment_id).to_string();
     let body = serde_json::json!({ "type": "alarm.raised", "equipment": equipment, "alarm": view });
-    enqueue(tx, CALL, &Call { url, body: body.to_string() }).await.map(|_| ())
+    enqueue(tx, CALL, &Call { rule: row.rule_id, body: body.to_string() }).await.map(|_| ())
 }
 
 /// Calls an address of the firm's; tried again if it does not answer.
@@ -121,9 +120,12 @@ async fn call_soon(tx: &TenantTx, row: &AlarmRow, view: &AlarmView, url: Option<
 pub async fn call_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
     let call: Call = job.payload(&tx)?;
+    // as the rule is now: an address that was corrected meanwhile is not called any more
+    let rule_row = store::rule(&tx, call.rule).await?;
     drop(tx);
+    let Some(url) = rule_row.and_then(|row| row.url) else { return Ok(Outcome::Done) };
     let again = |why: String| JobError::Later(why, None);
-    match app.guarded.post(&call.url, HeaderMap::new(), call.body.into_bytes()).await {
+    match app.guarded.post(&url, HeaderMap::new(), call.body.into_bytes()).await {
         Ok(answer) if (200..300).contains(&answer.status) => Ok(Outcome::Done),
         Ok(answer) if matches!(answer.status, 400..=499) && answer.status != 429 => {
             Err(JobError::Dead(format!("the address answered {}", answer.status)))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::devices::alarms::{
-    AlarmAction, AlarmKind, Event, EventKind, History, Rule, Seen, Span, Transition, advance,
+    AlarmAction, AlarmKind, Event, EventKind, History, Rule, Seen, Span, Transition, Watch, advance,
 };
 use domain::devices::life::LifeEvent;
 use domain::devices::reading::{Energy, Reading};
@@ -62,8 +62,12 @@ pub(in crate::devices) async fn watch(
     let today = TenantZone::default().date_of(tx.now());
     let first = day.max(today - Duration::days(DAYS_AGAIN_MAX));
     for rule in rules_of(tx, frame).await? {
-        for day in first.iter_days().take_while(|day| *day <= today) {
-            day_of(tx, frame, &rule, day, resets).await?;
+        for again in first.iter_days().take_while(|again| *again <= today) {
+            // of other days it is not known here whether the counter went down: they were looked at when they were counted
+            if again != day && rule.kind == AlarmKind::MeterReset.code() {
+                continue;
+            }
+            day_of(tx, frame, &rule, again, resets).await?;
         }
     }
     Ok(())
@@ -113,7 +117,11 @@ async fn day_of(tx: &TenantTx, frame: &Frame, row: &RuleRow, day: NaiveDate, res
         return Ok(());
     }
     let rule: Rule = serde_json::from_value(row.body.clone())?;
-    let before = store::watch_before(tx, row.id, frame.machine.id, day).await?;
+    let mut before = store::watch_before(tx, row.id, frame.machine.id, day).await?;
+    if before.seen_to.is_some_and(|to| frame.machine.monitoring_since.is_some_and(|since| to < since)) {
+        // between the two nobody watched
+        before = Watch::default();
+    }
     let mut spans: Vec<Span> = spans_between(tx, frame, day)
         .await?
         .into_iter()
@@ -149,7 +157,8 @@ async fn write_down(
         match *transition {
             Transition::Raised { began, at } => {
                 begun.insert(began);
-                raise(tx, frame, rule, began, at).await?;
+                let ends = |other: &Transition| matches!(other, Transition::Cleared { began: of, .. } if *of == began);
+                raise(tx, frame, rule, (began, at), !found.iter().any(ends)).await?;
             }
             Transition::Cleared { began, at } => {
                 if let Some(row) = store::lock_begun(tx, rule.id, frame.machine.id, began).await? {
@@ -160,14 +169,21 @@ async fn write_down(
     }
     for row in store::lock_open_within(tx, rule.id, frame.machine.id, stretch).await? {
         // raised within the stretch by what was known then, and not any more
-        if (stretch.0..stretch.1).contains(&row.raised_at) && !begun.contains(&row.began_at) {
+        if !begun.contains(&row.began_at) {
             end(tx, frame, row, tx.now()).await?;
         }
     }
     Ok(())
 }
 
-async fn raise(tx: &TenantTx, frame: &Frame, rule: &RuleRow, began: DateTime<Utc>, at: DateTime<Utc>) -> Result<()> {
+/// Raises an alarm unless it is there; one that had been taken back and `goes_on` is open again.
+async fn raise(
+    tx: &TenantTx,
+    frame: &Frame,
+    rule: &RuleRow,
+    (began, at): (DateTime<Utc>, DateTime<Utc>),
+    goes_on: bool,
+) -> Result<()> {
     let micros = |at: DateTime<Utc>| DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at);
     let row = AlarmRow {
         tenant_id: tx.tenant(),
@@ -187,7 +203,14 @@ async fn raise(tx: &TenantTx, frame: &Frame, rule: &RuleRow, began: DateTime<Utc
         created_at: tx.now(),
     };
     let id = row.id;
+    let began = row.began_at;
     if !store::raise(tx, row).await? {
+        // nobody is told twice
+        let known = store::lock_begun(tx, rule.id, frame.machine.id, began).await?;
+        if let Some(row) = known.filter(|row| goes_on && row.cleared_at.is_some() && row.cleared_by.is_none()) {
+            let version = row.version.saturating_add(1);
+            store::save_alarm(tx, AlarmRow { cleared_at: None, version, ..row }).await?;
+        }
         return Ok(());
     }
     let words = AlarmKind::from_code(&rule.kind).map(AlarmKind::words);

@@ -1,6 +1,8 @@
 //! `POST /v1/telemetry-sources`: adds a source of readings and shows its secret, once.
 
 use actix_web::{HttpResponse, post, web::Data};
+use domain::devices::intake::Verification;
+use domain::devices::messages::Format;
 use domain::id::{Id, kind};
 
 use super::form::{self, NewSource};
@@ -35,6 +37,10 @@ pub async fn create_telemetry_source(
         zone: form::zone(&mut checks, body.zone.as_deref()),
         secret: form::secret(&mut checks, body.secret.as_deref()),
     };
+    if body.verification.0 == Verification::OneNet && body.format.0 != Format::OneNet {
+        let (zh, en) = ("只有OneNET格式才能用OneNET验证", "OneNET's proof goes with OneNET's format alone");
+        checks.problem("/verification", "format", zh, en);
+    }
     checks.done()?;
     idem.run(&app, &access, &body, async |tx| {
         let row = store::insert(tx, &new).await?;

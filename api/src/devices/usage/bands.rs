@@ -10,6 +10,7 @@ use super::frame;
 use super::store::days::{DayRow, between};
 use super::stored::{Hour, hours, spans};
 use super::view::{Band, DayView, MachineUse};
+use super::when::first_day;
 use crate::app::App;
 use crate::devices::equipment;
 use crate::error::{Error, Result};
@@ -67,6 +68,9 @@ pub async fn read_equipment_day(
 ) -> Result<Reply<DayPicture>> {
     let day: NaiveDate =
         request.match_info().get("day").and_then(|day| day.parse().ok()).ok_or_else(Error::not_found)?;
+    if day < first_day() {
+        return Err(Error::not_found());
+    }
     let tx = access.read(&app).await?;
     let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let rows = between(&tx, machine.id, frame::thresholds_id(&machine), (day, super::days::after(day))).await?;

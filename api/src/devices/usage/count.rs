@@ -2,6 +2,7 @@
 //! from it by the machine's thresholds. Counting again gives the same, so it does not matter how often or in which order.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::devices::reading::Reading;
 use domain::devices::utilisation::REACH_S;
 use domain::time::TenantZone;
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use crate::devices::{alarms, bindings, readings};
 use crate::error::Result;
 use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
-use crate::platform::jobs::{Job, JobError, Outcome, enqueue_within, finish};
+use crate::platform::jobs::{Job, JobError, Outcome, enqueue, enqueue_within, finish};
 
 /// The kind of job.
 pub const COUNT: &str = "devices.count";
@@ -22,6 +23,8 @@ pub const COUNT: &str = "devices.count";
 const COUNT_WITHIN_S: i64 = 10;
 /// Days after one that are counted with it where a socket has been silent since.
 const DAYS_AFTER_MAX: usize = 32;
+/// How long one job counts, seconds: well within its lease.
+const COUNT_FOR_S: i64 = 30;
 /// Days that are looked for at once.
 const DAYS_AT_ONCE: u64 = 200;
 
@@ -40,13 +43,20 @@ pub(in crate::devices) async fn count_soon(tx: &TenantTx) -> Result<()> {
 pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let mut after = None;
     let mut failed = None;
-    loop {
+    let until = app.clock.now() + Duration::seconds(COUNT_FOR_S);
+    let mut is_over = false;
+    while !is_over {
         let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
-        let changed = store::changed(&tx, after, DAYS_AT_ONCE).await?;
+        // what bears on a day that has not begun waits for it
+        let changed = store::changed(&tx, after, frame::today(&tx), DAYS_AT_ONCE).await?;
         drop(tx);
         let Some(last) = changed.last() else { break };
         after = Some(*last);
         for day in changed {
+            is_over = app.clock.now() > until;
+            if is_over {
+                break;
+            }
             // one day that cannot be counted does not stand in the way of the others; the next job meets it again
             if let Err(error) = count_one(app, job, day).await {
                 tracing::error!(tenant = %job.tenant, socket = %day.0, day = %day.1, cause = %error, "not counted");
@@ -58,6 +68,10 @@ pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
         return Err(error.into());
     }
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    if is_over {
+        // the rest in its turn, so that others' jobs get theirs
+        enqueue(&tx, COUNT, &()).await?;
+    }
     finish(&tx, job).await?;
     tx.commit_bookkeeping().await?;
     Ok(Outcome::Finished)
@@ -115,8 +129,16 @@ async fn is_sparse(tx: &TenantTx, socket: Uuid, day: NaiveDate, at_its_begin: bo
     let Some(edge) = edge.and_then(|edge| zone.start_of(edge)) else { return Ok(false) };
     let (from, to) = if at_its_begin { (edge, edge + reach) } else { (edge - reach, edge) };
     let said = readings::between(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await?;
-    let energy = said.iter().filter(|reading| reading.energy.is_some()).count();
-    Ok(said.is_empty() || energy == 1)
+    let telling = |readings: &[Reading]| readings.iter().filter(|reading| reading.energy.is_some()).count();
+    if said.is_empty() {
+        return Ok(true);
+    }
+    if telling(&said) > 1 {
+        return Ok(false);
+    }
+    let (from, to) = (zone.start_of(day).unwrap_or(from), day.succ_opt().and_then(|next| zone.start_of(next)));
+    let to = to.unwrap_or(edge);
+    Ok(telling(&readings::between(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await?) > 0)
 }
 
 async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate) -> Result<()> {

@@ -14,7 +14,7 @@ use super::frame;
 use super::store::days::between;
 use super::stored::hours;
 use super::view::{StateSeconds, ratio};
-use super::when::wrong;
+use super::when::{first_day, wrong};
 use crate::app::App;
 use crate::devices::equipment;
 use crate::error::Result;
@@ -37,7 +37,9 @@ impl MonthQuery {
         match &self.month {
             None => Ok(Month::of(today)),
             Some(text) => Month::parse(text)
-                .map_err(|_| wrong("month", "format", "应为年-月，如2026-11", "is year-month, as 2026-11")),
+                .ok()
+                .filter(|month| month.first_day() >= first_day())
+                .ok_or_else(|| wrong("month", "format", "应为年-月，如2026-11", "is year-month, as 2026-11")),
         }
     }
 }

@@ -13,6 +13,11 @@ pub(super) struct Stretch {
     pub to: NaiveDate,
 }
 
+/// Before any socket; earlier days are slips of the keyboard, and some no database has.
+pub(super) fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default()
+}
+
 /// A parameter of the query that cannot be.
 pub(super) fn wrong(parameter: &str, code: &str, zh: &str, en: &str) -> Error {
     let problem = FieldProblem::new(format!("?{parameter}"), code, zh, en);
@@ -34,6 +39,9 @@ impl Stretch {
         let to = to.unwrap_or(today);
         if to > today {
             return Err(wrong("to", "future", "不能晚于今天", "is not later than today"));
+        }
+        if to < first_day() {
+            return Err(wrong("to", "range", "不能早于2000年1月1日", "is not before 2000-01-01"));
         }
         let back = |days: u64| to.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(to);
         let from = from.unwrap_or_else(|| back(days_default));

@@ -25,6 +25,27 @@ const KNOWN_ENTERPRISE: (&str, &str) =
     ("企业库中已有该企业，请修改已有记录。", "The enterprise is on record already; change that record.");
 
 const TABLE: &[Row] = &[
+    Row {
+        name: "alarm_rules_of_machine",
+        columns: "alarm_rules.tenant_id, alarm_rules.kind, alarm_rules.equipment_id",
+        code: Code::NameTaken,
+        field: Some("/rule/kind"),
+        words: Some(("该范围已有同类规则，请直接修改。", "There is a rule of this kind for them; change it.")),
+    },
+    Row {
+        name: "alarm_rules_of_category",
+        columns: "alarm_rules.tenant_id, alarm_rules.kind, alarm_rules.category",
+        code: Code::NameTaken,
+        field: Some("/rule/kind"),
+        words: Some(("该范围已有同类规则，请直接修改。", "There is a rule of this kind for them; change it.")),
+    },
+    Row {
+        name: "alarm_rules_of_firm",
+        columns: "alarm_rules.tenant_id, alarm_rules.kind",
+        code: Code::NameTaken,
+        field: Some("/rule/kind"),
+        words: Some(("该范围已有同类规则，请直接修改。", "There is a rule of this kind for them; change it.")),
+    },
     row("tenants_slug_key", "tenants.slug", Code::SlugTaken, Some("/slug")),
     row("staff_login_name_key", "staff.tenant_id, staff.login_name", Code::LoginNameTaken, Some("/login_name")),
     row("staff_email_key", "staff.tenant_id, staff.email_hash", Code::EmailTaken, Some("/email")),

@@ -32,17 +32,20 @@ pub async fn change_alarm_rule(
     must_be_callable(&app, body.url.as_deref())?;
     let tx = access.begin(&app).await?;
     let mut row = store::lock_rule(&tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
+    super::must_reach(&tx, &access.principal, &row).await?;
     seen.check(row.version, None)?;
     if rule.condition.kind().code() != row.kind {
         let (zh, en) = ("规则的种类不能更改，请另建规则", "A rule's kind stays; make another rule");
         return Err(Error::fields(vec![FieldProblem::new("/kind", "fixed", zh, en)]));
     }
     let before = std::mem::replace(&mut row.body, serde_json::to_value(&rule)?);
-    row.url.clone_from(&body.url);
+    let url_before = std::mem::replace(&mut row.url, body.url.clone());
     row.version = row.version.saturating_add(1);
     row.updated_at = tx.now();
     store::save_rule(&tx, row.clone()).await?;
-    let detail = serde_json::json!({ "before": before, "after": row.body });
+    let detail = serde_json::json!({
+        "before": before, "after": row.body, "url_before": url_before, "url_after": row.url,
+    });
     tx.commit(Act::new("alarm_rule.change", "alarm_rule", row.id).detail(detail)).await?;
     Ok(Reply::ok(AlarmRuleView::of(&row, context.language)?).version(row.version))
 }

@@ -75,6 +75,7 @@ pub async fn create_alarm_rule(
         }
         let row =
             RuleRow { equipment_id: machine, category, url: body.rule.url.clone(), ..store::new_rule(tx, &rule)? };
+        super::must_reach(tx, &access.principal, &row).await?;
         let same = |other: &&RuleRow| {
             (&other.kind, other.equipment_id, &other.category) == (&row.kind, row.equipment_id, &row.category)
         };
@@ -83,7 +84,8 @@ pub async fn create_alarm_rule(
             return Err(wrong("/rule/kind", zh, en));
         }
         store::add_rule(tx, row.clone()).await?;
-        let act = Act::new("alarm_rule.create", "alarm_rule", row.id).detail(row.body.clone());
+        let act = Act::new("alarm_rule.create", "alarm_rule", row.id)
+            .detail(serde_json::json!({ "after": row.body, "url": row.url }));
         let view = AlarmRuleView::of(&row, context.language)?;
         Ok(Reply::created(format!("/v1/alarm-rules/{}", view.id), view).version(row.version).done(act))
     })

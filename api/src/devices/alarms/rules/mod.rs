@@ -9,7 +9,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::store::{self, RuleRow};
 use crate::app::App;
-use crate::error::{Error, FieldProblem, Result};
+use crate::devices::equipment;
+use crate::error::{Code, Error, FieldProblem, Result};
+use crate::people::scope::{ScopeFilter, departments_of};
+use crate::platform::access::Principal;
 use crate::platform::db::TenantTx;
 use crate::platform::outside::guarded::Refusal;
 
@@ -30,6 +33,18 @@ pub(super) async fn add_standard(tx: &TenantTx) -> Result<Vec<RuleRow>> {
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// Lets a rule be touched only by those who see every machine that it is for.
+async fn must_reach(tx: &TenantTx, who: &Principal, row: &RuleRow) -> Result<()> {
+    match row.equipment_id {
+        Some(machine) => equipment::scope::find(tx, who, machine).await.map(|_| ()),
+        None if departments_of(tx, who).await? == ScopeFilter::All => Ok(()),
+        None => Err(Error::new(Code::Forbidden).detail(
+            "只有数据范围为全部的人员才能设置适用于多台设备的规则。",
+            "A rule for more than one machine is set by those who see all of the firm's.",
+        )),
+    }
 }
 
 /// Lets only an address be written down that would be called.

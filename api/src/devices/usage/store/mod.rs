@@ -16,9 +16,14 @@ use crate::platform::db::TenantTx;
 pub(super) type SocketDay = (Uuid, NaiveDate);
 
 /// Some days whose readings changed, in a fixed order, without a lock.
-pub(super) async fn changed(tx: &TenantTx, after: Option<SocketDay>, rows_max: u64) -> Result<Vec<SocketDay>> {
+pub(super) async fn changed(
+    tx: &TenantTx,
+    after: Option<SocketDay>,
+    today: NaiveDate,
+    rows_max: u64,
+) -> Result<Vec<SocketDay>> {
     use dirty_days::{Column as C, Entity};
-    let mut rows = tx.all::<Entity>().select_only().column(C::SocketId).column(C::Day);
+    let mut rows = tx.all::<Entity>().select_only().column(C::SocketId).column(C::Day).filter(C::Day.lte(today));
     if let Some((socket, day)) = after {
         let later = Condition::all().add(C::SocketId.eq(socket)).add(C::Day.gt(day));
         rows = rows.filter(Condition::any().add(C::SocketId.gt(socket)).add(later));

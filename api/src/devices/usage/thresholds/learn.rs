@@ -21,6 +21,9 @@ use crate::platform::http::{At, Body, Context, Idempotency, Reply};
 /// Days that are looked at if nothing is said.
 const DAYS_DEFAULT: i64 = 14;
 
+/// So many readings tell enough, however few days they are of.
+const READINGS_MAX: usize = 300_000;
+
 /// From how many days to learn.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -57,8 +60,15 @@ pub async fn learn_thresholds(
 ) -> Result<HttpResponse> {
     idem.run(&app, &access, &body, async |tx| {
         let machine = equipment::scope::lock(tx, &access.principal, at.uuid()).await?;
-        let since = tx.now() - Duration::days(body.days.clamp(1, 60));
-        let readings = heard(tx, machine.id, (since, tx.now())).await?;
+        let mut readings = vec![];
+        // from the newest day back, until there is enough to learn from
+        for ago in 0..body.days.clamp(1, 60) {
+            let to = tx.now() - Duration::days(ago);
+            readings.extend(heard(tx, machine.id, (to - Duration::days(1), to)).await?);
+            if readings.len() > READINGS_MAX {
+                break;
+            }
+        }
         let suggestion = learn(&readings).ok_or_else(|| Error::new(Code::NothingToLearn))?;
         let row = Row {
             tenant_id: tx.tenant(),
