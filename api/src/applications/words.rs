@@ -1,14 +1,8 @@
 //! Sentences and codes as answers show them.
 
-use domain::words::Words;
 use serde::Serialize;
 
-use crate::error::Language;
-
-/// The sentence in the caller's language.
-pub(super) fn say(words: &Words, language: Language) -> String {
-    language.choose(&words.zh, &words.en).clone()
-}
+pub(super) use crate::error::say;
 
 /// The word that a plain enum of the domain is stored and sent as.
 pub(super) fn code_of<T: Serialize>(value: &T) -> String {

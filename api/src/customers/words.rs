@@ -6,14 +6,14 @@ use domain::customers::{ChannelKind, CustomerKind, ShareState};
 use domain::id::{Id, kind};
 use domain::limits::groups::{LinkKind, LinkSource};
 use domain::limits::weights::ClientClass;
-use domain::words::Words;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::error::Language;
 use crate::people::StaffBrief;
 use crate::platform::http::coded_word;
+
+pub(super) use crate::error::say;
 
 coded_word! {
     /// What a customer is.
@@ -38,11 +38,6 @@ coded_word! {
 coded_word! {
     /// How it stands with a share.
     ShareStateWord(ShareState)
-}
-
-/// The sentence or label in the caller's language.
-pub(super) fn say(words: &Words, language: Language) -> String {
-    language.choose(&words.zh, &words.en).clone()
 }
 
 /// A customer as others name it.

@@ -3,10 +3,10 @@
 use domain::devices::intake::{ItemFate, QuarantineReason, QuarantineState, Verification};
 use domain::devices::messages::Format;
 use domain::devices::utilisation::State;
-use domain::words::Words;
 
-use crate::error::Language;
 use crate::platform::http::coded_word;
+
+pub(super) use crate::error::say;
 
 coded_word! {
     /// What a machine does.
@@ -31,9 +31,4 @@ coded_word! {
 coded_word! {
     /// What became of one item of a message.
     ItemFateWord(ItemFate)
-}
-
-/// The sentence or label in the caller's language.
-pub(super) fn say(words: &Words, language: Language) -> String {
-    language.choose(&words.zh, &words.en).clone()
 }

@@ -5,7 +5,7 @@ mod codes;
 mod problem;
 
 pub use codes::{CODES, Code, CodeRow};
-pub use problem::{Language, Problem, ProblemBody, RuleFigure, body as problem_body, render};
+pub use problem::{Language, Problem, ProblemBody, RuleFigure, body as problem_body, render, say};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde::Serialize;
@@ -103,6 +103,13 @@ impl Error {
         let mut error = Self::new(Code::InvalidFields);
         error.0.fields = fields;
         error
+    }
+
+    /// A parameter of the query that cannot be.
+    pub fn parameter(name: &str, code: &str, zh: &str, en: &str) -> Self {
+        let problem = FieldProblem::new(format!("?{name}"), code, zh, en);
+        let error = Self::new(Code::InvalidParameter).detail(format!("{name}：{zh}。"), format!("{name}: {en}."));
+        error.with_fields(vec![problem])
     }
 
     /// Adds fields to an error with another code.

@@ -2,6 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
+use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -44,6 +45,11 @@ impl Language {
         }
         best.1
     }
+}
+
+/// The sentence or label in the caller's language.
+pub fn say(words: &Words, language: Language) -> String {
+    language.choose(&words.zh, &words.en).clone()
 }
 
 /// What an answer carries until it is written; kept in the answer's extensions.

@@ -16,15 +16,10 @@ pub(in crate::devices) use sockets::Model as SocketRow;
 pub(in crate::devices) use table::Model as BindingRow;
 
 /// A time during which a socket was at a machine: from its first instant up to, and without, its last.
-#[allow(dead_code, reason = "read by whoever counts days of use")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::devices) struct Bound {
-    /// The binding.
-    pub(in crate::devices) id: Uuid,
     /// Which socket.
     pub(in crate::devices) socket: Uuid,
-    /// Which machine.
-    pub(in crate::devices) equipment: Uuid,
     /// Since when.
     pub(in crate::devices) from: DateTime<Utc>,
     /// Until when; none while it lasts.
@@ -33,7 +28,7 @@ pub(in crate::devices) struct Bound {
 
 impl From<BindingRow> for Bound {
     fn from(row: BindingRow) -> Self {
-        Self { id: row.id, socket: row.socket_id, equipment: row.equipment_id, from: row.from_at, to: row.to_at }
+        Self { socket: row.socket_id, from: row.from_at, to: row.to_at }
     }
 }
 
@@ -62,7 +57,6 @@ pub(in crate::devices) async fn of_equipment(
 ///
 /// # Errors
 /// If the database fails.
-#[allow(dead_code, reason = "asked by whoever counts days of use")]
 pub(in crate::devices) async fn machines_of_socket(tx: &TenantTx, socket: Uuid) -> Result<Vec<Uuid>> {
     let ids = tx.all::<table::Entity>().select_only().column(C::EquipmentId).filter(C::SocketId.eq(socket));
     Ok(ids.distinct().order_by_asc(C::EquipmentId).into_tuple().all(tx.raw()).await?)

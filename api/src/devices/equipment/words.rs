@@ -2,7 +2,6 @@
 
 use domain::devices::category::EquipmentCategory;
 use domain::id::{Id, Kind};
-use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,14 +9,11 @@ use uuid::Uuid;
 use crate::error::{Code, Error, Language, Result};
 use crate::platform::http::coded_word;
 
+pub(in crate::devices) use crate::error::say;
+
 coded_word! {
     /// The kind of a machine.
     EquipmentCategoryWord(EquipmentCategory)
-}
-
-/// The sentence or label in the caller's language.
-pub(in crate::devices) fn say(words: &Words, language: Language) -> String {
-    language.choose(&words.zh, &words.en).clone()
 }
 
 /// An id as callers know it.

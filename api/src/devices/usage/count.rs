@@ -2,7 +2,6 @@
 //! from it by the machine's thresholds. Counting again gives the same, so it does not matter how often or in which order.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use domain::devices::reading::Reading;
 use domain::devices::utilisation::REACH_S;
 use domain::time::TenantZone;
 use uuid::Uuid;
@@ -129,16 +128,15 @@ async fn is_sparse(tx: &TenantTx, socket: Uuid, day: NaiveDate, at_its_begin: bo
     let Some(edge) = edge.and_then(|edge| zone.start_of(edge)) else { return Ok(false) };
     let (from, to) = if at_its_begin { (edge, edge + reach) } else { (edge - reach, edge) };
     let said = readings::between(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await?;
-    let telling = |readings: &[Reading]| readings.iter().filter(|reading| reading.energy.is_some()).count();
     if said.is_empty() {
         return Ok(true);
     }
-    if telling(&said) > 1 {
+    if said.iter().filter(|reading| reading.energy.is_some()).count() > 1 {
         return Ok(false);
     }
     let (from, to) = (zone.start_of(day).unwrap_or(from), day.succ_opt().and_then(|next| zone.start_of(next)));
     let to = to.unwrap_or(edge);
-    Ok(telling(&readings::between(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await?) > 0)
+    readings::tells_energy(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await
 }
 
 async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate) -> Result<()> {

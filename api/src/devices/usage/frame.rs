@@ -7,9 +7,8 @@ use domain::time::TenantZone;
 use uuid::Uuid;
 
 use super::store::thresholds;
-use super::when::wrong;
 use crate::devices::equipment::store::Row as MachineRow;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::platform::db::TenantTx;
 
 /// A machine with its thresholds.
@@ -44,7 +43,7 @@ pub(super) fn asked_thresholds(machine: &MachineRow, asked: Option<&str>) -> Res
         Some("standard") => Ok(Uuid::nil()),
         Some(text) => Id::<kind::Thresholds>::parse(text)
             .map(|id| id.uuid())
-            .ok_or_else(|| wrong("thresholds", "unknown", "没有这组阈值", "no such thresholds")),
+            .ok_or_else(|| Error::parameter("thresholds", "unknown", "没有这组阈值", "no such thresholds")),
     }
 }
 

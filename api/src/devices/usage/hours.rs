@@ -14,10 +14,10 @@ use super::frame;
 use super::store::days::between;
 use super::stored::hours;
 use super::view::{StateSeconds, ratio};
-use super::when::{first_day, wrong};
+use super::when::first_day;
 use crate::app::App;
 use crate::devices::equipment;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::http::{At, Params, Reply};
 
@@ -36,10 +36,9 @@ impl MonthQuery {
     pub(super) fn month(&self, today: NaiveDate) -> Result<Month> {
         match &self.month {
             None => Ok(Month::of(today)),
-            Some(text) => Month::parse(text)
-                .ok()
-                .filter(|month| month.first_day() >= first_day())
-                .ok_or_else(|| wrong("month", "format", "应为年-月，如2026-11", "is year-month, as 2026-11")),
+            Some(text) => Month::parse(text).ok().filter(|month| month.first_day() >= first_day()).ok_or_else(|| {
+                Error::parameter("month", "format", "应为年-月，如2026-11", "is year-month, as 2026-11")
+            }),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::error::{Code, Error, FieldProblem, Result};
+use crate::error::{Error, Result};
 
 /// Some days, both ends among them.
 #[derive(Clone, Copy, Debug)]
@@ -18,13 +18,6 @@ pub(super) fn first_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default()
 }
 
-/// A parameter of the query that cannot be.
-pub(super) fn wrong(parameter: &str, code: &str, zh: &str, en: &str) -> Error {
-    let problem = FieldProblem::new(format!("?{parameter}"), code, zh, en);
-    let detail = (format!("{parameter}：{zh}。"), format!("{parameter}: {en}."));
-    Error::new(Code::InvalidParameter).detail(detail.0, detail.1).with_fields(vec![problem])
-}
-
 impl Stretch {
     /// What was asked for, with what holds where nothing was said.
     ///
@@ -38,19 +31,19 @@ impl Stretch {
     ) -> Result<Self> {
         let to = to.unwrap_or(today);
         if to > today {
-            return Err(wrong("to", "future", "不能晚于今天", "is not later than today"));
+            return Err(Error::parameter("to", "future", "不能晚于今天", "is not later than today"));
         }
         if to < first_day() {
-            return Err(wrong("to", "range", "不能早于2000年1月1日", "is not before 2000-01-01"));
+            return Err(Error::parameter("to", "range", "不能早于2000年1月1日", "is not before 2000-01-01"));
         }
         let back = |days: u64| to.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(to);
         let from = from.unwrap_or_else(|| back(days_default));
         if from > to {
-            return Err(wrong("from", "order", "不能晚于截止日期", "is not later than the last day"));
+            return Err(Error::parameter("from", "order", "不能晚于截止日期", "is not later than the last day"));
         }
         if from < back(days_max) {
             let (zh, en) = (format!("一次最多{days_max}天"), format!("at most {days_max} days at once"));
-            return Err(wrong("from", "range", &zh, &en));
+            return Err(Error::parameter("from", "range", &zh, &en));
         }
         Ok(Self { from, to })
     }

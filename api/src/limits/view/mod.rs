@@ -12,7 +12,6 @@ pub use uses::{DrawdownView, ReservationView};
 
 use domain::id::{Id, Kind, kind};
 use domain::limits::rules::{Figure, Rule};
-use domain::words::Words;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -21,12 +20,10 @@ use super::ledger::Outcome;
 use crate::error::{Language, Result, RuleFigure};
 use crate::platform::db::TenantTx;
 
+pub(in crate::limits) use crate::error::say;
+
 /// Where a limit's conditions are sealed.
 pub(in crate::limits) const CONDITIONS: &str = "limits.conditions";
-
-pub(in crate::limits) fn say(words: &Words, language: Language) -> String {
-    language.choose(&words.zh, &words.en).clone()
-}
 
 pub(in crate::limits) fn id_of<K: Kind>(id: Uuid) -> String {
     Id::<K>::from_uuid(id).to_string()

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::balances::{BalanceFigures, weights};
-use super::day::{self, wrong};
+use super::day;
 use super::subject::{BalanceDimension, name, shown};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -85,7 +85,7 @@ pub struct BalancesPage {
 /// The last row seen: its in-force balance and its subject.
 fn after(cursor: Option<&str>) -> Result<Option<(i64, String)>> {
     let Some(text) = cursor else { return Ok(None) };
-    let bad = || wrong("cursor", "cursor", "应取自上一页的next", "is the next of the page before");
+    let bad = || Error::parameter("cursor", "cursor", "应取自上一页的next", "is the next of the page before");
     let (in_force, subject) = text.split_once('_').ok_or_else(bad)?;
     let is_plain =
         (1..=SUBJECT_CHARS_MAX).contains(&subject.len()) && subject.bytes().all(|byte| byte.is_ascii_alphanumeric());

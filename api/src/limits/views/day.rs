@@ -2,19 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::error::{Code, Error, FieldProblem, Result};
+use crate::error::{Error, Result};
 use crate::limits::law::today;
 use crate::platform::db::TenantTx;
 
 /// Before the first day that any firm of this law has; earlier ones are slips of the keyboard.
 const FIRST_YEAR: i32 = 1990;
-
-/// A parameter of the query that cannot be.
-pub(super) fn wrong(parameter: &str, code: &str, zh: &str, en: &str) -> Error {
-    let problem = FieldProblem::new(format!("?{parameter}"), code, zh, en);
-    let detail = (format!("{parameter}：{zh}。"), format!("{parameter}: {en}."));
-    Error::new(Code::InvalidParameter).detail(detail.0, detail.1).with_fields(vec![problem])
-}
 
 /// The day that a parameter names.
 ///
@@ -25,11 +18,11 @@ pub(super) fn asked(tx: &TenantTx, parameter: &str, day: Option<NaiveDate>) -> R
     let day = day.unwrap_or(today);
     if day > today {
         let (zh, en) = ("不能晚于今天，未来尚无数据", "is not later than today: nothing has happened there yet");
-        return Err(wrong(parameter, "future", zh, en));
+        return Err(Error::parameter(parameter, "future", zh, en));
     }
     if NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).is_some_and(|first| day < first) {
         let (zh, en) = ("不能早于1990年1月1日", "is not before 1990-01-01");
-        return Err(wrong(parameter, "range", zh, en));
+        return Err(Error::parameter(parameter, "range", zh, en));
     }
     Ok(day)
 }

@@ -6,7 +6,6 @@ use domain::time::TenantZone;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::day::wrong;
 use super::entry::LimitEntry;
 use crate::app::App;
 use crate::error::{Error, Language, Result};
@@ -135,7 +134,7 @@ pub async fn list_expiring_limits(
 ) -> Result<Reply<ExpiringSoon>> {
     let days = query.within_days.unwrap_or(DAYS_DEFAULT);
     if days > DAYS_MAX {
-        return Err(wrong("within_days", "range", "应在0到366之间", "is 0 to 366"));
+        return Err(Error::parameter("within_days", "range", "应在0到366之间", "is 0 to 366"));
     }
     let tx = access.read(&app).await?;
     let mut all = rows(&tx, &access, days).await?;

@@ -9,10 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::day::wrong;
 use super::entry::LimitEntry;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::law::today;
 use crate::limits::store::views::lists::{self, Wanted};
 use crate::limits::subject::Names;
@@ -88,7 +87,7 @@ pub(super) fn id<K: Kind>(parameter: &str, text: &str) -> Result<Uuid> {
     Id::<K>::parse(text).map(|id| id.uuid()).ok_or_else(|| {
         let zh = format!("应为以{}_开头的编号", K::PREFIX);
         let en = format!("is an id that begins with {}_", K::PREFIX);
-        wrong(parameter, "id_format", &zh, &en)
+        Error::parameter(parameter, "id_format", &zh, &en)
     })
 }
 
@@ -100,7 +99,7 @@ pub(super) fn wanted(tx: &TenantTx, query: &LimitsQuery) -> Result<Wanted> {
         Err(TextFault::TooLong | TextFault::Control) => {
             let zh = format!("最多{NUMBER_CHARS_MAX}个字，且不含控制字符");
             let en = format!("has at most {NUMBER_CHARS_MAX} characters and no control characters");
-            return Err(wrong("text", "text", &zh, &en));
+            return Err(Error::parameter("text", "text", &zh, &en));
         }
     };
     // a date far outside the calendar of the database finds what the last one would

@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::day::wrong;
 use super::list::id;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::store::exposures::{self, Key};
 use crate::limits::subject::Names;
 use crate::limits::view::id_of;
@@ -89,14 +88,15 @@ impl Subject {
     pub(super) fn read(of: BalanceOf, asked: Option<&str>) -> Result<Self> {
         let missing = || {
             let (zh, en) = ("请给出要查询的对象", "names the subject");
-            wrong("id", "required", zh, en)
+            Error::parameter("id", "required", zh, en)
         };
         if of == BalanceOf::Firm {
             let (zh, en) = ("查询全公司时无需id", "is not wanted for the firm itself");
-            return if asked.is_none() { Ok(Self::Firm) } else { Err(wrong("id", "unwanted", zh, en)) };
+            return if asked.is_none() { Ok(Self::Firm) } else { Err(Error::parameter("id", "unwanted", zh, en)) };
         }
         let asked = asked.ok_or_else(missing)?;
-        let unknown = || wrong("id", "code_unknown", "没有这个代码，请从列表中选择", "is no code of the list");
+        let unknown =
+            || Error::parameter("id", "code_unknown", "没有这个代码，请从列表中选择", "is no code of the list");
         match of {
             BalanceOf::Firm => Ok(Self::Firm),
             BalanceOf::Client => Ok(Self::Client { id: id::<kind::Customer>("id", asked)?, with_group: false }),

@@ -11,9 +11,9 @@ use domain::money::Fen;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::day::{self, wrong};
+use super::day;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::law::{Frame, past};
 use crate::limits::store::exposures::{self, Exposure};
 use crate::limits::store::views::history;
@@ -113,7 +113,7 @@ fn few(count: usize, most: usize) -> Result<()> {
         return Ok(());
     }
     let (zh, en) = ("期间内变动过多，请缩短期间", "too much changed in this time; ask for less of it");
-    Err(wrong("from", "too_many", zh, en))
+    Err(Error::parameter("from", "too_many", zh, en))
 }
 
 async fn read(tx: &TenantTx, from: NaiveDate, to: NaiveDate) -> Result<(Vec<Parameter>, Vec<FirmDay>)> {
@@ -170,7 +170,7 @@ pub async fn read_head_room_trend(
     let from = query.from.or_else(|| to.checked_sub_days(Days::new(DAYS_DEFAULT))).unwrap_or(to);
     let from = day::asked(&tx, "from", Some(from))?;
     if from > to {
-        return Err(wrong("from", "order", "不能晚于截止日期", "is not later than the last day"));
+        return Err(Error::parameter("from", "order", "不能晚于截止日期", "is not later than the last day"));
     }
     let items = points(&tx, from, to).await?.iter().map(TrendDay::of).collect();
     Ok(Reply::ok(TrendView { from, to, items }))

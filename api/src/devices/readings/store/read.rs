@@ -34,11 +34,24 @@ fn reading(row: &Model) -> Result<Reading> {
 ///
 /// # Errors
 /// If the database fails.
-#[allow(dead_code, reason = "days of use are counted from it")]
 pub(in crate::devices) async fn between(tx: &TenantTx, socket: Uuid, from_us: i64, to_us: i64) -> Result<Vec<Reading>> {
     let rows = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(from_us)).filter(C::AtUs.lt(to_us));
     let rows = rows.order_by_asc(C::AtUs).order_by_asc(C::Sequence).order_by_asc(C::Content);
     rows.all(tx.raw()).await?.iter().map(reading).collect()
+}
+
+fn tells() -> Condition {
+    Condition::any().add(C::EnergyTotalMwh.is_not_null()).add(C::EnergyAddedMwh.is_not_null())
+}
+
+/// Whether a socket tells energy within a stretch.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn tells_energy(tx: &TenantTx, socket: Uuid, from_us: i64, to_us: i64) -> Result<bool> {
+    let rows = tx.all::<Entity>().select_only().column(C::AtUs).filter(C::SocketId.eq(socket)).filter(tells());
+    let rows = rows.filter(C::AtUs.gte(from_us)).filter(C::AtUs.lt(to_us)).limit(1);
+    Ok(rows.into_tuple::<i64>().one(tx.raw()).await?.is_some())
 }
 
 /// What lies beside a stretch and still bears on it, within the time that a socket was at a machine: the last reading before
@@ -58,11 +71,10 @@ pub(in crate::devices) async fn beside(
     let before = before.filter(C::AtUs.gte(bound_us)).order_by_desc(C::AtUs).order_by_desc(C::Sequence);
     let mut rows = before.clone().limit(1).all(tx.raw()).await?;
     if tells_energy {
-        let energy = || Condition::any().add(C::EnergyTotalMwh.is_not_null()).add(C::EnergyAddedMwh.is_not_null());
-        rows.extend(before.filter(energy()).limit(2).all(tx.raw()).await?);
+        rows.extend(before.filter(tells()).limit(2).all(tx.raw()).await?);
         let after = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(to_us));
         let after = after.filter(C::AtUs.lt(unbound_us)).order_by_asc(C::AtUs).order_by_asc(C::Sequence);
-        rows.extend(after.filter(energy()).limit(2).all(tx.raw()).await?);
+        rows.extend(after.filter(tells()).limit(2).all(tx.raw()).await?);
     }
     rows.iter().map(reading).collect()
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
-use super::day::{self, wrong};
+use super::day;
 use super::head_room;
 use super::list::{LimitStateWord, LimitsQuery, wanted};
 use crate::app::App;
@@ -67,19 +67,19 @@ impl ExportQuery {
         let back = |days: u64| to.checked_sub_days(Days::new(days.saturating_sub(1))).unwrap_or(to);
         let from = match (self.from, self.days) {
             (Some(_), Some(_)) => {
-                return Err(wrong("days", "unwanted", "与from只能填一个", "is not wanted beside from"));
+                return Err(Error::parameter("days", "unwanted", "与from只能填一个", "is not wanted beside from"));
             }
             (Some(from), None) => day::asked(tx, "from", Some(from))?,
             (None, Some(days)) if (1..=DAYS_MAX).contains(&days) => back(days),
-            (None, Some(_)) => return Err(wrong("days", "range", "应在1到366之间", "is 1 to 366")),
+            (None, Some(_)) => return Err(Error::parameter("days", "range", "应在1到366之间", "is 1 to 366")),
             (None, None) => back(DAYS_DEFAULT),
         };
         if from > to {
-            return Err(wrong("from", "order", "不能晚于截止日期", "is not later than the last day"));
+            return Err(Error::parameter("from", "order", "不能晚于截止日期", "is not later than the last day"));
         }
         if from < back(DAYS_MAX) {
             let (zh, en) = ("一次最多导出366天的台账，请缩短期间", "one workbook holds at most 366 days of the ledger");
-            return Err(wrong("from", "range", zh, en));
+            return Err(Error::parameter("from", "range", zh, en));
         }
         Ok((from, to))
     }

@@ -9,14 +9,13 @@ use domain::limits::weights::Business;
 use uuid::Uuid;
 
 use super::{ENTRIES_MAX, LIMITS_MAX};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::law::today;
 use crate::limits::store::entries as ledger;
 use crate::limits::store::views::export;
 use crate::limits::store::views::lists::{Wanted, limits_by_id};
 use crate::limits::store::{Entry, LimitRow, rows};
 use crate::limits::subject::Names;
-use crate::limits::views::day::wrong;
 use crate::limits::views::entries::writers;
 use crate::people::scope::ScopeFilter;
 use crate::people::staff_brief;
@@ -61,7 +60,7 @@ pub(super) async fn limits(tx: &TenantTx, scope: &ScopeFilter, ask: &Wanted) -> 
     if rows.len() > LIMITS_MAX {
         let zh = format!("额度超过{LIMITS_MAX}项，请按产品或状态分次导出");
         let en = format!("there are more than {LIMITS_MAX} limits; ask for them by product or state");
-        return Err(wrong("product", "too_many", &zh, &en));
+        return Err(Error::parameter("product", "too_many", &zh, &en));
     }
     Ok(Limits(rows))
 }
@@ -111,7 +110,7 @@ pub(super) async fn entries(
     if found.len() > ENTRIES_MAX {
         let zh = format!("期间内的台账超过{ENTRIES_MAX}条，请缩短期间");
         let en = format!("there are more than {ENTRIES_MAX} entries in this time; ask for less of it");
-        return Err(wrong("from", "too_many", &zh, &en));
+        return Err(Error::parameter("from", "too_many", &zh, &en));
     }
     let numbers = numbers(tx, &limits.0, found.iter().map(|row| row.limit_id).collect()).await?;
     let staff = staff_brief(tx, &writers(&found)).await?;
