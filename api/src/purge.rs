@@ -26,11 +26,12 @@ enum Spent {
     Jobs,
     FileNames,
     Readings,
+    ReadingsInFull,
     Quarantine,
 }
 
 impl Spent {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Codes,
         Self::Links,
         Self::Sessions,
@@ -39,6 +40,7 @@ impl Spent {
         Self::Jobs,
         Self::FileNames,
         Self::Readings,
+        Self::ReadingsInFull,
         Self::Quarantine,
     ];
 
@@ -52,6 +54,7 @@ impl Spent {
             Self::Jobs => "jobs",
             Self::FileNames => "documents",
             Self::Readings => "readings",
+            Self::ReadingsInFull => "readings_in_full",
             Self::Quarantine => "quarantined_readings",
         }
     }
@@ -65,7 +68,10 @@ impl Spent {
             Self::Keys => http::purge_keys(tx, BATCH_ROWS).await,
             Self::Jobs => jobs::purge(tx, BATCH_ROWS).await,
             Self::FileNames => documents::purge_names(tx, BATCH_ROWS).await,
-            Self::Readings => devices::purge_readings(tx, app.config.telemetry.retention_days, BATCH_ROWS).await,
+            Self::Readings => {
+                devices::purge_readings(tx, app.config.telemetry.removed_before(tx.now()), BATCH_ROWS).await
+            }
+            Self::ReadingsInFull => thin_out(app, tx).await,
             Self::Quarantine => devices::purge_quarantine(tx, BATCH_ROWS).await,
         }
     }
@@ -101,4 +107,12 @@ async fn remove(app: &App, job: &Job, spent: Spent) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Thins out a day of a socket, which is a batch by itself.
+async fn thin_out(app: &App, tx: &TenantTx) -> Result<u64> {
+    let telemetry = &app.config.telemetry;
+    let Some(minutes) = telemetry.thin_minutes else { return Ok(0) };
+    let more = devices::thin_readings(tx, telemetry.thinned_before(tx.now()), minutes).await?;
+    Ok(if more { BATCH_ROWS } else { 0 })
 }

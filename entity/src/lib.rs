@@ -29,6 +29,7 @@ pub mod enterprises;
 pub mod equipment;
 pub mod equipment_days;
 pub mod equipment_events;
+pub mod equipment_months;
 pub mod equipment_scores;
 pub mod equipment_thresholds;
 pub mod firm_parameters;

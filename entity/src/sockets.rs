@@ -17,6 +17,7 @@ pub struct Model {
     pub channel: i32,
     #[sea_orm(column_type = "Text", nullable)]
     pub label: Option<String>,
+    pub thinned_to: Option<Date>,
     pub version: i64,
     pub created_at: DateTimeUtc,
 }

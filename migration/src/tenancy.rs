@@ -56,6 +56,9 @@ pub fn grants(role: &str) -> Vec<String> {
     for table in APPEND_ONLY_TABLES {
         all.push(format!("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"));
     }
+    all.extend(
+        crate::machine_sums::FUNCTIONS.map(|function| format!("GRANT EXECUTE ON FUNCTION {function} TO {role}")),
+    );
     all.push(format!("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON seaql_migrations FROM {role}"));
     all
 }

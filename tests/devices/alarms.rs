@@ -11,7 +11,7 @@ use super::workshop::{Workshop, said};
 use crate::support::{Caller, Server};
 
 /// A workshop whose machine is watched.
-async fn watched(server: &Server, slug: &str) -> (Workshop, Caller) {
+pub(super) async fn watched(server: &Server, slug: &str) -> (Workshop, Caller) {
     let workshop = Workshop::open(server, slug).await;
     let chief = workshop.firm.staff("post_guarantee");
     let machine = format!("/v1/equipment/{}", workshop.machine);
@@ -24,7 +24,7 @@ async fn watched(server: &Server, slug: &str) -> (Workshop, Caller) {
 }
 
 /// A rule for the machine: idle for an hour.
-async fn idle_rule(workshop: &Workshop, chief: &Caller, more: &Value) -> String {
+pub(super) async fn idle_rule(workshop: &Workshop, chief: &Caller, more: &Value) -> String {
     let mut rule = json!({ "kind": "idle_too_long", "minutes": 60, "clear_after_minutes": 10, "severity": "notice" });
     for (name, value) in more.as_object().expect("members") {
         rule[name] = value.clone();
@@ -34,7 +34,7 @@ async fn idle_rule(workshop: &Workshop, chief: &Caller, more: &Value) -> String 
 }
 
 /// Lets time pass, a reading of so much power each minute.
-async fn passes(server: &Server, workshop: &Workshop, minutes: i64, power_w: f64) {
+pub(super) async fn passes(server: &Server, workshop: &Workshop, minutes: i64, power_w: f64) {
     let from = server.app.clock.now();
     let readings: Vec<Value> =
         (0..minutes).map(|minute| workshop.reading(from + Duration::minutes(minute), power_w)).collect();
@@ -45,12 +45,12 @@ async fn passes(server: &Server, workshop: &Workshop, minutes: i64, power_w: f64
 }
 
 /// Somebody who deals with alarms, logged in anew: time has passed.
-async fn chief(server: &Server, workshop: &Workshop) -> Caller {
+pub(super) async fn chief(server: &Server, workshop: &Workshop) -> Caller {
     let session = workshop.firm.log_in(server, "post_guarantee", 200).await;
     server.with_token(&session.text("/access_token"))
 }
 
-async fn alarms(server: &Server, workshop: &Workshop) -> Vec<Value> {
+pub(super) async fn alarms(server: &Server, workshop: &Workshop) -> Vec<Value> {
     let chief = chief(server, workshop).await;
     let page = chief.get(&format!("/v1/alarms?equipment={}&kind=idle_too_long", workshop.machine), 200).await;
     page.body["items"].as_array().expect("alarms").clone()

@@ -17,7 +17,7 @@ use crate::limits::support::{Draws, count, db_rows_at};
 use crate::support::{Caller, Place, Server, Serving, on_postgres};
 
 const SENDERS: usize = 4;
-const BATCH: i64 = 25;
+const BATCH: i64 = 50;
 /// How long a sender waits before it tries again, unless it hears earlier that something was started anew.
 const PATIENCE: Duration = Duration::from_millis(200);
 const DEVICES: [&str; SENDERS] = ["lathe", "press", "saw", "pump"];

@@ -3,6 +3,7 @@
 mod alarms;
 mod bindings;
 mod equipment;
+mod flood;
 mod ingest;
 mod kept;
 mod kill;
@@ -16,6 +17,7 @@ mod order;
 mod proof;
 mod quarantine;
 mod scores;
+mod silence;
 mod sockets;
 mod sources;
 mod support;

@@ -13,6 +13,13 @@ fn a_day(workshop: &Workshop, day: chrono::NaiveDate) -> Vec<Value> {
         .collect()
 }
 
+/// The last day of a day's month.
+fn month_end(day: chrono::NaiveDate) -> chrono::NaiveDate {
+    use chrono::{Datelike, Months};
+    let first = day.with_day(1).expect("a first").checked_add_months(Months::new(1)).expect("the next month");
+    first.pred_opt().expect("its eve")
+}
+
 #[actix_web::test]
 async fn a_day_is_counted_second_by_second() {
     let server = Server::start().await;
@@ -163,6 +170,13 @@ async fn views_say_what_a_machine_did_and_does() {
     let fleet = reader.get(&format!("/v1/equipment-utilisation?month={month}"), 200).await;
     let working = fleet.body["items"][0]["seconds"]["working"].as_i64().expect("seconds");
     assert!(working >= 420 * 60 + 120, "{:#}", fleet.body);
+    // what is kept of the month is what its days come to
+    let (first, last) = (format!("{month}-01"), days_ago(&server, 0).min(month_end(day)));
+    let days = reader.get(&format!("{machine}/days?from={first}&to={last}"), 200).await;
+    for figure in ["seconds", "unknown_s", "ahead_s", "utilisation", "error", "energy_kwh"] {
+        assert_eq!(fleet.body["items"][0][figure], days.body["total"][figure], "{figure}");
+    }
+    assert_eq!(fleet.body["items"][0]["days"].as_u64(), days.body["days"].as_array().map(|days| days.len() as u64));
     let hours = reader.get(&format!("{machine}/hours?month={month}"), 200).await;
     let days = hours.body["days"].as_array().expect("days");
     let of_day = days.iter().find(|one| one["day"] == day.to_string()).expect("the day");

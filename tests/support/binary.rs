@@ -116,6 +116,13 @@ impl Serving {
         lines.find_map(|line| line.ok().filter(|line| line.contains(words))).unwrap_or_else(|| panic!("no {words:?}"))
     }
 
+    /// The memory that it holds, kibibytes, as the kernel tells it.
+    pub fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a line of memory");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     /// Asks it to stop, as an operating system does.
     pub fn terminate(&self) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");

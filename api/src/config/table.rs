@@ -64,6 +64,8 @@ settings! {
     "TELEMETRY__BURST" "messages of one source at once, after a pause (200)";
     "TELEMETRY__AT_ONCE" "messages of one firm in work at the same time, in one process (4)";
     "TELEMETRY__RETENTION_DAYS" "days for which readings are kept, at least 400 (1100)";
+    "TELEMETRY__FULL_DAYS" "days for which every one of them is kept, at least 400 (400)";
+    "TELEMETRY__THIN_MINUTES" "of how many minutes one reading is left after that, 0 for all (15)";
     "MQTT__URL" "broker that readings are also listened to at, such as mqtts://name:password@host:8883; for one process with a worker alone (none)";
     "MQTT__TOPICS" "which topics belong to which source: TENANT/SOURCE=FILTER, several with commas between (none)";
     "LOG" "filter such as info or debug (info)";

@@ -3,6 +3,7 @@
 use domain::devices::intake::PAST_DAYS_MAX;
 
 use anyhow::bail;
+use chrono::{DateTime, Duration, Utc};
 use domain::id::{Id, kind};
 use uuid::Uuid;
 
@@ -24,6 +25,38 @@ pub struct TelemetrySettings {
     pub at_once: usize,
     /// How long readings are kept, days.
     pub retention_days: i64,
+    /// How long every one of them is kept, days; older ones are thinned out.
+    pub full_days: i64,
+    /// Of how many minutes one reading is left then; none where nothing is thinned out.
+    pub thin_minutes: Option<i64>,
+}
+
+/// Days beyond those that are set for which days can be counted anew: the whole day of the oldest reading, and the one before it.
+const COUNTED_DAYS: i64 = 2;
+/// Days beyond them for which readings are left as they are: no day is counted anew from what is left of it.
+const LEFT_DAYS: i64 = COUNTED_DAYS + 3;
+
+impl TelemetrySettings {
+    /// From when on everything that was said is still there, so that a day can be counted anew.
+    pub fn whole_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let days =
+            if self.thin_minutes.is_some() { self.full_days.min(self.retention_days) } else { self.retention_days };
+        back(now, days.saturating_add(COUNTED_DAYS))
+    }
+
+    /// Before when readings are thinned out.
+    pub fn thinned_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        back(now, self.full_days.saturating_add(LEFT_DAYS))
+    }
+
+    /// Before when readings are removed.
+    pub fn removed_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        back(now, self.retention_days.saturating_add(LEFT_DAYS))
+    }
+}
+
+fn back(now: DateTime<Utc>, days: i64) -> DateTime<Utc> {
+    now.checked_sub_signed(Duration::days(days)).unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
 pub(super) fn read(sections: &Sections) -> anyhow::Result<TelemetrySettings> {
@@ -33,6 +66,8 @@ pub(super) fn read(sections: &Sections) -> anyhow::Result<TelemetrySettings> {
         at_once: number(sections, "TELEMETRY__AT_ONCE", 4, 1..=64)?,
         // what is taken in is kept for a while
         retention_days: number(sections, "TELEMETRY__RETENTION_DAYS", 1100, PAST_DAYS_MAX..=36_500)?,
+        full_days: number(sections, "TELEMETRY__FULL_DAYS", PAST_DAYS_MAX, PAST_DAYS_MAX..=36_500)?,
+        thin_minutes: Some(number(sections, "TELEMETRY__THIN_MINUTES", 15, 0..=1_440)?).filter(|minutes| *minutes > 0),
     })
 }
 

@@ -24,7 +24,7 @@ pub use alarms::{CALL, TELL, WATCH, call_job, tell_job, watch_job};
 pub use intake::Intake;
 pub use mqtt::listen;
 pub use quarantine::{REPLAY, purge_quarantine, replay_job};
-pub use readings::purge_readings;
+pub use readings::{purge_readings, thin_readings};
 pub use sample::{SampleMachine, add_samples};
 pub use usage::{COUNT, count_job};
 

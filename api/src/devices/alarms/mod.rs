@@ -10,7 +10,7 @@ mod watch;
 
 pub use tell::{CALL, TELL, call_job, tell_job};
 pub use watch::{WATCH, watch_job};
-pub(super) use watch::{resets, watch};
+pub(super) use watch::{end_all, watch};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

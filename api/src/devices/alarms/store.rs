@@ -4,9 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::devices::alarms::{Alarm, AlarmState, Rule, Watch};
 use entity::{alarm_rules as rules, alarm_watches as watches, alarms, equipment};
 use sea_orm::sea_query::{Condition, OnConflict, Query};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::devices::equipment::store::visible;
@@ -81,13 +79,30 @@ pub(super) async fn keep_watch(tx: &TenantTx, rule: Uuid, machine: Uuid, day: Na
     Ok(())
 }
 
-/// Adds an alarm unless it is there, and says whether it is new.
-pub(super) async fn raise(tx: &TenantTx, row: AlarmRow) -> Result<bool> {
+/// Adds an alarm of a machine whose row is locked.
+pub(super) async fn add_alarm(tx: &TenantTx, row: AlarmRow) -> Result<()> {
+    tx.insert::<_, alarms::ActiveModel>(row).await
+}
+
+/// The last day before one that a rule looked at to its end.
+pub(super) async fn last_watched(
+    tx: &TenantTx,
+    rule: Uuid,
+    machine: Uuid,
+    day: NaiveDate,
+) -> Result<Option<NaiveDate>> {
+    use watches::Column as C;
+    let rows = tx.all::<watches::Entity>().select_only().column(C::Day).filter(C::RuleId.eq(rule));
+    let rows = rows.filter(C::EquipmentId.eq(machine)).filter(C::Day.lt(day)).order_by_desc(C::Day);
+    Ok(rows.into_tuple().one(tx.raw()).await?)
+}
+
+/// Alarms of a machine that are not over and are of none of these rules, in the order of their ids, locked.
+pub(super) async fn lock_open_of_others(tx: &TenantTx, machine: Uuid, rules: &[Uuid]) -> Result<Vec<AlarmRow>> {
     use alarms::Column as C;
-    let row: alarms::ActiveModel = row.into_active_model();
-    let once = [C::TenantId, C::RuleId, C::EquipmentId, C::BeganAt];
-    let done = alarms::Entity::insert(row).on_conflict_do_nothing_on(once).exec_without_returning(tx.raw()).await?;
-    Ok(matches!(done, TryInsertResult::Inserted(rows) if rows > 0))
+    let rows = tx.all::<alarms::Entity>().filter(C::EquipmentId.eq(machine)).filter(C::ClearedAt.is_null());
+    let rows = rows.filter(C::RuleId.is_not_in(rules.iter().copied()));
+    Ok(rows.order_by_asc(C::Id).lock_exclusive().all(tx.raw()).await?)
 }
 
 /// The alarm of a rule and a machine that began then, locked.

@@ -1,14 +1,13 @@
 //! Looks at what was counted of a machine, rule by rule and day by day. What it finds does not hang on when it looks: a
 //! day begins where the last complete one ended, and an alarm is told apart by the instant at which its condition began.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::devices::alarms::{
     AlarmAction, AlarmKind, Event, EventKind, History, Rule, Seen, Span, Transition, Watch, advance,
 };
 use domain::devices::life::LifeEvent;
-use domain::devices::reading::{Energy, Reading};
 use domain::devices::utilisation::State;
 use domain::time::TenantZone;
 use uuid::Uuid;
@@ -16,59 +15,77 @@ use uuid::Uuid;
 use super::store::{self, AlarmRow, RuleRow, domain_alarm, with};
 use super::tell;
 use crate::app::App;
+use crate::devices::bindings;
+use crate::devices::equipment::store::Row as MachineRow;
 use crate::devices::life::{self, Note};
 use crate::devices::scores;
-use crate::devices::usage::{Frame, count_today, spans_between};
+use crate::devices::usage::{Frame, count_up_to_now, spans_between, unsettled};
 use crate::error::Result;
 use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
-use crate::platform::jobs::{Job, JobError, Outcome, finish};
+use crate::platform::jobs::{Job, JobError, Outcome, enqueue, finish};
 
 /// The kind of job that looks at machines that say nothing.
 pub const WATCH: &str = "devices.watch";
 /// Machines that are looked for at once.
 const MACHINES_AT_ONCE: u64 = 200;
+/// How long one job looks, seconds: well within its lease.
+const WATCH_FOR_S: i64 = 30;
 /// Days that are looked at again after a late reading; older ones have been dealt with.
 const DAYS_AGAIN_MAX: i64 = 8;
 
-/// The instants at which a counter of energy went down.
-pub(in crate::devices) fn resets(readings: &[Reading]) -> Vec<DateTime<Utc>> {
-    let totals: Vec<(DateTime<Utc>, i64)> = readings
-        .iter()
-        .filter_map(|reading| match reading.energy {
-            Some(Energy::Total(total)) => Some((reading.at, total)),
-            _ => None,
-        })
-        .collect();
-    totals
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [(_, before), (at, after)] if after < before => Some(*at),
-            _ => None,
-        })
-        .collect()
-}
-
-/// Looks at a day of a machine that was counted, and at those after it.
+/// Looks at a day of a machine that was counted, at those before it that nobody looked at yet, and at those after it.
 pub(in crate::devices) async fn watch(
     tx: &TenantTx,
     frame: &Frame,
     day: NaiveDate,
     resets: &[DateTime<Utc>],
 ) -> Result<()> {
-    if frame.machine.monitoring != "on" {
+    let machine = &frame.machine;
+    if machine.monitoring != "on" {
         return Ok(());
     }
     let today = TenantZone::default().date_of(tx.now());
-    let first = day.max(today - Duration::days(DAYS_AGAIN_MAX));
-    for rule in rules_of(tx, frame).await? {
-        for again in first.iter_days().take_while(|again| *again <= today) {
-            // of other days it is not known here whether the counter went down: they were looked at when they were counted
+    let earliest = today - Duration::days(DAYS_AGAIN_MAX);
+    let rules = rules_of(tx, frame).await?;
+    // a rule that no longer is the machine's, since a nearer one took its place, has nothing to say any more
+    let ids: Vec<Uuid> = rules.iter().map(|rule| rule.id).collect();
+    for row in store::lock_open_of_others(tx, machine.id, &ids).await? {
+        end(tx, machine.id, row, tx.now()).await?;
+    }
+    let unsettled = unsettled(tx, machine, (earliest, today)).await?;
+    for rule in rules {
+        let unseen = first_unseen(tx, machine, rule.id, day).await?;
+        for again in unseen.min(day).max(earliest).iter_days().take_while(|again| *again <= today) {
+            if again != day && unsettled.contains(&again) {
+                // when it is counted, it is looked at, and so is what follows from it
+                break;
+            }
+            // of other days it is not known here whether the counter began anew: they were looked at when they were counted
             if again != day && rule.kind == AlarmKind::MeterReset.code() {
                 continue;
             }
             day_of(tx, frame, &rule, again, resets).await?;
         }
+    }
+    Ok(())
+}
+
+/// The day after the last before `day` that a rule looked at to its end; where it never did, the one on which somebody began
+/// to watch.
+async fn first_unseen(tx: &TenantTx, machine: &MachineRow, rule: Uuid, day: NaiveDate) -> Result<NaiveDate> {
+    let since = machine.monitoring_since.map_or(day, |since| TenantZone::default().date_of(since));
+    let last = store::last_watched(tx, rule, machine.id, day).await?;
+    Ok(last.and_then(|last| last.succ_opt()).map_or(since, |next| next.max(since)))
+}
+
+/// Ends what is still open of a machine that nobody watches any more.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn end_all(tx: &TenantTx, machine: Uuid) -> Result<()> {
+    for row in store::lock_open_of_others(tx, machine, &[]).await? {
+        end(tx, machine, row, tx.now()).await?;
     }
     Ok(())
 }
@@ -116,14 +133,21 @@ async fn day_of(tx: &TenantTx, frame: &Frame, row: &RuleRow, day: NaiveDate, res
     if until <= start {
         return Ok(());
     }
+    let spans = spans_between(tx, frame, day).await?;
+    if spans.is_empty() && bindings::of_equipment(tx, frame.machine.id, start, until).await?.is_empty() {
+        // without a socket there is nothing to watch, and nothing to go on about
+        for row in store::lock_open_within(tx, row.id, frame.machine.id, (DateTime::UNIX_EPOCH, until)).await? {
+            self::end(tx, frame.machine.id, row, start).await?;
+        }
+        return Ok(());
+    }
     let rule: Rule = serde_json::from_value(row.body.clone())?;
     let mut before = store::watch_before(tx, row.id, frame.machine.id, day).await?;
     if before.seen_to.is_some_and(|to| frame.machine.monitoring_since.is_some_and(|since| to < since)) {
         // between the two nobody watched
         before = Watch::default();
     }
-    let mut spans: Vec<Span> = spans_between(tx, frame, day)
-        .await?
+    let mut spans: Vec<Span> = spans
         .into_iter()
         .map(|(from, to, state)| Span { from: from.max(start), to, seen: seen(state) })
         .filter(|span| span.from < span.to)
@@ -152,47 +176,70 @@ async fn write_down(
     stretch: (DateTime<Utc>, DateTime<Utc>),
     found: &[Transition],
 ) -> Result<()> {
-    let mut begun = BTreeSet::new();
+    let machine = frame.machine.id;
+    let began = |transition: &Transition| match *transition {
+        Transition::Raised { began, .. } => Some(micros(began)),
+        Transition::Cleared { .. } => None,
+    };
+    let begun: BTreeSet<_> = found.iter().filter_map(began).collect();
+    // raised within the stretch by what was known then, and not any more
+    let undone = store::lock_open_within(tx, rule.id, machine, stretch).await?;
+    let mut undone: VecDeque<AlarmRow> = undone.into_iter().filter(|row| !begun.contains(&row.began_at)).collect();
     for transition in found {
         match *transition {
             Transition::Raised { began, at } => {
-                begun.insert(began);
                 let ends = |other: &Transition| matches!(other, Transition::Cleared { began: of, .. } if *of == began);
-                raise(tx, frame, rule, (began, at), !found.iter().any(ends)).await?;
+                let goes_on = !found.iter().any(ends);
+                raise(tx, frame, rule, (micros(began), micros(at)), goes_on, &mut undone).await?;
             }
             Transition::Cleared { began, at } => {
-                if let Some(row) = store::lock_begun(tx, rule.id, frame.machine.id, began).await? {
-                    end(tx, frame, row, at).await?;
+                if let Some(row) = store::lock_begun(tx, rule.id, machine, micros(began)).await? {
+                    end(tx, machine, row, at).await?;
                 }
             }
         }
     }
-    for row in store::lock_open_within(tx, rule.id, frame.machine.id, stretch).await? {
-        // raised within the stretch by what was known then, and not any more
-        if !begun.contains(&row.began_at) {
-            end(tx, frame, row, tx.now()).await?;
-        }
+    for row in undone {
+        end(tx, machine, row, tx.now()).await?;
     }
     Ok(())
 }
 
-/// Raises an alarm unless it is there; one that had been taken back and `goes_on` is open again.
+/// An instant as it is kept.
+fn micros(at: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
+}
+
+/// Raises an alarm unless it is there; one that had been taken back and `goes_on` is open again. Where a late reading only moved
+/// the begin of one that is open, that one is moved: who has taken note of it has done so.
 async fn raise(
     tx: &TenantTx,
     frame: &Frame,
     rule: &RuleRow,
     (began, at): (DateTime<Utc>, DateTime<Utc>),
     goes_on: bool,
+    undone: &mut VecDeque<AlarmRow>,
 ) -> Result<()> {
-    let micros = |at: DateTime<Utc>| DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at);
+    if let Some(row) = store::lock_begun(tx, rule.id, frame.machine.id, began).await? {
+        // nobody is told twice
+        if goes_on && row.cleared_at.is_some() && row.cleared_by.is_none() {
+            let version = row.version.saturating_add(1);
+            store::save_alarm(tx, AlarmRow { cleared_at: None, version, ..row }).await?;
+        }
+        return Ok(());
+    }
+    if let Some(row) = undone.pop_front() {
+        let version = row.version.saturating_add(1);
+        return store::save_alarm(tx, AlarmRow { began_at: began, raised_at: at, version, ..row }).await;
+    }
     let row = AlarmRow {
         tenant_id: tx.tenant(),
         id: Uuid::now_v7(),
         rule_id: rule.id,
         equipment_id: frame.machine.id,
         kind: rule.kind.clone(),
-        began_at: micros(began),
-        raised_at: micros(at),
+        began_at: began,
+        raised_at: at,
         cleared_at: None,
         cleared_by: None,
         acknowledged_at: None,
@@ -203,52 +250,57 @@ async fn raise(
         created_at: tx.now(),
     };
     let id = row.id;
-    let began = row.began_at;
-    if !store::raise(tx, row).await? {
-        // nobody is told twice
-        let known = store::lock_begun(tx, rule.id, frame.machine.id, began).await?;
-        if let Some(row) = known.filter(|row| goes_on && row.cleared_at.is_some() && row.cleared_by.is_none()) {
-            let version = row.version.saturating_add(1);
-            store::save_alarm(tx, AlarmRow { cleared_at: None, version, ..row }).await?;
-        }
-        return Ok(());
-    }
+    store::add_alarm(tx, row).await?;
     let words = AlarmKind::from_code(&rule.kind).map(AlarmKind::words);
     let note = Note { subject: Some(id), words, reason: None };
     life::record(tx, frame.machine.id, LifeEvent::AlarmRaised, note).await?;
     tell::soon(tx, id).await
 }
 
-async fn end(tx: &TenantTx, frame: &Frame, row: AlarmRow, at: DateTime<Utc>) -> Result<()> {
+async fn end(tx: &TenantTx, machine: Uuid, row: AlarmRow, at: DateTime<Utc>) -> Result<()> {
     let before = domain_alarm(&row);
     let Ok(after) = before.after(&AlarmAction::Ended { at }) else { return Ok(()) };
     if after == before {
         return Ok(());
     }
     let note = Note { subject: Some(row.id), ..Note::default() };
-    life::record(tx, frame.machine.id, LifeEvent::AlarmCleared, note).await?;
+    life::record(tx, machine, LifeEvent::AlarmCleared, note).await?;
     store::save_alarm(tx, with(row, &after)).await
 }
 
-/// Looks at every machine that is monitored, since one that says nothing brings no reading that would have it counted.
+/// Looks at every machine that is monitored, since one that says nothing brings no reading that would have it counted; those that
+/// there is no time for, in a job of their own.
 ///
 /// # Errors
 /// Later, if the database fails; what was found stays so.
 pub async fn watch_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
-    let mut after = Uuid::nil();
-    loop {
+    let until = app.clock.now() + Duration::seconds(WATCH_FOR_S);
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+    let mut after = job.payload::<Option<Uuid>>(&tx)?.unwrap_or_default();
+    drop(tx);
+    let mut is_over = false;
+    while !is_over {
         let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
         let machines = store::monitored(&tx, after, MACHINES_AT_ONCE).await?;
         drop(tx);
-        let Some(last) = machines.last() else { break };
-        after = *last;
+        if machines.is_empty() {
+            break;
+        }
         for machine in machines {
+            is_over = app.clock.now() > until;
+            if is_over {
+                break;
+            }
             if let Err(error) = one(app, job, machine).await {
                 tracing::error!(tenant = %job.tenant, %machine, cause = %error, "not watched");
             }
+            after = machine;
         }
     }
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    if is_over {
+        enqueue(&tx, WATCH, &Some(after)).await?;
+    }
     finish(&tx, job).await?;
     tx.commit_bookkeeping().await?;
     Ok(Outcome::Finished)
@@ -256,7 +308,7 @@ pub async fn watch_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
 
 async fn one(app: &App, job: &Job, machine: Uuid) -> Result<()> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
-    count_today(&tx, machine).await?;
+    count_up_to_now(&tx, machine, app.config.telemetry.whole_since(tx.now())).await?;
     scores::rescore_if_use_moved(&tx, machine).await?;
     tx.commit_bookkeeping().await
 }

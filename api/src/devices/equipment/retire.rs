@@ -10,7 +10,7 @@ use super::words::{EquipmentStateWord, MonitoringWord};
 use super::{EquipmentView, scope, store};
 use crate::app::App;
 use crate::devices::life::{self, Note};
-use crate::devices::{bindings, listings};
+use crate::devices::{alarms, bindings, listings};
 use crate::error::{Code, Error, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
@@ -73,6 +73,7 @@ pub async fn retire_equipment(
             MonitoringWord::Stopped.code().clone_into(&mut row.monitoring);
             row.monitoring_since = Some(tx.now());
             life::record(tx, row.id, LifeEvent::MonitoringStopped, Note::default()).await?;
+            alarms::end_all(tx, row.id).await?;
         }
         store::save(tx, &mut row).await?;
         life::record(tx, row.id, LifeEvent::Retired, Note::because(&reason)).await?;

@@ -8,6 +8,7 @@ use domain::id::kind;
 
 use super::latest;
 use crate::app::App;
+use crate::devices::alarms;
 use crate::devices::equipment::store::{self as machines, Row as Machine};
 use crate::devices::equipment::words::MonitoringWord;
 use crate::devices::equipment::{EquipmentReason, EquipmentView, scope};
@@ -80,6 +81,7 @@ pub async fn stop_monitoring(
         }
         let note = Note::because(&reason);
         turn(tx, &mut row, MonitoringWord::Stopped, LifeEvent::MonitoringStopped, note).await?;
+        alarms::end_all(tx, row.id).await?;
         let view = EquipmentView::one(tx, &row, &access.principal, context.language).await?;
         let act = Act::new("equipment.stop_monitoring", "equipment", row.id);
         Ok(Reply::ok(view).version(row.version).done(act.detail(serde_json::json!({ "reason": reason }))))

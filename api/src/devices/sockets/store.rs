@@ -49,6 +49,7 @@ pub(in crate::devices) async fn insert(tx: &TenantTx, new: &NewRow) -> Result<So
         device: new.device.clone(),
         channel: new.channel,
         label: new.label.clone(),
+        thinned_to: None,
         version: 1,
         created_at: tx.now(),
     };

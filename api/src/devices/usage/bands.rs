@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::frame;
-use super::store::days::{DayRow, between};
+use super::store::days::between;
 use super::stored::{Hour, hours, spans};
 use super::view::{Band, DayView, MachineUse};
 use super::when::first_day;
@@ -47,9 +47,9 @@ impl HourView {
     }
 }
 
-/// The hours of a row.
-pub(super) fn hour_views(row: &DayRow) -> Result<Vec<HourView>> {
-    Ok((0u8..).zip(&hours(row)?).map(|(number, hour)| HourView::of(number, hour)).collect())
+/// The hours as a row keeps them.
+pub(super) fn hour_views(kept: serde_json::Value) -> Result<Vec<HourView>> {
+    Ok((0u8..).zip(&hours(kept)?).map(|(number, hour)| HourView::of(number, hour)).collect())
 }
 
 /// One day as coloured bands, and hour by hour.
@@ -75,5 +75,5 @@ pub async fn read_equipment_day(
     let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let rows = between(&tx, machine.id, frame::thresholds_id(&machine), (day, super::days::after(day))).await?;
     let row = rows.first().ok_or_else(Error::not_found)?;
-    Ok(Reply::ok(DayPicture { day: DayView::of(row), bands: spans(row)?, hours: hour_views(row)? }))
+    Ok(Reply::ok(DayPicture { day: DayView::of(row), bands: spans(row)?, hours: hour_views(row.hours.clone())? }))
 }

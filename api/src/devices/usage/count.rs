@@ -1,7 +1,7 @@
 //! The job that counts days: which machines a socket was at, what all their sockets said around that day, and what follows
 //! from it by the machine's thresholds. Counting again gives the same, so it does not matter how often or in which order.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use domain::devices::utilisation::REACH_S;
 use domain::time::TenantZone;
 use uuid::Uuid;
@@ -22,6 +22,8 @@ pub const COUNT: &str = "devices.count";
 const COUNT_WITHIN_S: i64 = 10;
 /// Days after one that are counted with it where a socket has been silent since.
 const DAYS_AFTER_MAX: usize = 32;
+/// Readings that are looked at for whether a socket says little.
+const SPARSE_READINGS_MAX: u64 = 10_000;
 /// How long one job counts, seconds: well within its lease.
 const COUNT_FOR_S: i64 = 30;
 /// Days that are looked for at once.
@@ -35,45 +37,87 @@ pub(in crate::devices) async fn count_soon(tx: &TenantTx) -> Result<()> {
     enqueue_within(tx, COUNT, COUNT_WITHIN_S).await.map(|_| ())
 }
 
-/// Counts every day of the job's tenant whose readings changed, each in a transaction of its own.
+/// Counts every day of the job's tenant whose readings changed, and those that were counted before they were over, each in a
+/// transaction of its own.
 ///
 /// # Errors
 /// Later, if the database fails; what was counted stays so.
 pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
-    let mut after = None;
-    let mut failed = None;
     let until = app.clock.now() + Duration::seconds(COUNT_FOR_S);
-    let mut is_over = false;
-    while !is_over {
-        let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
-        // what bears on a day that has not begun waits for it
-        let changed = store::changed(&tx, after, frame::today(&tx), DAYS_AT_ONCE).await?;
-        drop(tx);
-        let Some(last) = changed.last() else { break };
-        after = Some(*last);
-        for day in changed {
-            is_over = app.clock.now() > until;
-            if is_over {
-                break;
-            }
-            // one day that cannot be counted does not stand in the way of the others; the next job meets it again
-            if let Err(error) = count_one(app, job, day).await {
-                tracing::error!(tenant = %job.tenant, socket = %day.0, day = %day.1, cause = %error, "not counted");
-                failed = Some(error);
-            }
-        }
-    }
-    if let Some(error) = failed {
-        return Err(error.into());
+    let changed = count_changed(app, job, until).await?;
+    let ended = if changed == Went::Over { Went::Over } else { finish_days(app, job, until).await? };
+    if changed == Went::Failed || ended == Went::Failed {
+        return Err(JobError::Later("some days could not be counted".to_owned(), None));
     }
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
-    if is_over {
+    if ended == Went::Over {
         // the rest in its turn, so that others' jobs get theirs
         enqueue(&tx, COUNT, &()).await?;
     }
     finish(&tx, job).await?;
     tx.commit_bookkeeping().await?;
     Ok(Outcome::Finished)
+}
+
+/// How far a part of the job came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Went {
+    /// Nothing is left.
+    Through,
+    /// Its time was over.
+    Over,
+    /// Something could not be counted; the rest was.
+    Failed,
+}
+
+/// Days whose readings changed.
+async fn count_changed(app: &App, job: &Job, until: DateTime<Utc>) -> Result<Went> {
+    let (mut after, mut went) = (None, Went::Through);
+    loop {
+        let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+        // what bears on a day that has not begun waits for it
+        let changed = store::changed(&tx, after, frame::today(&tx), DAYS_AT_ONCE).await?;
+        drop(tx);
+        let Some(last) = changed.last() else { return Ok(went) };
+        after = Some(*last);
+        for day in changed {
+            if app.clock.now() > until {
+                return Ok(Went::Over);
+            }
+            // one day that cannot be counted does not stand in the way of the others; the next job meets it again
+            if let Err(error) = count_one(app, job, day).await {
+                tracing::error!(tenant = %job.tenant, socket = %day.0, day = %day.1, cause = %error, "not counted");
+                went = Went::Failed;
+            }
+        }
+    }
+}
+
+/// Days that were counted before they were over, and are over now: nothing that comes in would have them counted again where
+/// a socket fell silent on them. A lost connection holds on from each into the next.
+async fn finish_days(app: &App, job: &Job, until: DateTime<Utc>) -> Result<Went> {
+    let (mut after, mut went) = (Uuid::nil(), Went::Through);
+    loop {
+        let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+        let days = (first_whole(app.config.telemetry.whole_since(tx.now())), frame::today(&tx));
+        let machines = store::days::unfinished(&tx, after, days, DAYS_AT_ONCE).await?;
+        drop(tx);
+        let Some(last) = machines.last() else { return Ok(went) };
+        after = *last;
+        for machine in machines {
+            if app.clock.now() > until {
+                return Ok(Went::Over);
+            }
+            let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+            match count_up_to_now(&tx, machine, app.config.telemetry.whole_since(tx.now())).await {
+                Ok(()) => tx.commit_bookkeeping().await?,
+                Err(error) => {
+                    tracing::error!(tenant = %job.tenant, %machine, cause = %error, "not counted to its end");
+                    went = Went::Failed;
+                }
+            }
+        }
+    }
 }
 
 async fn count_one(app: &App, job: &Job, (socket, day): SocketDay) -> Result<()> {
@@ -88,10 +132,11 @@ async fn count_one(app: &App, job: &Job, (socket, day): SocketDay) -> Result<()>
     if !store::take(&tx, (socket, day)).await? {
         return Ok(());
     }
+    let whole_since = app.config.telemetry.whole_since(tx.now());
     let days = with_neighbours(&tx, socket, day).await?;
     for row in rows {
         for day in &days {
-            machine_day(&tx, row.clone(), *day).await?;
+            machine_day(&tx, row.clone(), *day, whole_since).await?;
         }
     }
     tx.commit_bookkeeping().await
@@ -127,7 +172,8 @@ async fn is_sparse(tx: &TenantTx, socket: Uuid, day: NaiveDate, at_its_begin: bo
     let edge = if at_its_begin { Some(day) } else { day.succ_opt() };
     let Some(edge) = edge.and_then(|edge| zone.start_of(edge)) else { return Ok(false) };
     let (from, to) = if at_its_begin { (edge, edge + reach) } else { (edge - reach, edge) };
-    let said = readings::between(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await?;
+    let said =
+        readings::between(tx, socket, (from.timestamp_micros(), to.timestamp_micros()), SPARSE_READINGS_MAX).await?;
     if said.is_empty() {
         return Ok(true);
     }
@@ -139,21 +185,42 @@ async fn is_sparse(tx: &TenantTx, socket: Uuid, day: NaiveDate, at_its_begin: bo
     readings::tells_energy(tx, socket, from.timestamp_micros(), to.timestamp_micros()).await
 }
 
-async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate) -> Result<()> {
+/// Counts a day of a machine and looks for alarms in it. What was counted of a day stays where not everything that was said
+/// on it is kept any more.
+async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate, whole_since: DateTime<Utc>) -> Result<()> {
+    if around(day).is_none_or(|(begin, _)| begin < whole_since) {
+        return Ok(());
+    }
     let frame = frame::of(tx, machine).await?;
     let resets = counted::day(tx, &frame, day).await?;
     alarms::watch(tx, &frame, day, &resets).await
 }
 
-/// Counts the present day of a machine, for what follows from its saying nothing.
+/// The first day that can be counted anew, with all that bears on it.
+fn first_whole(whole_since: DateTime<Utc>) -> NaiveDate {
+    let day = TenantZone::default().date_of(whole_since);
+    day.checked_add_days(Days::new(2)).unwrap_or(day)
+}
+
+/// Counts the present day of a machine, for what follows from its saying nothing, and before it those that were not over when
+/// they were counted last.
 ///
 /// # Errors
 /// If the database fails.
-pub(in crate::devices) async fn count_today(tx: &TenantTx, machine: Uuid) -> Result<()> {
-    match store::lock_machine(tx, machine).await? {
-        Some(row) => machine_day(tx, row, frame::today(tx)).await,
-        None => Ok(()),
+pub(in crate::devices) async fn count_up_to_now(
+    tx: &TenantTx,
+    machine: Uuid,
+    whole_since: DateTime<Utc>,
+) -> Result<()> {
+    let Some(row) = store::lock_machine(tx, machine).await? else { return Ok(()) };
+    let today = frame::today(tx);
+    let days = (first_whole(whole_since), today);
+    let unfinished = store::days::unfinished_of(tx, machine, frame::thresholds_id(&row), days).await?;
+    let first = unfinished.first().copied().unwrap_or(today);
+    for day in first.iter_days().take_while(|day| *day <= today).take(DAYS_AFTER_MAX) {
+        machine_day(tx, row.clone(), day, whole_since).await?;
     }
+    Ok(())
 }
 
 /// Everything that a day's result can hang on; nothing at the ends of the calendar.

@@ -1,8 +1,7 @@
 //! Counts one day of one machine and writes it down.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::devices::reading::Reading;
-use domain::devices::utilisation::{self, Basis, median_interval, ordered, relevant, stand_s};
+use domain::devices::utilisation::{self, Basis, Stay};
 use domain::time::TenantZone;
 use uuid::Uuid;
 
@@ -10,36 +9,42 @@ use super::count::around;
 use super::frame::Frame;
 use super::store::days::{self, DayRow};
 use super::stored::{keep_hours, keep_spans};
-use crate::devices::{alarms, bindings, readings};
+use crate::devices::{bindings, readings};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
-/// What a machine's sockets said around a stretch of time, each only while it was at the machine.
+/// Most readings of a socket from which one day is counted: five a second, all day. A socket that says more is read as far as
+/// that, so that one that runs wild costs the others nothing.
+const READINGS_MAX: u64 = 500_000;
+
+/// What the sockets at a machine said around a stretch of time, each only while it was there.
 pub(super) async fn heard(
     tx: &TenantTx,
     machine: Uuid,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<Vec<Reading>> {
-    let mut all = vec![];
+) -> Result<Vec<Stay>> {
+    let mut stays = vec![];
     for bound in bindings::of_equipment(tx, machine, from, to).await? {
         let begin = bound.from.max(from).timestamp_micros();
         let end = bound.to.map_or(to, |ended| ended.min(to)).timestamp_micros();
-        let inside = readings::between(tx, bound.socket, begin, end).await?;
-        let tells_energy = inside.iter().any(|reading| reading.energy.is_some());
+        let mut all = readings::between(tx, bound.socket, (begin, end), READINGS_MAX).await?;
+        if u64::try_from(all.len()).is_ok_and(|count| count == READINGS_MAX) {
+            tracing::warn!(tenant = %tx.tenant(), socket = %bound.socket, %from, "says more than is counted");
+        }
+        let tells_energy = all.iter().any(|reading| reading.energy.is_some());
         let whole = (bound.from.timestamp_micros(), bound.to.map_or(i64::MAX, |ended| ended.timestamp_micros()));
-        all.extend(inside);
         all.extend(readings::beside(tx, bound.socket, (begin, end), whole, tells_energy).await?);
+        stays.push(Stay::of(all, bound.to));
     }
-    Ok(all)
+    Ok(stays)
 }
 
-/// Counts a day of a machine whose row is locked, and gives the instants at which its counter of energy went down.
+/// Counts a day of a machine whose row is locked, and gives the instants at which its counter of energy began anew.
 pub(super) async fn day(tx: &TenantTx, frame: &Frame, day: NaiveDate) -> Result<Vec<DateTime<Utc>>> {
     let Some(stretch) = around(day) else { return Ok(vec![]) };
     let zone = TenantZone::default();
-    let near = relevant(&ordered(&heard(tx, frame.machine.id, stretch).await?), zone, day);
-    let stands_s = stand_s(median_interval(&near));
-    let counted = utilisation::day(&near, zone, day, &frame.thresholds, stands_s, Some(tx.now()));
+    let stays = heard(tx, frame.machine.id, stretch).await?;
+    let counted = utilisation::day_of_stays(&stays, zone, day, &frame.thresholds, Some(tx.now()));
     if counted.readings == 0 && counted.seconds.known() == 0 && counted.energy.basis == Basis::None {
         days::remove(tx, frame.machine.id, frame.thresholds_id, day).await?;
         return Ok(vec![]);
@@ -67,5 +72,5 @@ pub(super) async fn day(tx: &TenantTx, frame: &Frame, day: NaiveDate) -> Result<
         computed_at: tx.now(),
     };
     days::put(tx, row).await?;
-    Ok(alarms::resets(&near))
+    Ok(utilisation::resets(&stays))
 }

@@ -1,23 +1,18 @@
 //! `GET /v1/equipment-utilisation`: a page of machines with how much each was used in a month.
 
 use actix_web::{get, web::Data};
-use chrono::NaiveDate;
 use domain::id::{Id, kind};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::frame;
 use super::hours::MonthQuery;
-use super::store::days::{Sum, sums};
-use super::view::{MachineUse, StateSeconds};
+use super::store::months;
+use super::view::MachineUse;
 use crate::app::App;
-use crate::devices::equipment::{self, store::Narrow};
 use crate::error::Result;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
-use crate::platform::db::TenantTx;
 use crate::platform::http::{Cursor, Page, Params, Reply};
 
 /// Which month, and where the page begins.
@@ -73,30 +68,14 @@ pub async fn list_equipment_utilisation(
     let tx = access.read(&app).await?;
     let month = MonthQuery { month: query.month }.month(frame::today(&tx))?.days();
     let scope = departments_of(&tx, &access.principal).await?;
-    let rows = equipment::store::page(&tx, &scope, &Narrow::default(), cursor).await?;
-    let used = used(&tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>(), (month.from(), month.to())).await?;
     let page = cursor.page(
-        rows,
+        months::page(&tx, &scope, month.from(), cursor).await?,
         |row| row.id,
         |row| {
-            let (days, used) = used.get(&row.id).cloned().unwrap_or_else(|| (0, nothing()));
             let equipment = Id::<kind::Equipment>::from_uuid(row.id).to_string();
+            let (days, used) = (row.days.unwrap_or(0).into(), MachineUse::of_month(&row));
             Ok(MachineMonth { equipment, number: row.number, name: row.name, days, used })
         },
     )?;
     Ok(Reply::ok(page))
-}
-
-fn nothing() -> MachineUse {
-    MachineUse::of(StateSeconds::default(), (0, 0), 0, None)
-}
-
-/// How much some machines were used, with the number of days known.
-async fn used(
-    tx: &TenantTx,
-    machines: &[Uuid],
-    days: (NaiveDate, NaiveDate),
-) -> Result<HashMap<Uuid, (i64, MachineUse)>> {
-    let all = sums(tx, machines, days).await?;
-    Ok(all.iter().map(|sum: &Sum| (sum.equipment_id, (sum.days, MachineUse::of_sum(sum)))).collect())
 }

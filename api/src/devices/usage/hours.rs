@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::bands::{HourView, hour_views};
 use super::days::DaysQuery;
 use super::frame;
-use super::store::days::between;
+use super::store::days::hours_between;
 use super::stored::hours;
 use super::view::{StateSeconds, ratio};
 use super::when::first_day;
@@ -81,8 +81,8 @@ pub async fn list_equipment_hours(
     let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let month = query.month(frame::today(&tx))?;
     let days = month.days();
-    let rows = between(&tx, machine.id, frame::thresholds_id(&machine), (days.from(), days.to())).await?;
-    let days = rows.iter().map(|row| Ok(HoursOfDay { day: row.day, hours: hour_views(row)? }));
+    let rows = hours_between(&tx, machine.id, frame::thresholds_id(&machine), (days.from(), days.to())).await?;
+    let days = rows.into_iter().map(|(day, kept)| Ok(HoursOfDay { day, hours: hour_views(kept)? }));
     Ok(Reply::ok(HoursView { month: month.to_string(), days: days.collect::<Result<_>>()? }))
 }
 
@@ -134,11 +134,11 @@ pub async fn read_equipment_heat_map(
     let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
     let stretch = query.stretch(frame::today(&tx))?;
     let thresholds = frame::asked_thresholds(&machine, query.thresholds.as_deref())?;
-    let rows = between(&tx, machine.id, thresholds, stretch.half_open()).await?;
+    let rows = hours_between(&tx, machine.id, thresholds, stretch.half_open()).await?;
     let mut fields = vec![StateSeconds::default(); 7 * 24];
-    for row in &rows {
-        let weekday = row.day.weekday().num_days_from_monday() as usize;
-        for (place, hour) in (weekday * 24..).zip(&hours(row)?) {
+    for (day, kept) in rows {
+        let weekday = day.weekday().num_days_from_monday() as usize;
+        for (place, hour) in (weekday * 24..).zip(&hours(kept)?) {
             if let Some(field) = fields.get_mut(place) {
                 *field = field.plus(hour.seconds());
             }

@@ -2,17 +2,19 @@
 
 use actix_web::{get, web::Data};
 use chrono::{DateTime, Duration, Utc};
-use domain::devices::utilisation::{self, median_interval, ordered, stand_s};
+use domain::devices::reading::Reading;
+use domain::devices::utilisation::{self, Stay, ordered};
 use domain::id::{Id, kind};
 use domain::time::TenantZone;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::counted::heard;
 use super::frame::{self, Frame};
 use crate::app::App;
 use crate::devices::equipment::{self, store::Narrow};
 use crate::devices::words::{MachineStateWord, say};
+use crate::devices::{bindings, readings};
 use crate::error::{Language, Result};
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
@@ -21,6 +23,8 @@ use crate::platform::http::{At, Context, Page, PageParams, Params, Reply};
 
 /// How far back is looked for what a machine does now, minutes: twice as long as any reading stands.
 const LOOK_BACK_MIN: i64 = 30;
+/// Most readings of a socket that are looked at for that: two a second.
+const READINGS_MAX: u64 = 3_600;
 
 /// What a machine does right now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,13 +58,31 @@ pub struct LiveView {
     pub current_a: Option<f64>,
 }
 
+/// What a machine's sockets said lately, and the last thing before that, which may be that a connection was lost.
+async fn heard_lately(tx: &TenantTx, machine: Uuid) -> Result<Vec<Stay>> {
+    let (from, to) = (tx.now() - Duration::minutes(LOOK_BACK_MIN), tx.now());
+    let mut stays = vec![];
+    for bound in bindings::of_equipment(tx, machine, from, to).await? {
+        let begin = bound.from.max(from).timestamp_micros();
+        let end = bound.to.map_or(to, |ended| ended.min(to)).timestamp_micros();
+        let mut said = readings::newest(tx, bound.socket, (begin, end), READINGS_MAX).await?;
+        let whole = (bound.from.timestamp_micros(), bound.to.map_or(i64::MAX, |ended| ended.timestamp_micros()));
+        said.extend(readings::beside(tx, bound.socket, (begin, end), whole, false).await?);
+        stays.push(Stay::of(said, bound.to));
+    }
+    Ok(stays)
+}
+
 /// What a machine does right now.
 pub(in crate::devices) async fn live(tx: &TenantTx, frame: &Frame, language: Language) -> Result<LiveView> {
     let now = tx.now();
-    let readings = ordered(&heard(tx, frame.machine.id, (now - Duration::minutes(LOOK_BACK_MIN), now)).await?);
-    let (zone, stands_s) = (TenantZone::default(), stand_s(median_interval(&readings)));
+    let stays = heard_lately(tx, frame.machine.id).await?;
+    let zone = TenantZone::default();
     let today = zone.date_of(now);
-    let day = utilisation::day(&readings, zone, today, &frame.thresholds, stands_s, Some(now));
+    let day = utilisation::day_of_stays(&stays, zone, today, &frame.thresholds, Some(now));
+    let stands_s = stays.last().map_or(0, |stay| stay.stand_s);
+    let said: Vec<Reading> = stays.into_iter().flat_map(|stay| stay.readings).collect();
+    let readings = ordered(&said);
     let last = day.spans.last().filter(|span| span.to_s > 0);
     let state = last.and_then(|span| span.state);
     let begun = last.filter(|span| span.state.is_some()).and_then(|span| {
@@ -68,8 +90,7 @@ pub(in crate::devices) async fn live(tx: &TenantTx, frame: &Frame, language: Lan
         start.checked_add_signed(Duration::seconds(span.from_s))
     });
     let thousandth = |value: i64| super::view::kwh(value) * 1_000.0;
-    let told =
-        |of: fn(&domain::devices::reading::Reading) -> Option<i64>| readings.iter().rev().find_map(of).map(thousandth);
+    let told = |of: fn(&Reading) -> Option<i64>| readings.iter().rev().find_map(of).map(thousandth);
     let unknown = domain::words::Words::new("未知", "Unknown");
     Ok(LiveView {
         equipment: Id::<kind::Equipment>::from_uuid(frame.machine.id).to_string(),

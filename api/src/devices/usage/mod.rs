@@ -18,8 +18,9 @@ mod view;
 mod when;
 
 pub use count::{COUNT, count_job};
-pub(super) use count::{count_soon, count_today};
+pub(super) use count::{count_soon, count_up_to_now};
 pub(super) use frame::Frame;
+pub(super) use store::unsettled;
 pub(super) use stored::spans_between;
 
 use utoipa_actix_web::service_config::ServiceConfig;

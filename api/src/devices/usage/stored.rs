@@ -72,8 +72,8 @@ pub(super) fn keep_hours(day: &Day) -> Result<serde_json::Value> {
 }
 
 /// The hours of a row.
-pub(super) fn hours(row: &DayRow) -> Result<Vec<Hour>> {
-    let rows: Vec<StoredHour> = serde_json::from_value(row.hours.clone())?;
+pub(super) fn hours(kept: serde_json::Value) -> Result<Vec<Hour>> {
+    let rows: Vec<StoredHour> = serde_json::from_value(kept)?;
     let hour = |(states, unknown_s, ahead_s, energy_mwh)| Hour { states, unknown_s, ahead_s, energy_mwh };
     Ok(rows.into_iter().map(hour).collect())
 }

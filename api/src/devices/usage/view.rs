@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::store::days::{DayRow, Sum};
+use super::store::days::DayRow;
+use super::store::months::MonthRow;
 use crate::devices::words::MachineStateWord;
 
 /// Seconds in each state.
@@ -95,16 +96,18 @@ impl MachineUse {
         Self { seconds, unknown_s, ahead_s, utilisation: ratio(seconds.busy(), known), error, energy_kwh: mwh.map(kwh) }
     }
 
-    /// Of a sum of days.
-    pub(super) fn of_sum(sum: &Sum) -> Self {
+    /// Of a month; of one of which no day is known nothing is.
+    pub(super) fn of_month(row: &MonthRow) -> Self {
+        let whole = |seconds: Option<i64>| seconds.unwrap_or(0);
         let seconds = StateSeconds {
-            offline: sum.offline,
-            off: sum.off,
-            standby: sum.standby,
-            working: sum.working,
-            overload: sum.overload,
+            offline: whole(row.seconds_offline),
+            off: whole(row.seconds_off),
+            standby: whole(row.seconds_standby),
+            working: whole(row.seconds_working),
+            overload: whole(row.seconds_overload),
         };
-        Self::of(seconds, (sum.unknown, sum.ahead), sum.error_weighed, sum.energy_mwh)
+        let rest = (whole(row.seconds_unknown), whole(row.seconds_ahead));
+        Self::of(seconds, rest, whole(row.error_weighed), row.energy_mwh)
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::energy::{self, DayEnergy};
-use super::ordered::{ordered, reach, relevant};
-use super::pieces::{average, pieces};
+use super::energy::{self, DayEnergy, Meter};
+use super::ordered::{median_interval, ordered, reach, relevant, stand_s};
+use super::pieces::{Piece, average, pieces};
 use super::spells::{Spell, spells, uncertain_ms};
 use super::states::{Seconds, Span, State, ratio_ppm};
 use super::thresholds::Thresholds;
@@ -67,11 +67,26 @@ pub fn days_of(readings: &[Reading], zone: TenantZone) -> Vec<NaiveDate> {
 /// Longest run of days in which days without readings are told, about ten years.
 const DAYS_MAX: i64 = 3_660;
 
-/// Computes a business day from readings in any order, possibly doubled; those that do not bear on it (see
-/// [`relevant`]) are ignored.
-///
-/// A reading stands until the next, `stand_s` seconds at most (see [`super::stand_s`]). With `now` only what has passed
-/// counts, and readings from after it are ignored.
+/// What one socket said while it was at a machine. Two sockets that were there one after the other are read each by itself:
+/// their counters are two, and so is how often they report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stay {
+    /// What it said, in any order, possibly doubled.
+    pub readings: Vec<Reading>,
+    /// How long one of them stands when no other follows, seconds (see [`super::stand_s`]).
+    pub stand_s: i64,
+    /// When it was taken away: nothing that it said stands longer.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Stay {
+    /// Of readings, of which each stands as long as their intervals say.
+    pub fn of(readings: Vec<Reading>, until: Option<DateTime<Utc>>) -> Self {
+        Self { stand_s: stand_s(median_interval(&readings)), readings, until }
+    }
+}
+
+/// Computes a business day from what one socket said, in any order and possibly doubled; see [`day_of_stays`].
 pub fn day(
     readings: &[Reading],
     zone: TenantZone,
@@ -80,39 +95,69 @@ pub fn day(
     stand_s: i64,
     now: Option<DateTime<Utc>>,
 ) -> Day {
-    let mut near = relevant(&ordered(readings), zone, day);
-    near.retain(|one| now.is_none_or(|now| one.at <= now));
+    day_of_stays(&[Stay { readings: readings.to_vec(), stand_s, until: None }], zone, day, thresholds, now)
+}
+
+/// Computes a business day from what the sockets at a machine said, one after the other; readings that do not bear on it (see
+/// [`relevant`]) are ignored.
+///
+/// A reading stands until the next, for as long as its stay says at most. With `now` only what has passed counts, and
+/// readings from after it are ignored.
+pub fn day_of_stays(
+    stays: &[Stay],
+    zone: TenantZone,
+    day: NaiveDate,
+    thresholds: &Thresholds,
+    now: Option<DateTime<Utc>>,
+) -> Day {
     let Some((start, passed_s)) = passed(zone, day, now) else { return nothing_known(day) };
     let until = start.saturating_add(passed_s.saturating_mul(1_000));
-    let horizon = start.saturating_add((DAY_S + REACH_S).saturating_mul(1_000));
-    let horizon = now.map_or(horizon, |now| horizon.min(now.timestamp_millis()));
-
-    let meter = energy::meter(&near);
+    let end = start.saturating_add(DAY_S.saturating_mul(1_000));
+    let mut inside = 0_usize;
+    let mut meters: Vec<Meter> = vec![];
+    let mut known: Vec<Piece> = vec![];
+    for stay in stays {
+        let mut near = relevant(&ordered(&stay.readings), zone, day);
+        near.retain(|one| now.is_none_or(|now| one.at <= now));
+        let meter = energy::meter(&near);
+        known.extend(pieces_of(stay, &near, &meter, thresholds, horizon(start, now, stay.until)));
+        meters.push(meter);
+        inside =
+            inside.saturating_add(near.iter().filter(|one| (start..end).contains(&one.at.timestamp_millis())).count());
+    }
     let from = start.saturating_sub(REACH_S.saturating_mul(1_000));
-    let stand_ms = stand_s.clamp(1, super::STAND_S_MAX).saturating_mul(1_000);
-    let mut pieces = pieces(&near, &meter, thresholds, stand_ms, horizon);
-    pieces.retain_mut(|piece| {
+    known.retain_mut(|piece| {
         piece.from = piece.from.max(from);
         piece.from < piece.to
     });
-    average(&mut pieces, thresholds.mean_over_s.saturating_mul(1_000));
-    let spells = spells(&pieces, thresholds);
+    known.sort_by_key(|piece| piece.from);
+    average(&mut known, thresholds.mean_over_s.saturating_mul(1_000));
+    let spells = spells(&known, thresholds);
     let spans = spans(&spells, start, passed_s);
     let mut seconds = Seconds::default();
     for span in &spans {
         seconds.add(span.state, span.to_s.saturating_sub(span.from_s));
     }
-    let end = start.saturating_add(DAY_S.saturating_mul(1_000));
-    let inside = near.iter().filter(|one| (start..end).contains(&one.at.timestamp_millis())).count();
     Day {
         day,
         spans,
         seconds,
         ahead_s: DAY_S.saturating_sub(passed_s),
         uncertain_ms: uncertain_ms(&spells, start, until),
-        energy: energy::of_day(&meter, &pieces, start),
+        energy: energy::of_day(&meters, &known, start),
         readings: i64::try_from(inside).unwrap_or(i64::MAX),
     }
+}
+
+/// Until when anything that is said bears on the day that begins at `start`, milliseconds since the epoch.
+fn horizon(start: i64, now: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> i64 {
+    let end = start.saturating_add((DAY_S + REACH_S).saturating_mul(1_000));
+    now.into_iter().chain(until).fold(end, |end, at| end.min(at.timestamp_millis()))
+}
+
+fn pieces_of(stay: &Stay, near: &[Reading], meter: &Meter, thresholds: &Thresholds, horizon: i64) -> Vec<Piece> {
+    let stand_ms = stay.stand_s.clamp(1, super::STAND_S_MAX).saturating_mul(1_000);
+    pieces(near, meter, thresholds, stand_ms, horizon)
 }
 
 /// When the day begins, milliseconds since the epoch, and how many seconds of it have passed; nothing at the very ends of the

@@ -1,8 +1,11 @@
 //! Energy: what counters and increments say, across counters that begin anew; without either, what the power adds up to.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::COUNTER_SPREAD_S_MAX;
+use super::days::Stay;
+use super::ordered::ordered;
 use super::pieces::{Piece, What};
 use crate::coded::coded;
 use crate::devices::reading::{Energy, Reading};
@@ -108,17 +111,48 @@ fn counted(totals: &[(i64, i64)]) -> Vec<Point> {
     points
 }
 
-/// The energy of the day that begins at `start` (milliseconds since the epoch).
-pub(super) fn of_day(meter: &Meter, pieces: &[Piece], start: i64) -> DayEnergy {
-    from_meter(meter, start).or_else(|| from_power(pieces, start)).unwrap_or_default()
+/// The instants at which a socket's counter began anew. A counter is known to have done so by the reading after it: one that
+/// falls for a single reading and goes on from where it was is an old message again.
+pub fn resets(stays: &[Stay]) -> Vec<DateTime<Utc>> {
+    let mut found = vec![];
+    for stay in stays {
+        let totals: Vec<(DateTime<Utc>, i64)> = ordered(&stay.readings)
+            .into_iter()
+            .filter_map(|reading| match reading.energy {
+                Some(Energy::Total(total)) => Some((reading.at, total)),
+                _ => None,
+            })
+            .collect();
+        let mut stood: Option<i64> = None;
+        for (place, (at, total)) in totals.iter().enumerate() {
+            let next = totals.get(place.saturating_add(1)).map(|(_, next)| *next);
+            match stood {
+                Some(before) if *total < before => {
+                    if next.is_some_and(|next| next < before) {
+                        found.push(*at);
+                        stood = Some(*total);
+                    }
+                }
+                _ => stood = Some(*total),
+            }
+        }
+    }
+    found
 }
 
-/// Nothing where no two readings of the counter reach into the day.
-fn from_meter(meter: &Meter, start: i64) -> Option<DayEnergy> {
+/// The energy of the day that begins at `start` (milliseconds since the epoch), by the meters of the sockets that were there.
+pub(super) fn of_day(meters: &[Meter], pieces: &[Piece], start: i64) -> DayEnergy {
+    from_meters(meters, start).or_else(|| from_power(pieces, start)).unwrap_or_default()
+}
+
+/// Nothing where no two readings of a counter reach into the day. Between two meters nothing is known to have been used.
+fn from_meters(meters: &[Meter], start: i64) -> Option<DayEnergy> {
     let end = start.saturating_add(24 * HOUR_MS);
-    let mut day = DayEnergy { basis: meter.basis, ..DayEnergy::default() };
+    let basis = meters.iter().map(|meter| meter.basis).min()?;
+    let mut day = DayEnergy { basis, ..DayEnergy::default() };
     let mut any = false;
-    for (one, two) in meter.points.iter().zip(meter.points.iter().skip(1)) {
+    let pairs = meters.iter().flat_map(|meter| meter.points.iter().zip(meter.points.iter().skip(1)));
+    for (one, two) in pairs {
         let (step, apart) = (two.used_mwh.saturating_sub(one.used_mwh), two.at.saturating_sub(one.at));
         if apart == 0 || apart > COUNTER_SPREAD_S_MAX.saturating_mul(1_000) {
             any |= add(&mut day, start, two.at, step);

@@ -22,8 +22,8 @@ mod sums;
 mod tests;
 mod thresholds;
 
-pub use days::{Day, day, days_of};
-pub use energy::{Basis, DayEnergy};
+pub use days::{Day, Stay, day, day_of_stays, days_of};
+pub use energy::{Basis, DayEnergy, resets};
 pub use learning::{Confidence, Suggestion, learn};
 pub use ordered::{median_interval, merged, ordered, relevant, stand_s};
 pub use shifts::{Shift, ShiftCalendar, ShiftFault, ShiftUse, by_shift};

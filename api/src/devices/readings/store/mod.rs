@@ -10,12 +10,14 @@ mod sqlite;
 
 pub(in crate::devices) use content::bytes as content_bytes;
 pub(in crate::devices) use given::{Given, Put};
-pub use purge::purge_readings;
-pub(in crate::devices) use read::{After, beside, between, latest, page, tells_energy};
+pub use purge::{purge_readings, thin_readings};
+pub(in crate::devices) use read::{After, beside, between, latest, newest, page, tells_energy};
 pub(in crate::devices) use sockets::KnownSockets;
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, NaiveDate};
+use domain::devices::utilisation::REACH_S;
 use domain::time::TenantZone;
 use uuid::Uuid;
 
@@ -60,8 +62,11 @@ pub(in crate::devices) async fn put(
         return Ok(outcomes);
     }
     let zone = TenantZone::default();
-    let stored =
-        if tx.is_postgres() { postgres::put(tx, zone, &unique).await? } else { sqlite::put(tx, zone, &unique).await? };
+    let stored = if tx.is_postgres() {
+        into_postgres(tx, known, source, zone, &unique).await?
+    } else {
+        sqlite::put(tx, zone, &unique).await?
+    };
     let mut first: HashMap<given::Key, usize> = HashMap::with_capacity(unique.len());
     for (row, index) in &rows {
         first.entry(row.key()).or_insert(*index);
@@ -73,4 +78,35 @@ pub(in crate::devices) async fn put(
         }
     }
     Ok(outcomes)
+}
+
+/// Rows from which on it pays to expect that all are new.
+const MANY_ROWS: usize = 32;
+
+/// As if all were new, unless the source lately sent something again.
+async fn into_postgres(
+    tx: &TenantTx,
+    known: &KnownSockets,
+    source: Uuid,
+    zone: TenantZone,
+    rows: &[Row],
+) -> Result<Vec<bool>> {
+    if rows.len() >= MANY_ROWS && !known.repeats(source) {
+        if postgres::put_new(tx, zone, rows).await? {
+            return Ok(vec![true; rows.len()]);
+        }
+        known.repeated(source);
+    }
+    postgres::put(tx, zone, rows).await
+}
+
+/// The days on which a reading bears: a day hangs on readings a little before and after it.
+fn bears_on(zone: TenantZone, row: &Row) -> impl Iterator<Item = (Uuid, NaiveDate)> {
+    const REACH_US: i64 = REACH_S * 1_000_000;
+    let (socket, at_us) = (row.socket, row.at_us);
+    let day = move |us: i64| {
+        let at = DateTime::from_timestamp_micros(at_us.saturating_add(us))?;
+        Some((socket, zone.date_of(at)))
+    };
+    [-REACH_US, 0, REACH_US].into_iter().filter_map(day)
 }

@@ -30,14 +30,34 @@ fn reading(row: &Model) -> Result<Reading> {
 }
 
 /// A socket's readings from an instant to before another, microseconds since 1970, in their order: by instant, sequence and
-/// content, which is the same however they came.
+/// content, which is the same however they came; the first so many of them.
 ///
 /// # Errors
 /// If the database fails.
-pub(in crate::devices) async fn between(tx: &TenantTx, socket: Uuid, from_us: i64, to_us: i64) -> Result<Vec<Reading>> {
+pub(in crate::devices) async fn between(
+    tx: &TenantTx,
+    socket: Uuid,
+    (from_us, to_us): (i64, i64),
+    rows_max: u64,
+) -> Result<Vec<Reading>> {
     let rows = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(from_us)).filter(C::AtUs.lt(to_us));
-    let rows = rows.order_by_asc(C::AtUs).order_by_asc(C::Sequence).order_by_asc(C::Content);
+    let rows = rows.order_by_asc(C::AtUs).order_by_asc(C::Sequence).order_by_asc(C::Content).limit(rows_max);
     rows.all(tx.raw()).await?.iter().map(reading).collect()
+}
+
+/// The same, the last so many of them.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn newest(
+    tx: &TenantTx,
+    socket: Uuid,
+    (from_us, to_us): (i64, i64),
+    rows_max: u64,
+) -> Result<Vec<Reading>> {
+    let rows = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(from_us)).filter(C::AtUs.lt(to_us));
+    let rows = rows.order_by_desc(C::AtUs).order_by_desc(C::Sequence).order_by_desc(C::Content).limit(rows_max);
+    rows.all(tx.raw()).await?.iter().rev().map(reading).collect()
 }
 
 fn tells() -> Condition {

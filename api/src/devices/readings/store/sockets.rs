@@ -1,7 +1,9 @@
-//! Which sockets a message speaks of. A socket is never taken away and never called otherwise, so one that was found once is
-//! remembered; one that was not is looked for each time.
+//! What is known of those that send. A socket is never taken away and never called otherwise, so one that was found once is
+//! remembered; one that was not is looked for each time. Which sources send again what they sent before is remembered for a
+//! while, since it tells how their next message is best written.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use entity::sockets::{Column as C, Entity};
 use moka::sync::Cache;
@@ -16,16 +18,36 @@ const SOCKETS_KEPT: u64 = 200_000;
 /// Devices of one statement.
 const DEVICES_AT_ONCE: usize = 1_000;
 
-/// Sockets that were found.
-pub(in crate::devices) struct KnownSockets(Cache<(Uuid, i32, String), Uuid>);
+/// Sources of which it is remembered that they repeat themselves, and for how long.
+const REPEATING_KEPT: u64 = 10_000;
+const REPEATING_FOR: Duration = Duration::from_secs(600);
+
+/// Sockets that were found, and sources that send things again.
+pub(in crate::devices) struct KnownSockets {
+    sockets: Cache<(Uuid, i32, String), Uuid>,
+    repeating: Cache<Uuid, ()>,
+}
 
 impl Default for KnownSockets {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(SOCKETS_KEPT).build())
+        Self {
+            sockets: Cache::builder().max_capacity(SOCKETS_KEPT).build(),
+            repeating: Cache::builder().max_capacity(REPEATING_KEPT).time_to_live(REPEATING_FOR).build(),
+        }
     }
 }
 
 impl KnownSockets {
+    /// Whether a source lately sent again what it had sent.
+    pub(super) fn repeats(&self, source: Uuid) -> bool {
+        self.repeating.contains_key(&source)
+    }
+
+    /// It did so now.
+    pub(super) fn repeated(&self, source: Uuid) {
+        self.repeating.insert(source, ());
+    }
+
     /// The sockets that a message of `source` speaks of, as far as they are known.
     pub(super) async fn of<'a>(
         &self,
@@ -39,7 +61,7 @@ impl KnownSockets {
             if found.contains_key(&name) || sought.contains(&name) {
                 continue;
             }
-            match self.0.get(&(source, one.channel, one.device.clone())) {
+            match self.sockets.get(&(source, one.channel, one.device.clone())) {
                 Some(socket) => drop(found.insert(name, socket)),
                 None => drop(sought.insert(name)),
             }
@@ -55,7 +77,7 @@ impl KnownSockets {
         for name in sought {
             if let Some((key, socket)) = there.remove_entry(&(name.0.to_owned(), name.1)) {
                 found.insert(name, socket);
-                self.0.insert((source, key.1, key.0), socket);
+                self.sockets.insert((source, key.1, key.0), socket);
             }
         }
         Ok(found)

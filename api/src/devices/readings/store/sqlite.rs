@@ -3,18 +3,16 @@
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
-use chrono::{DateTime, NaiveDate};
-use domain::devices::utilisation::REACH_S;
+use chrono::NaiveDate;
 use domain::time::TenantZone;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
 
+use super::bears_on;
 use super::given::{Key, Row};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
-/// How far from a day its readings lie, microseconds.
-const REACH_US: i64 = REACH_S * 1_000_000;
 /// Rows of one statement, from the longest; what is left over is written by shorter ones.
 const LENGTHS: [usize; 3] = [128, 16, 1];
 
@@ -30,15 +28,8 @@ pub(super) async fn put(tx: &TenantTx, zone: TenantZone, rows: &[Row]) -> Result
     }
     let stored: Vec<bool> = rows.iter().map(|row| new.contains(&row.key())).collect();
     let fresh = rows.iter().zip(&stored).filter(|(_, stored)| **stored);
-    // a day hangs on readings a little before and after it
-    let near = |at_us: i64| [-REACH_US, 0, REACH_US].map(|us| at_us.saturating_add(us));
-    let days = fresh.flat_map(|(row, _)| near(row.at_us).map(|at_us| Some((row.socket, day(zone, at_us)?))));
-    mark(tx, days.flatten().collect()).await?;
+    mark(tx, fresh.flat_map(|(row, _)| bears_on(zone, row)).collect()).await?;
     Ok(stored)
-}
-
-fn day(zone: TenantZone, at_us: i64) -> Option<NaiveDate> {
-    DateTime::from_timestamp_micros(at_us).map(|at| zone.date_of(at))
 }
 
 async fn insert(tx: &TenantTx, rows: &[Row], new: &mut HashSet<Key>) -> Result<()> {

@@ -2,12 +2,11 @@
 
 use chrono::NaiveDate;
 use entity::equipment_days::{ActiveModel, Column as C, Entity};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, Statement,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::months;
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
@@ -33,9 +32,10 @@ pub(in crate::devices::usage) async fn put(tx: &TenantTx, row: DayRow) -> Result
             C::ComputedAt,
         ])
         .to_owned();
+    let (machine, thresholds, day) = (row.equipment_id, row.thresholds_id, row.day);
     let row = DayRow { tenant_id: tx.tenant(), ..row }.into_active_model();
     Entity::insert::<ActiveModel>(row).on_conflict(there).exec_without_returning(tx.raw()).await?;
-    Ok(())
+    months::refresh(tx, machine, thresholds, day).await
 }
 
 /// A machine's days by some thresholds, in order, the last not among them.
@@ -49,73 +49,16 @@ pub(in crate::devices::usage) async fn between(
     Ok(rows.filter(C::Day.gte(from)).filter(C::Day.lt(to)).order_by_asc(C::Day).all(tx.raw()).await?)
 }
 
-/// What some machines did in a stretch of days, each by the thresholds that hold for it.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(in crate::devices) struct Sum {
-    /// Which machine.
-    pub equipment_id: Uuid,
-    /// Days with anything counted.
-    pub days: i64,
-    /// Seconds.
-    pub offline: i64,
-    /// Seconds.
-    pub off: i64,
-    /// Seconds.
-    pub standby: i64,
-    /// Seconds.
-    pub working: i64,
-    /// Seconds.
-    pub overload: i64,
-    /// Seconds.
-    pub unknown: i64,
-    /// Seconds of days that are not over.
-    pub ahead: i64,
-    /// Σ of each day's error in parts per million, weighed by its known seconds.
-    pub error_weighed: i64,
-    /// Milliwatt-hours.
-    pub energy_mwh: Option<i64>,
-}
-
-/// Sums of some machines over some days, the last not among them.
-pub(in crate::devices) async fn sums(
+/// Of the same nothing but the hours.
+pub(in crate::devices::usage) async fn hours_between(
     tx: &TenantTx,
-    machines: &[Uuid],
+    machine: Uuid,
+    thresholds: Uuid,
     (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<Sum>> {
-    if machines.is_empty() {
-        return Ok(vec![]);
-    }
-    let whole = |column: &str, name: &str| format!("CAST(SUM({column}) AS BIGINT) AS {name}");
-    let known = "(seconds_offline + seconds_off + seconds_standby + seconds_working + seconds_overload)";
-    let columns = [
-        whole("seconds_offline", "offline"),
-        whole("seconds_off", "off"),
-        whole("seconds_standby", "standby"),
-        whole("seconds_working", "working"),
-        whole("seconds_overload", "overload"),
-        whole("seconds_unknown", "unknown"),
-        whole("seconds_ahead", "ahead"),
-        whole(&format!("CAST(error_ppm AS BIGINT) * {known}"), "error_weighed"),
-        whole("energy_mwh", "energy_mwh"),
-    ]
-    .join(", ");
-    let places: Vec<String> = (4..4 + machines.len()).map(|number| format!("${number}")).collect();
-    let nil = if tx.is_postgres() {
-        "'00000000-0000-0000-0000-000000000000'::uuid"
-    } else {
-        "x'00000000000000000000000000000000'"
-    };
-    let sql = format!(
-        "SELECT d.equipment_id, COUNT(*) AS days, {columns} FROM equipment_days d \
-         JOIN equipment e ON e.tenant_id = d.tenant_id AND e.id = d.equipment_id \
-         AND d.thresholds_id = COALESCE(e.thresholds_id, {nil}) \
-         WHERE d.tenant_id = $1 AND d.day >= $2 AND d.day < $3 AND d.equipment_id IN ({}) GROUP BY d.equipment_id",
-        places.join(", ")
-    );
-    let mut values: Vec<sea_orm::Value> = vec![tx.tenant().into(), from.into(), to.into()];
-    values.extend(machines.iter().map(|id| sea_orm::Value::from(*id)));
-    let statement = Statement::from_sql_and_values(tx.raw().get_database_backend(), sql, values);
-    Ok(Sum::find_by_statement(statement).all(tx.raw()).await?)
+) -> Result<Vec<(NaiveDate, serde_json::Value)>> {
+    let rows = tx.all::<Entity>().select_only().column(C::Day).column(C::Hours).filter(C::EquipmentId.eq(machine));
+    let rows = rows.filter(C::ThresholdsId.eq(thresholds)).filter(C::Day.gte(from)).filter(C::Day.lt(to));
+    Ok(rows.order_by_asc(C::Day).into_tuple().all(tx.raw()).await?)
 }
 
 /// Takes a day away of which nothing is known any more.
@@ -126,6 +69,50 @@ pub(in crate::devices::usage) async fn remove(
     day: NaiveDate,
 ) -> Result<()> {
     let row = tx.delete_all::<Entity>().filter(C::EquipmentId.eq(machine)).filter(C::ThresholdsId.eq(thresholds));
-    row.filter(C::Day.eq(day)).exec(tx.raw()).await?;
-    Ok(())
+    if row.filter(C::Day.eq(day)).exec(tx.raw()).await?.rows_affected == 0 {
+        return Ok(());
+    }
+    months::refresh(tx, machine, thresholds, day).await?;
+    months::remove_empty(tx, machine, thresholds, day).await
+}
+
+/// Machines with days, from one up to another, that were counted before they were over although they are by now, by the
+/// thresholds in force; a batch of them after an id.
+pub(in crate::devices::usage) async fn unfinished(
+    tx: &TenantTx,
+    after: Uuid,
+    (from, today): (NaiveDate, NaiveDate),
+    rows_max: u64,
+) -> Result<Vec<Uuid>> {
+    let rows = tx.all::<Entity>().select_only().column(C::EquipmentId).filter(C::SecondsAhead.gt(0));
+    let rows = rows.filter(C::Day.gte(from)).filter(C::Day.lt(today)).filter(C::EquipmentId.gt(after));
+    let rows = rows.filter(Expr::exists(in_force(tx))).distinct().order_by_asc(C::EquipmentId);
+    Ok(rows.limit(rows_max).into_tuple().all(tx.raw()).await?)
+}
+
+/// The same of one machine: which days, in order.
+pub(in crate::devices::usage) async fn unfinished_of(
+    tx: &TenantTx,
+    machine: Uuid,
+    thresholds: Uuid,
+    (from, today): (NaiveDate, NaiveDate),
+) -> Result<Vec<NaiveDate>> {
+    let rows = tx.all::<Entity>().select_only().column(C::Day).filter(C::SecondsAhead.gt(0));
+    let rows = rows.filter(C::Day.gte(from)).filter(C::Day.lt(today));
+    let rows = rows.filter(C::EquipmentId.eq(machine)).filter(C::ThresholdsId.eq(thresholds)).order_by_asc(C::Day);
+    Ok(rows.into_tuple().all(tx.raw()).await?)
+}
+
+/// That a day was counted by the thresholds that hold for its machine.
+fn in_force(tx: &TenantTx) -> SelectStatement {
+    use entity::equipment::{Column as E, Entity as Equipment};
+    let thresholds = Func::coalesce([Expr::col((Equipment, E::ThresholdsId)), Expr::val(Uuid::nil())]);
+    let mut machine = Query::select();
+    machine
+        .expr(Expr::val(1))
+        .from(Equipment)
+        .and_where(E::TenantId.eq(tx.tenant()))
+        .and_where(Expr::col((Equipment, E::Id)).equals((Entity, C::EquipmentId)))
+        .and_where(Expr::col((Entity, C::ThresholdsId)).eq(thresholds));
+    machine
 }

@@ -1,11 +1,14 @@
 //! The SQL of use: days to be counted, days that were, thresholds, and what lists of machines show.
 
 pub(super) mod days;
+pub(super) mod months;
 pub(super) mod thresholds;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use entity::{dirty_days, equipment};
-use sea_orm::sea_query::Condition;
+use entity::{dirty_days, equipment, socket_bindings};
+use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -37,6 +40,31 @@ pub(super) async fn take(tx: &TenantTx, (socket, day): SocketDay) -> Result<bool
     use dirty_days::{Column as C, Entity};
     let gone = tx.delete_all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::Day.eq(day)).exec(tx.raw()).await?;
     Ok(gone.rows_affected > 0)
+}
+
+/// Days of a machine from one day up to another, both among them, that are going to be counted: their readings changed, or they
+/// were not over when they were counted. What is written of them may not hold.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn unsettled(
+    tx: &TenantTx,
+    machine: &equipment::Model,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<BTreeSet<NaiveDate>> {
+    use dirty_days::{Column as C, Entity};
+    let mut sockets = Query::select();
+    sockets
+        .column(socket_bindings::Column::SocketId)
+        .from(socket_bindings::Entity)
+        .and_where(socket_bindings::Column::TenantId.eq(tx.tenant()))
+        .and_where(socket_bindings::Column::EquipmentId.eq(machine.id));
+    let rows = tx.all::<Entity>().select_only().column(C::Day).filter(C::SocketId.in_subquery(sockets));
+    let rows = rows.filter(C::Day.gte(from)).filter(C::Day.lte(to)).distinct();
+    let mut days: BTreeSet<NaiveDate> = rows.into_tuple::<NaiveDate>().all(tx.raw()).await?.into_iter().collect();
+    let thresholds = machine.thresholds_id.unwrap_or(Uuid::nil());
+    days.extend(self::days::unfinished_of(tx, machine.id, thresholds, (from, to)).await?);
+    Ok(days)
 }
 
 /// A machine's row, locked: two that count its days do it one after the other.

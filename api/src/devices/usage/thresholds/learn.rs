@@ -64,7 +64,8 @@ pub async fn learn_thresholds(
         // from the newest day back, until there is enough to learn from
         for ago in 0..body.days.clamp(1, 60) {
             let to = tx.now() - Duration::days(ago);
-            readings.extend(heard(tx, machine.id, (to - Duration::days(1), to)).await?);
+            let stays = heard(tx, machine.id, (to - Duration::days(1), to)).await?;
+            readings.extend(stays.into_iter().flat_map(|stay| stay.readings));
             if readings.len() > READINGS_MAX {
                 break;
             }

@@ -56,3 +56,51 @@ fn a_socket_that_only_counts_has_states() {
     let steps: Vec<Reading> = (0..=360).map(|i| total(i * 10, i / 6 * 10_000)).collect();
     assert_eq!(told(&of(&steps, &plain(), 900)), "working 0-3600");
 }
+
+#[test]
+fn two_sockets_one_after_the_other_are_two_meters() {
+    let hour = 3_600;
+    let stay = |readings: Vec<Reading>, until: Option<i64>| Stay::of(readings, until.map(at));
+    let first = stay(vec![total(0, 5_000_000), total(hour, 5_001_000)], Some(2 * hour));
+    let second = stay(vec![total(2 * hour, 10), total(3 * hour, 510)], None);
+    let day = |stays: &[Stay]| day_of_stays(stays, TenantZone::default(), date(), &plain(), None);
+    let both = day(&[first.clone(), second.clone()]);
+    assert_eq!((both.energy.basis, both.energy.total_mwh, both.readings), (Basis::Counter, 1_500, 4));
+    assert!(resets(&[first.clone(), second.clone()]).is_empty(), "another socket's counter is no reset");
+    // the hour between the two is nobody's
+    assert_eq!(told(&both), "off 0-3600, off 7200-10800");
+    // one that counts and one that sends increments
+    let third = stay(vec![added(4 * hour, 7), added(5 * hour, 30)], None);
+    assert_eq!(day(&[first, third]).energy.total_mwh, 1_037);
+}
+
+#[test]
+fn nothing_stands_longer_than_its_socket_was_there() {
+    let of = |until| {
+        let stay = Stay { readings: vec![power(0, 200)], stand_s: 600, until };
+        told(&day_of_stays(&[stay], TenantZone::default(), date(), &plain(), None))
+    };
+    assert_eq!(of(Some(at(60))), "working 0-60");
+    assert_eq!(of(Some(at(900))), "working 0-600");
+    let lost =
+        Stay { readings: vec![Reading { online: Some(false), ..Reading::at(at(0)) }], stand_s: 1, until: Some(at(90)) };
+    assert_eq!(told(&day_of_stays(&[lost], TenantZone::default(), date(), &plain(), None)), "offline 0-90");
+}
+
+#[test]
+fn a_counter_began_anew_when_the_reading_after_it_says_so() {
+    let rows: &[(&[i64], &[i64])] = &[
+        (&[500, 600, 700], &[]),
+        (&[500, 40, 50], &[60]),
+        (&[500, 40, 501], &[]),
+        // nobody knows yet
+        (&[500, 40], &[]),
+        (&[500, 40, 50, 10, 20], &[60, 180]),
+        (&[500, 500, 500], &[]),
+    ];
+    for (totals, expected) in rows {
+        let readings: Vec<Reading> = totals.iter().zip(0..).map(|(mwh, place)| total(place * 60, *mwh)).collect();
+        let expected: Vec<_> = expected.iter().map(|second| at(*second)).collect();
+        assert_eq!(resets(&[Stay::of(readings, None)]), expected, "{totals:?}");
+    }
+}
