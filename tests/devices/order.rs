@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 use super::support::{Plant, Source, message};
-use crate::limits::support::{Cells, Draws, db_rows, literal};
+use crate::limits::support::{Cells, Draws, count, db_rows, literal};
 use crate::support::{Firm, Server};
 
 const DEVICES: [&str; 4] = ["lathe", "press", "saw", "pump"];
@@ -82,8 +82,15 @@ async fn the_same_readings_leave_the_same_rows_whatever_way_they_come() {
     let server =
         Server::start_with(&[("ZHIDAN_TELEMETRY__RATE_PER_SECOND", "1000000"), ("ZHIDAN_TELEMETRY__BURST", "1000000")])
             .await;
-    let plant = Plant::make(&server, "order").await;
-    let seed = std::env::var("ZHIDAN_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let first = count("ZHIDAN_FIRST_SEED", 1, 1) as u64;
+    for seed in first..first + count("ZHIDAN_SEEDS", 1, 32) as u64 {
+        by_seed(&server, seed).await;
+    }
+    server.stop().await;
+}
+
+async fn by_seed(server: &Server, seed: u64) {
+    let plant = Plant::make(server, &format!("order-{seed}")).await;
     let mut draws = Draws::new(seed);
     let all = day(Utc::now() - Duration::hours(30));
     let distinct = all.len();
@@ -113,11 +120,10 @@ async fn the_same_readings_leave_the_same_rows_whatever_way_they_come() {
     for sender in senders {
         sender.await.expect("a sender ends well");
     }
-    let first = rows(&server, &plant.firm, &sources[0].id).await;
+    let first = rows(server, &plant.firm, &sources[0].id).await;
     assert_eq!(first.iter().filter(|row| row.matches('|').count() > 2).count(), distinct);
     assert!(first.len() > distinct, "days are marked");
     for (number, source) in sources.iter().enumerate().skip(1) {
-        assert_eq!(rows(&server, &plant.firm, &source.id).await, first, "source {number}, seed {seed}");
+        assert_eq!(rows(server, &plant.firm, &source.id).await, first, "source {number}, seed {seed}");
     }
-    server.stop().await;
 }

@@ -19,7 +19,7 @@ coded! {
         Overload "overload" "超负荷运行" "overload";
         /// It stands by and does not work.
         IdleTooLong "idle_too_long" "待机过久" "idle too long";
-        /// Its socket lost the mains while it drew power, or was seen elsewhere.
+        /// Its socket lost the mains while it drew power: whoever moves a machine unplugs it.
         MovedOrUnplugged "moved_or_unplugged" "疑似移动或断电" "perhaps moved or unplugged";
         /// It works when it should not.
         AtNight "at_night" "非工作时段运行" "working in quiet hours";
@@ -70,7 +70,7 @@ pub enum Condition {
         /// Minutes.
         minutes: u32,
     },
-    /// The socket is gone for so long after the machine last drew power; or, at once, it was seen elsewhere. A socket
+    /// The socket is gone for so long after the machine last drew power. A socket
     /// whose machine was switched off first is not counted: many workshops cut the mains at closing time.
     MovedOrUnplugged {
         /// Minutes.

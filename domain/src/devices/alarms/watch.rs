@@ -7,7 +7,7 @@
 //! - Unknown time neither counts for nor against; but what was not seen for longer than the time to clear begins anew.
 //! - An alarm clears when the opposite held for the time to clear without the condition in between; unknown time does not
 //!   clear.
-//! - Something that happens at an instant (a counter went down, a socket seen elsewhere) raises at once; if it happens again
+//! - Something that happens at an instant (a counter went down) raises at once; if it happens again
 //!   before the alarm is cleared, that is the same alarm.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -41,8 +41,6 @@ coded! {
     EventKind {
         /// The counter of energy went down.
         MeterReset "meter_reset" "电量读数回退" "energy counter went back";
-        /// The socket was seen in another place or at another machine.
-        SeenElsewhere "seen_elsewhere" "插座出现在其他位置" "socket seen elsewhere";
     }
 }
 
@@ -167,11 +165,7 @@ pub fn advance(rule: &Rule, zone: TenantZone, watch: &Watch, history: &History<'
 
 impl Event {
     fn concerns(&self, condition: &Condition) -> bool {
-        matches!(
-            (condition, self.kind),
-            (Condition::MeterReset {}, EventKind::MeterReset)
-                | (Condition::MovedOrUnplugged { .. }, EventKind::SeenElsewhere)
-        )
+        matches!((condition, self.kind), (Condition::MeterReset {}, EventKind::MeterReset))
     }
 }
 

@@ -160,15 +160,13 @@ fn events_raise_at_once() {
             vec![event(10, EventKind::MeterReset), event(70, EventKind::MeterReset)],
             vec![raised(10, 10), cleared(10, 70), raised(70, 70), cleared(70, 130)],
         ),
-        (vec![event(10, EventKind::SeenElsewhere)], vec![]),
     ];
     for (events, expected) in rows {
         assert_eq!(look(&reset, &long, &events), expected, "{events:?}");
     }
+    // what happens to the counter is no matter of other rules
     let moved = rule(Condition::MovedOrUnplugged { minutes: 5 }, 10);
-    let elsewhere = [event(7, EventKind::SeenElsewhere)];
-    let gone = spans(&[(Seen::Working, 5), (Seen::Offline, 20), (Seen::Off, 10)]);
-    assert_eq!(look(&moved, &gone, &elsewhere), [raised(7, 7), cleared(7, 35)]);
+    assert_eq!(look(&moved, &long, &[event(7, EventKind::MeterReset)]), []);
 }
 
 #[test]
