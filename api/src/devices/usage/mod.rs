@@ -10,6 +10,7 @@ mod fleet;
 mod frame;
 mod hours;
 mod live;
+mod mine;
 mod shifts;
 pub(super) mod store;
 mod stored;
@@ -21,6 +22,8 @@ pub use count::{COUNT, count_job};
 pub(super) use count::{count_soon, count_today};
 pub(super) use frame::Frame;
 pub(super) use stored::spans_between;
+pub use thresholds::{FOLLOW, follow_job};
+pub(super) use thresholds::{category_changed, of_new as thresholds_of_new};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -36,5 +39,10 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(fleet::list_equipment_utilisation)
         .service(shifts::set_shifts)
         .service(shifts::list_shift_use)
+        .service(mine::list_my_equipment_states)
+        .service(mine::read_my_equipment_state)
+        .service(mine::list_my_equipment_days)
+        .service(mine::read_my_equipment_day)
+        .service(mine::read_my_equipment_heat_map)
         .configure(thresholds::routes);
 }
