@@ -29,6 +29,7 @@ pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result
             crate::applications::SCREEN => crate::applications::screen(app, job).await,
             crate::devices::REPLAY => crate::devices::replay_job(app, job).await,
             crate::devices::COUNT => crate::devices::count_job(app, job).await,
+            crate::devices::FOLLOW => crate::devices::follow_job(app, job).await,
             crate::devices::WATCH => crate::devices::watch_job(app, job).await,
             crate::devices::TELL => crate::devices::tell_job(app, job).await,
             crate::devices::CALL => crate::devices::call_job(app, job).await,

@@ -91,7 +91,7 @@ impl World {
             let id = self.things.get(area.as_str()).unwrap_or_else(|| panic!("no thing for {path}"));
             filled = filled.replace("{id}", id);
         }
-        filled = filled.replace("{dimension}", "client");
+        filled = filled.replace("{dimension}", "client").replace("{category}", "lathe");
         for place in ["document", "authorisation", "assessment", "staff"] {
             filled = filled.replace(&format!("{{{place}}}"), &self.things[place]);
         }
@@ -184,7 +184,8 @@ async fn equipment(server: &Server, firm: &Firm, owner: &Caller) -> Vec<(&'stati
     vec![
         ("/v1/thresholds", thresholds),
         ("/v1/alarm-rules", rule),
-        ("/v1/alarms", alarm),
+        ("/v1/alarms", alarm.clone()),
+        ("/v1/my/alarms", alarm),
         ("/v1/equipment", machine.clone()),
         ("/v1/my/equipment", machine),
         ("/v1/bindings", binding),

@@ -2,6 +2,8 @@
 
 mod alarms;
 mod bindings;
+mod category_thresholds;
+mod enquiries;
 mod equipment;
 mod flood;
 mod ingest;
@@ -13,6 +15,7 @@ mod listings_table;
 mod machines;
 mod mqtt;
 mod my;
+mod my_use;
 mod order;
 mod proof;
 mod quarantine;

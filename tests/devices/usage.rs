@@ -6,7 +6,7 @@ use super::workshop::{Workshop, days_ago, start_of};
 use crate::support::Server;
 
 /// A day of a workshop: off until eight, standing by to nine, working to noon, a gap of two hours, working to six, off.
-fn a_day(workshop: &Workshop, day: chrono::NaiveDate) -> Vec<Value> {
+pub fn a_day(workshop: &Workshop, day: chrono::NaiveDate) -> Vec<Value> {
     [(0..480, 0.4), (480..540, 20.0), (540..720, 900.0), (840..1080, 950.0), (1080..1440, 0.4)]
         .into_iter()
         .flat_map(|(minutes, power)| workshop.minutes(day, minutes, power))

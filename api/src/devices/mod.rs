@@ -26,7 +26,7 @@ pub use mqtt::listen;
 pub use quarantine::{REPLAY, purge_quarantine, replay_job};
 pub use readings::{purge_readings, thin_readings};
 pub use sample::{SampleMachine, add_samples};
-pub use usage::{COUNT, count_job};
+pub use usage::{COUNT, FOLLOW, count_job, follow_job};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -74,7 +74,9 @@ async fn add(tx: &TenantTx, source: Uuid, sample: SampleMachine, (department, of
         department: Some(department),
         officer: Some(officer),
     };
-    let mut row = equipment::store::insert(tx, equipment::number(tx).await?, &fields).await?;
+    let number = equipment::number(tx).await?;
+    let thresholds = usage::thresholds_of_new(tx, fields.category).await?;
+    let mut row = equipment::store::insert(tx, number, &fields, thresholds).await?;
     life::record(tx, row.id, LifeEvent::Registered, Note::default()).await?;
     let socket = sockets::store::NewRow { source, device: sample.device.clone(), channel: 0, label: None };
     let socket = sockets::store::insert(tx, &socket).await?;

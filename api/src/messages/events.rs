@@ -58,6 +58,10 @@ const fn of_application(key: &'static str, label_zh: &'static str) -> Event {
     Event { key, label_zh, places: OF_APPLICATION, vital: false, must_have: None }
 }
 
+const fn of_enquiry(key: &'static str, label_zh: &'static str) -> Event {
+    Event { key, label_zh, places: &["brand", "number", "title"], vital: false, must_have: None }
+}
+
 const fn of_staff(key: &'static str, label_zh: &'static str) -> Event {
     Event { key, label_zh, places: OF_STAFF, vital: true, must_have: Some("link") }
 }
@@ -107,6 +111,10 @@ pub const EVENTS: &[Event] = &[
         vital: false,
         must_have: None,
     },
+    of_enquiry("enquiry_received", "收到设备询盘"),
+    of_enquiry("enquiry_answered", "询盘已答复"),
+    of_enquiry("enquiry_closed", "询盘已关闭"),
+    of_enquiry("enquiry_withdrawn", "询盘已撤回"),
 ];
 
 /// The event with this key.

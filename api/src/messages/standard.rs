@@ -65,6 +65,26 @@ pub const STANDARD: &[Standard] = &[
         "设备报警：{number} {alarm}",
         "{brand}业务系统提醒您：\n\n设备“{machine}”（{number}）于{time}发生报警：{alarm}。请登录业务系统查看并处理。",
     ),
+    inbox(
+        "enquiry_received",
+        "收到询盘：{title}",
+        "有人就您发布的流转信息“{title}”（{number}）提出询盘。请到“我的设备”查看并答复。",
+    ),
+    inbox(
+        "enquiry_answered",
+        "询盘已答复：{title}",
+        "您对流转信息“{title}”（{number}）的询盘已有答复。请到“我的询盘”查看。",
+    ),
+    inbox(
+        "enquiry_closed",
+        "询盘已关闭：{title}",
+        "您对流转信息“{title}”（{number}）的询盘已由出让方关闭。如曾为您预订，预订同时取消。",
+    ),
+    inbox(
+        "enquiry_withdrawn",
+        "询盘已撤回：{title}",
+        "对您发布的流转信息“{title}”（{number}）的一条询盘已由询盘人撤回。如已为其预订，预订同时取消，设备重新公开流转。",
+    ),
     sms("submitted", "您的担保申请{number}已提交，我们会尽快受理，可登录查看办理进度。"),
     inbox(
         "submitted",

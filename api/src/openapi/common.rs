@@ -99,6 +99,9 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "acknowledge_alarm",
     "mute_alarm",
     "clear_alarm",
+    "acknowledge_my_alarm",
+    "mute_my_alarm",
+    "end_thresholds",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
@@ -282,6 +285,8 @@ fn in_path(path: &str, name: &str) -> RefOr<Parameter> {
 fn kind_at(path: &str) -> &'static str {
     let before = path.split("/{id}").next().unwrap_or_default();
     match before.rsplit('/').next().unwrap_or_default() {
+        "alarm-rules" => "AlarmRule",
+        "alarms" => "Alarm",
         "applications" => "Application",
         "articles" => "Article",
         "bindings" => "Binding",
@@ -313,6 +318,7 @@ fn kind_at(path: &str) -> &'static str {
         "staff" => "Staff",
         "telemetry" | "telemetry-sources" => "Source",
         "tenants" => "Tenant",
+        "thresholds" => "Thresholds",
         _ => "",
     }
 }

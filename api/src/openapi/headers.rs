@@ -25,6 +25,7 @@ const VERSIONED_BODIES: &[&str] = &[
     "EquipmentView",
     "LimitDetail",
     "ListingView",
+    "MyAlarmView",
     "MyApplication",
     "MyLimitDetail",
     "OperationView",

@@ -63,7 +63,7 @@ const WAITS_FOR: &[&str] = &["applicant", "system", "firm", "officer", "reviewer
 const PULLS: &[&str] = &["complete", "incomplete", "absent", "failed", "refused"];
 
 /// Schema, field, words.
-const WORDS: [(&str, &str, &[&str]); 32] = [
+const WORDS: [(&str, &str, &[&str]); 33] = [
     ("AuditEntryView", "actor_kind", ACTORS),
     ("AuthorisationView", "capacity", CAPACITIES),
     (
@@ -95,6 +95,7 @@ const WORDS: [(&str, &str, &[&str]); 32] = [
     ("StaffView", "status", &["invited", "active", "disabled"]),
     ("StepView", "status", &["done", "current", "ahead", "skipped"]),
     ("TenantView", "status", &["active", "suspended"]),
+    ("ThresholdsView", "of", &["machine", "category", "standard"]),
     ("ThresholdsView", "origin", &["standard", "learned", "set"]),
     ("ThresholdsView", "state", &["suggested", "in_force", "superseded", "rejected"]),
     ("TimelineEntry", "actor_kind", ACTORS),

@@ -2,17 +2,18 @@
 
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
+use domain::access::May;
 use domain::devices::alarms::{AlarmAction, AlarmRefusal};
 use domain::id::kind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::{self, domain_alarm, with};
+use super::store::{self, AlarmRow, domain_alarm, with};
 use super::view::AlarmView;
 use crate::app::App;
-use crate::devices::equipment;
-use crate::error::{Code, Error, FieldProblem, ProblemBody, Result};
+use crate::devices::equipment::scope::By;
+use crate::error::{Code, Error, FieldProblem, Language, ProblemBody, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
 use crate::platform::http::{At, Body, Context, Idempotency, IfMatch, Reply};
@@ -28,31 +29,33 @@ pub struct AlarmSeen {}
 pub struct AlarmMute {
     /// Until when, at most 30 days from now.
     #[schema(example = "2026-11-30T08:00:00+08:00")]
-    until: DateTime<Utc>,
+    pub(super) until: DateTime<Utc>,
 }
 
 /// One step.
-struct Step {
-    id: Uuid,
-    seen: IfMatch,
-    idempotency: Idempotency,
-    context: Context,
+pub(super) struct Step {
+    pub(super) id: Uuid,
+    pub(super) seen: IfMatch,
+    pub(super) idempotency: Idempotency,
+    pub(super) context: Context,
 }
 
 impl Step {
-    async fn run<B: Serialize>(
+    /// Takes it with an alarm of a machine that `by` reaches, and shows the alarm as `show` does.
+    pub(super) async fn run<P: May, B: Serialize, V: Serialize>(
         self,
         app: &App,
-        access: &Access<may::ManageAlarms>,
+        (access, by): (&Access<P>, By<'_>),
         body: &B,
         (name, action): (&'static str, impl Fn(DateTime<Utc>) -> AlarmAction),
+        show: fn(&AlarmRow, Language) -> Result<V>,
     ) -> Result<HttpResponse> {
         let Self { id, seen, idempotency, context } = self;
         idempotency
             .run(app, access, body, async |tx| {
                 // the machine first, as whoever counts its days locks it first
                 let found = store::alarm(tx, id).await?.ok_or_else(Error::not_found)?;
-                equipment::scope::lock(tx, &access.principal, found.equipment_id).await?;
+                by.machine(tx, found.equipment_id, true).await?;
                 let row = store::lock_alarm(tx, id).await?.ok_or_else(Error::not_found)?;
                 let before = domain_alarm(&row);
                 seen.check(row.version, Some(before.state.code()))?;
@@ -60,7 +63,7 @@ impl Step {
                 let row = with(row, &after);
                 store::save_alarm(tx, row.clone()).await?;
                 let act = Act::new(name, "alarm", row.id).detail(serde_json::to_value(after)?);
-                Ok(Reply::ok(AlarmView::of(&row, context.language)?).version(row.version).done(act))
+                Ok(Reply::ok(show(&row, context.language)?).version(row.version).done(act))
             })
             .await
     }
@@ -100,7 +103,8 @@ pub async fn acknowledge_alarm(
 ) -> Result<HttpResponse> {
     let by = access.principal.id;
     let step = Step { id: at.uuid(), seen, idempotency, context };
-    step.run(&app, &access, &body, ("alarm.acknowledge", |at| AlarmAction::Acknowledge { by, at })).await
+    let who = (&access, By::Staff(&access.principal));
+    step.run(&app, who, &body, ("alarm.acknowledge", |at| AlarmAction::Acknowledge { by, at }), AlarmView::of).await
 }
 
 /// Has nobody told of it for a while.
@@ -125,7 +129,8 @@ pub async fn mute_alarm(
 ) -> Result<HttpResponse> {
     let until = body.until;
     let step = Step { id: at.uuid(), seen, idempotency, context };
-    step.run(&app, &access, &body, ("alarm.mute", |at| AlarmAction::Mute { until, at })).await
+    let who = (&access, By::Staff(&access.principal));
+    step.run(&app, who, &body, ("alarm.mute", |at| AlarmAction::Mute { until, at }), AlarmView::of).await
 }
 
 /// Closes an alarm that was acknowledged although its condition has not ended.
@@ -150,5 +155,6 @@ pub async fn clear_alarm(
 ) -> Result<HttpResponse> {
     let by = access.principal.id;
     let step = Step { id: at.uuid(), seen, idempotency, context };
-    step.run(&app, &access, &body, ("alarm.clear", |at| AlarmAction::Clear { by, at })).await
+    let who = (&access, By::Staff(&access.principal));
+    step.run(&app, who, &body, ("alarm.clear", |at| AlarmAction::Clear { by, at }), AlarmView::of).await
 }

@@ -4,14 +4,16 @@ use actix_web::{get, web::Data};
 use domain::id::{Id, kind};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
-use super::store::{self, Narrow};
+use super::store::{self, AlarmRow, Narrow};
 use super::view::{AlarmKindWord, AlarmStateWord, AlarmView};
 use crate::app::App;
-use crate::devices::equipment;
+use crate::devices::equipment::scope::By;
 use crate::error::{Code, Error, Result};
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
+use crate::platform::db::TenantTx;
 use crate::platform::http::{At, Context, Cursor, Page, Params, Reply};
 
 /// Which alarms.
@@ -36,6 +38,25 @@ pub struct AlarmsQuery {
     cursor: Option<String>,
 }
 
+impl AlarmsQuery {
+    /// What is asked for, of one applicant's machines or of all, and where the page begins.
+    pub(super) fn read(&self, applicant: Option<Uuid>) -> Result<(Narrow, Cursor)> {
+        let machine = self.equipment.as_deref().map(|text| {
+            let unknown = || {
+                Error::new(Code::InvalidParameter).detail("equipment：没有找到该设备。", "equipment: no such machine.")
+            };
+            Id::<kind::Equipment>::parse(text).map(|id| id.uuid()).ok_or_else(unknown)
+        });
+        let narrow = Narrow {
+            machine: machine.transpose()?,
+            applicant,
+            kind: self.kind.map(|word| word.0.code().to_owned()),
+            state: self.state.map(|word| word.0),
+        };
+        Ok((narrow, Cursor::read(self.limit, self.cursor.as_deref())?))
+    }
+}
+
 /// What was found wrong with the machines that the caller sees, the newest first.
 #[utoipa::path(
     tag = "alarms",
@@ -50,18 +71,7 @@ pub async fn list_alarms(
     context: Context,
     Params(query): Params<AlarmsQuery>,
 ) -> Result<Reply<Page<AlarmView>>> {
-    let cursor = Cursor::read(query.limit, query.cursor.as_deref())?;
-    let machine = query.equipment.as_deref().map(|text| {
-        let unknown =
-            || Error::new(Code::InvalidParameter).detail("equipment：没有找到该设备。", "equipment: no such machine.");
-        Id::<kind::Equipment>::parse(text).map(|id| id.uuid()).ok_or_else(unknown)
-    });
-    let narrow = Narrow {
-        machine: machine.transpose()?,
-        applicant: None,
-        kind: query.kind.map(|word| word.0.code().to_owned()),
-        state: query.state.map(|word| word.0),
-    };
+    let (narrow, cursor) = query.read(None)?;
     let tx = access.read(&app).await?;
     let scope = departments_of(&tx, &access.principal).await?;
     let rows = store::page(&tx, &scope, &narrow, cursor).await?;
@@ -82,7 +92,13 @@ pub async fn read_alarm(
     at: At<kind::Alarm>,
 ) -> Result<Reply<AlarmView>> {
     let tx = access.read(&app).await?;
-    let row = store::alarm(&tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
-    equipment::scope::find(&tx, &access.principal, row.equipment_id).await?;
+    let row = found(&tx, By::Staff(&access.principal), at.uuid()).await?;
     Ok(Reply::ok(AlarmView::of(&row, context.language)?).version(row.version))
+}
+
+/// An alarm of a machine that `by` reaches.
+pub(super) async fn found(tx: &TenantTx, by: By<'_>, id: Uuid) -> Result<AlarmRow> {
+    let row = store::alarm(tx, id).await?.ok_or_else(Error::not_found)?;
+    by.machine(tx, row.equipment_id, false).await?;
+    Ok(row)
 }

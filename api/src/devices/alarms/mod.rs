@@ -2,12 +2,14 @@
 
 mod act;
 mod list;
+mod mine;
 mod rules;
 mod store;
 mod tell;
 mod view;
 mod watch;
 
+pub(super) use store::not_over;
 pub use tell::{CALL, TELL, call_job, tell_job};
 pub use watch::{WATCH, watch_job};
 pub(super) use watch::{end_all, watch};
@@ -21,5 +23,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(list::read_alarm)
         .service(act::acknowledge_alarm)
         .service(act::mute_alarm)
-        .service(act::clear_alarm);
+        .service(act::clear_alarm)
+        .service(mine::list_my_alarms)
+        .service(mine::read_my_alarm)
+        .service(mine::acknowledge_my_alarm)
+        .service(mine::mute_my_alarm);
 }

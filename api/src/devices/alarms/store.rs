@@ -1,5 +1,7 @@
 //! The SQL of alarms.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::devices::alarms::{Alarm, AlarmState, Rule, Watch};
 use entity::{alarm_rules as rules, alarm_watches as watches, alarms, equipment};
@@ -182,6 +184,18 @@ pub(in crate::devices) async fn page(
         .add_option(at.after.map(|after| C::Id.lt(after)));
     let rows = tx.all::<alarms::Entity>().filter(C::EquipmentId.in_subquery(mine)).filter(wanted);
     Ok(rows.order_by_desc(C::Id).limit(at.fetch()).all(tx.raw()).await?)
+}
+
+/// How many alarms of some machines are not over, by machine; of those without one nothing.
+pub(in crate::devices) async fn not_over(tx: &TenantTx, machines: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+    use alarms::Column as C;
+    if machines.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = tx.all::<alarms::Entity>().select_only().column(C::EquipmentId).column_as(C::Id.count(), "alarms");
+    let rows = rows.filter(C::EquipmentId.is_in(machines.iter().copied())).filter(C::ClearedAt.is_null());
+    let rows: Vec<(Uuid, i64)> = rows.group_by(C::EquipmentId).into_tuple().all(tx.raw()).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// When anybody was told of alarms of a rule and a machine since then.

@@ -83,7 +83,7 @@ async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
         values: vec![
             ("number", machine.number.clone()),
             ("machine", machine.name.clone()),
-            ("alarm", view.kind_label.clone()),
+            ("alarm", view.alarm.kind_label.clone()),
             ("time", when),
         ],
     };

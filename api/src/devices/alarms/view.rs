@@ -180,18 +180,15 @@ impl AlarmRuleView {
     }
 }
 
-/// An alarm.
+/// An alarm as the machine's owner sees it: by which rule of the firm's it was found is the firm's matter.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct AlarmView {
+pub struct MyAlarmView {
     /// Its id.
     #[schema(example = "alm_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     pub id: String,
     /// The machine.
     #[schema(example = "eqp_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     pub equipment: String,
-    /// The rule that found it.
-    #[schema(example = "alr_01jd8m1f5ne6xa9q2t4k7v3b8c")]
-    pub rule: String,
     /// What it is about.
     pub kind: AlarmKindWord,
     /// The same in words.
@@ -219,14 +216,31 @@ pub struct AlarmView {
     pub version: i64,
 }
 
+/// An alarm.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AlarmView {
+    /// What its owner sees of it too.
+    #[serde(flatten)]
+    pub alarm: MyAlarmView,
+    /// The rule that found it.
+    #[schema(example = "alr_01jd8m1f5ne6xa9q2t4k7v3b8c")]
+    pub rule: String,
+}
+
 impl AlarmView {
-    pub(in crate::devices) fn of(row: &AlarmRow, language: Language) -> Result<Self> {
+    pub(super) fn of(row: &AlarmRow, language: Language) -> Result<Self> {
+        let rule = Id::<kind::AlarmRule>::from_uuid(row.rule_id).to_string();
+        Ok(Self { alarm: MyAlarmView::of(row, language)?, rule })
+    }
+}
+
+impl MyAlarmView {
+    pub(super) fn of(row: &AlarmRow, language: Language) -> Result<Self> {
         let found = AlarmKind::from_code(&row.kind).ok_or_else(|| Error::new(Code::Internal))?;
         let state = domain_alarm(row).state;
         Ok(Self {
             id: Id::<kind::Alarm>::from_uuid(row.id).to_string(),
             equipment: Id::<kind::Equipment>::from_uuid(row.equipment_id).to_string(),
-            rule: Id::<kind::AlarmRule>::from_uuid(row.rule_id).to_string(),
             kind: AlarmKindWord(found),
             kind_label: say(&found.words(), language),
             state: AlarmStateWord(state),

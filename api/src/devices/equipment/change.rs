@@ -1,5 +1,6 @@
 //! `PATCH /v1/equipment/{id}`: staff mend a machine's record. Where its papers change and it was scored before, it is scored
-//! again in the same breath, so that no score speaks of papers that are no longer there.
+//! again in the same breath, so that no score speaks of papers that are no longer there. Where it turns out to be of another
+//! kind, the thresholds of that kind hold for it unless it has its own.
 
 use actix_web::{patch, web::Data};
 use domain::devices::life::LifeEvent;
@@ -13,6 +14,7 @@ use super::{check, scope};
 use crate::app::App;
 use crate::devices::life::{self, Note};
 use crate::devices::scores::{Cause, rescore};
+use crate::devices::usage;
 use crate::error::{Code, Error, Result};
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
@@ -49,6 +51,9 @@ pub async fn change_equipment(
     check::place_of(&tx, who, &reach, Some(&before), &mut checked).await?;
     let after = checked.fields;
     store::fill(&tx, &mut row, &after)?;
+    if before.category != after.category {
+        usage::category_changed(&tx, &mut row).await?;
+    }
     if before.papers != after.papers {
         life::record(&tx, row.id, LifeEvent::PapersChanged, Note::default()).await?;
         if row.score_id.is_some() {

@@ -10,6 +10,7 @@ use super::view::{EquipmentView, for_audit};
 use super::{check, store};
 use crate::app::App;
 use crate::devices::life::{self, Note};
+use crate::devices::usage;
 use crate::error::Result;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
@@ -39,7 +40,9 @@ pub async fn create_equipment(
         let mut mine = checked.fields.clone();
         (mine.customer, mine.department, mine.officer) = (None, who.department, Some(who.id));
         check::place_of(tx, who, &scope, Some(&mine), &mut checked).await?;
-        let row = store::insert(tx, number(tx).await?, &checked.fields).await?;
+        let number = number(tx).await?;
+        let thresholds = usage::thresholds_of_new(tx, checked.fields.category).await?;
+        let row = store::insert(tx, number, &checked.fields, thresholds).await?;
         life::record(tx, row.id, LifeEvent::Registered, Note::default()).await?;
         let act = Act::new("equipment.create", "equipment", row.id);
         let act = act.detail(serde_json::json!({ "after": for_audit(&checked.fields)? }));

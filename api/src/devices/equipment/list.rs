@@ -67,6 +67,7 @@ pub async fn list_equipment(
         monitoring: query.monitoring,
         state: query.state,
         customer: query.customer.as_deref().map(customer).transpose()?,
+        applicant: None,
         part: part(query.text.as_deref())?,
     };
     let tx = access.read(&app).await?;

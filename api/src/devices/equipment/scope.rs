@@ -6,9 +6,45 @@ use uuid::Uuid;
 use super::store::{self, Row};
 use super::words::EquipmentStateWord;
 use crate::error::{Code, Error, Result};
-use crate::people::scope::departments_of;
+use crate::people::scope::{ScopeFilter, departments_of};
 use crate::platform::access::Principal;
 use crate::platform::db::TenantTx;
+
+/// Who reaches for a machine.
+#[derive(Clone, Copy)]
+pub(in crate::devices) enum By<'a> {
+    /// Staff, within their data scope.
+    Staff(&'a Principal),
+    /// An applicant, with their own machines.
+    Owner(Uuid),
+}
+
+impl By<'_> {
+    /// The machine, if they reach it; locked until the transaction ends where it is about to change.
+    ///
+    /// # Errors
+    /// As [`find`].
+    pub(in crate::devices) async fn machine(self, tx: &TenantTx, id: Uuid, is_locked: bool) -> Result<Row> {
+        match self {
+            Self::Staff(who) => load(tx, who, id, is_locked).await,
+            Self::Owner(applicant) => own(tx, applicant, id, is_locked).await,
+        }
+    }
+}
+
+/// Lets only those touch what holds for more than one machine who see all of the firm's.
+///
+/// # Errors
+/// `forbidden`, or a failing database.
+pub(in crate::devices) async fn must_see_all(tx: &TenantTx, who: &Principal) -> Result<()> {
+    if departments_of(tx, who).await? == ScopeFilter::All {
+        return Ok(());
+    }
+    Err(Error::new(Code::Forbidden).detail(
+        "适用于多台设备的设置，只有数据范围为全部的人员才能更改。",
+        "What holds for more than one machine is set by those who see all of the firm's.",
+    ))
+}
 
 /// The record, if the member of staff sees it.
 ///

@@ -131,8 +131,17 @@ pub(in crate::devices) struct Narrow {
     pub(super) monitoring: Option<MonitoringWord>,
     pub(super) state: Option<EquipmentStateWord>,
     pub(super) customer: Option<Uuid>,
+    /// The applicant who sees it as theirs.
+    pub(super) applicant: Option<Uuid>,
     /// A part of the name, or of the number.
     pub(super) part: Option<String>,
+}
+
+impl Narrow {
+    /// To the machines of one applicant.
+    pub(in crate::devices) fn own(applicant: Uuid) -> Self {
+        Self { applicant: Some(applicant), ..Self::default() }
+    }
 }
 
 /// A page of the machines within `scope`, oldest record first.
@@ -147,6 +156,7 @@ pub(in crate::devices) async fn page(
         .add_option(narrow.monitoring.map(|one| C::Monitoring.eq(one.code())))
         .add_option(narrow.state.map(|one| C::State.eq(one.code())))
         .add_option(narrow.customer.map(|one| C::CustomerId.eq(one)))
+        .add_option(narrow.applicant.map(|one| C::ApplicantId.eq(one)))
         .add_option(narrow.part.as_deref().map(|part| found(tx, part)))
         .add_option(at.after.map(|after| C::Id.gt(after)));
     let rows = tx.all::<table::Entity>().filter(visible(scope)).filter(wanted);
@@ -161,8 +171,13 @@ fn found(tx: &TenantTx, part: &str) -> Condition {
     Condition::any().add(holds(C::Name, part)).add(holds(C::Number, &part.to_ascii_uppercase()))
 }
 
-/// Adds a record.
-pub(in crate::devices) async fn insert(tx: &TenantTx, number: String, fields: &Fields) -> Result<Row> {
+/// Adds a record with the thresholds that hold for it; none are the standard ones.
+pub(in crate::devices) async fn insert(
+    tx: &TenantTx,
+    number: String,
+    fields: &Fields,
+    thresholds: Option<Uuid>,
+) -> Result<Row> {
     let mut row = Row {
         tenant_id: tx.tenant(),
         id: Uuid::now_v7(),
@@ -178,7 +193,7 @@ pub(in crate::devices) async fn insert(tx: &TenantTx, number: String, fields: &F
         officer_id: None,
         monitoring: MonitoringWord::None.code().to_owned(),
         monitoring_since: None,
-        thresholds_id: None,
+        thresholds_id: thresholds,
         shifts: None,
         score_id: None,
         encumbrance: None,

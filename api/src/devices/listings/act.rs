@@ -2,43 +2,26 @@
 //! row and the machine's history are written.
 
 use domain::devices::life::LifeEvent;
-use domain::devices::listing::ListingActionKind;
 use domain::devices::listing::{
-    ListingAction, ListingActor, ListingFacts, ListingRefusal, ListingState, allowed_actions, decide,
+    ListingAction, ListingActionKind, ListingActor, ListingFacts, ListingRefusal, ListingState, allowed_actions,
+    decide, lapsed,
 };
 use domain::money::Fen;
 use domain::words::Words;
 use uuid::Uuid;
 
 use super::store::{self, ListingRow};
+use super::view::ListingView;
 use crate::devices::equipment::scope;
+pub(super) use crate::devices::equipment::scope::By;
 use crate::devices::equipment::store::{Row as Machine, papers};
 use crate::devices::equipment::words::known;
 use crate::devices::life::{self, Note};
-use crate::error::{Code, Error, Result};
-use crate::platform::access::Principal;
-use crate::platform::db::TenantTx;
-use crate::platform::http::{Checks, IfMatch};
-
-/// Who acts.
-#[derive(Clone, Copy)]
-pub(super) enum By<'a> {
-    /// Staff, within their data scope.
-    Staff(&'a Principal),
-    /// An applicant, with their own machines.
-    Owner(Uuid),
-}
+use crate::error::{Code, Error, Language, Result};
+use crate::platform::db::{Act, TenantTx};
+use crate::platform::http::{Checks, Done, IfMatch, Reply};
 
 impl By<'_> {
-    /// The machine, if they reach it.
-    pub(super) async fn machine(self, tx: &TenantTx, id: Uuid, lock: bool) -> Result<Machine> {
-        match self {
-            Self::Staff(who) if lock => scope::lock(tx, who, id).await,
-            Self::Staff(who) => scope::find(tx, who, id).await,
-            Self::Owner(applicant) => scope::own(tx, applicant, id, lock).await,
-        }
-    }
-
     /// A listing and its machine, if they reach it.
     pub(super) async fn find(self, tx: &TenantTx, id: Uuid) -> Result<(ListingRow, Machine)> {
         let row = store::get(tx, id).await?.ok_or_else(Error::not_found)?;
@@ -103,7 +86,45 @@ pub(super) async fn step(
         return Err(Error::new(Code::ListingOpen));
     }
     let done = decide(&facts(row, machine)?, action, &by.actor()).map_err(refused)?;
-    let after = done.after();
+    write(tx, row, done.after()).await?;
+    if let Some(event) = event(action) {
+        life::record(tx, machine.id, event, Note::about(row.id, words(row, action))).await?;
+    }
+    Ok(())
+}
+
+/// Takes a step that needs to know nothing but itself, and says what is to be answered and audited.
+///
+/// # Errors
+/// As [`step`].
+pub(super) async fn take(
+    tx: &TenantTx,
+    by: By<'_>,
+    id: Uuid,
+    seen: IfMatch,
+    (name, action): (&'static str, ListingAction),
+    language: Language,
+) -> Result<Done<ListingView>> {
+    let (mut row, machine) = by.lock(tx, id).await?;
+    step(tx, by, (&mut row, &machine), seen, &action).await?;
+    let view = ListingView::of(tx, &row, &machine, by, language).await?;
+    let act = Act::new(name, "listing", row.id).detail(serde_json::json!({ "equipment": machine.id }));
+    Ok(Reply::ok(view).version(row.version).done(act))
+}
+
+/// Ends the reservation of a locked listing where it was kept for an enquiry that was closed, and says whether it was.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn lapse(tx: &TenantTx, row: &mut ListingRow, machine: &Machine, enquiry: Uuid) -> Result<bool> {
+    let Some(after) = lapsed(&facts(row, machine)?, enquiry) else { return Ok(false) };
+    write(tx, row, &after).await?;
+    let note = Note::about(row.id, words(row, &ListingAction::Release));
+    life::record(tx, machine.id, LifeEvent::Listed, note).await?;
+    Ok(true)
+}
+
+async fn write(tx: &TenantTx, row: &mut ListingRow, after: &ListingFacts) -> Result<()> {
     after.state.code().clone_into(&mut row.state);
     row.price_fen = after.asking_fen.map(|price| price.0);
     row.sold_fen = after.sold_fen.map(|price| price.0);
@@ -114,11 +135,7 @@ pub(super) async fn step(
         ListingState::Reserved => {}
         ListingState::Sold | ListingState::Withdrawn => row.ended_at = Some(tx.now()),
     }
-    store::save(tx, row).await?;
-    if let Some(event) = event(action) {
-        life::record(tx, machine.id, event, Note::about(row.id, words(row, action))).await?;
-    }
-    Ok(())
+    store::save(tx, row).await
 }
 
 /// What a machine's history says of a step; drafts are nobody's business yet.

@@ -3,15 +3,15 @@
 use actix_web::{HttpResponse, post, web::Data};
 use domain::devices::listing::ListingAction;
 use domain::id::kind;
-use uuid::Uuid;
 
-use super::act::{By, step};
+use super::act::{By, take};
 use super::view::ListingView;
 use crate::app::App;
-use crate::error::{Language, ProblemBody, Result};
+use crate::error::{ProblemBody, Result};
 use crate::platform::access::{Access, may};
-use crate::platform::db::{Act, TenantTx};
-use crate::platform::http::{At, Context, Done, Idempotency, IfMatch, Reply};
+use crate::platform::http::{At, Context, Idempotency, IfMatch};
+
+const STEP: (&str, ListingAction) = ("listing.redraft", ListingAction::Redraft);
 
 /// Makes a withdrawn listing a draft again.
 #[utoipa::path(
@@ -32,7 +32,7 @@ pub async fn redraft_listing(
     idem: Idempotency,
 ) -> Result<HttpResponse> {
     let by = By::Staff(&access.principal);
-    idem.run(&app, &access, &(), async |tx| redraft(tx, by, id.uuid(), seen, context.language).await).await
+    idem.run(&app, &access, &(), async |tx| take(tx, by, id.uuid(), seen, STEP, context.language).await).await
 }
 
 /// Makes a withdrawn listing of the caller's own a draft again.
@@ -54,13 +54,5 @@ pub async fn redraft_my_listing(
     idem: Idempotency,
 ) -> Result<HttpResponse> {
     let by = By::Owner(access.principal.id);
-    idem.run(&app, &access, &(), async |tx| redraft(tx, by, id.uuid(), seen, context.language).await).await
-}
-
-async fn redraft(tx: &TenantTx, by: By<'_>, id: Uuid, seen: IfMatch, language: Language) -> Result<Done<ListingView>> {
-    let (mut row, machine) = by.lock(tx, id).await?;
-    step(tx, by, (&mut row, &machine), seen, &ListingAction::Redraft).await?;
-    let view = ListingView::of(tx, &row, &machine, by, language).await?;
-    let act = Act::new("listing.redraft", "listing", row.id).detail(serde_json::json!({ "equipment": machine.id }));
-    Ok(Reply::ok(view).version(row.version).done(act))
+    idem.run(&app, &access, &(), async |tx| take(tx, by, id.uuid(), seen, STEP, context.language).await).await
 }

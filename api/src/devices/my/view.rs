@@ -11,6 +11,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::devices::alarms;
 use crate::devices::equipment::store::{self as machines, Row as Machine};
 use crate::devices::equipment::words::{
     EquipmentAction, EquipmentCategoryWord, EquipmentStateWord, MonitoringWord, id_of, say,
@@ -48,6 +49,9 @@ pub struct MyEquipmentLine {
     pub monitoring_label: String,
     /// How much it was used in the last thirty days.
     pub usage: Option<UseView>,
+    /// How many of its alarms are not over.
+    #[schema(example = 0, minimum = 0)]
+    pub alarms: i64,
     /// The latest score.
     pub score: Option<ScoreBrief>,
     /// Whether it secures a guarantee, so that it cannot be offered.
@@ -96,6 +100,7 @@ pub(super) struct About {
     scores: HashMap<Uuid, ScoreBrief>,
     uses: HashMap<Uuid, UseView>,
     listings: HashMap<Uuid, ListingBrief>,
+    alarms: HashMap<Uuid, i64>,
     language: Language,
 }
 
@@ -107,6 +112,7 @@ impl About {
             scores: scores::briefs(tx, &scores, language).await?,
             uses: scores::uses_of(tx, rows).await?,
             listings: listings::open_brief(tx, &ids, language).await?,
+            alarms: alarms::not_over(tx, &ids).await?,
             language,
         })
     }
@@ -128,6 +134,7 @@ impl MyEquipmentLine {
             monitoring,
             monitoring_label: monitoring.label(about.language),
             usage: about.uses.get(&row.id).cloned(),
+            alarms: about.alarms.get(&row.id).copied().unwrap_or(0),
             score: row.score_id.and_then(|id| about.scores.get(&id).cloned()),
             encumbered: row.encumbrance.is_some(),
             listing,

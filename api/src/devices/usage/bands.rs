@@ -12,9 +12,10 @@ use super::stored::{Hour, hours, spans};
 use super::view::{Band, DayView, MachineUse};
 use super::when::first_day;
 use crate::app::App;
-use crate::devices::equipment;
+use crate::devices::equipment::{self, store::Row as MachineRow};
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};
+use crate::platform::db::TenantTx;
 use crate::platform::http::{At, Reply};
 
 /// One day of a machine.
@@ -66,14 +67,21 @@ pub async fn read_equipment_day(
     at: At<kind::Equipment>,
     request: HttpRequest,
 ) -> Result<Reply<DayPicture>> {
-    let day: NaiveDate =
-        request.match_info().get("day").and_then(|day| day.parse().ok()).ok_or_else(Error::not_found)?;
-    if day < first_day() {
-        return Err(Error::not_found());
-    }
+    let day = asked_day(&request)?;
     let tx = access.read(&app).await?;
     let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
-    let rows = between(&tx, machine.id, frame::thresholds_id(&machine), (day, super::days::after(day))).await?;
+    Ok(Reply::ok(picture(&tx, &machine, day).await?))
+}
+
+/// The day that an address names.
+pub(super) fn asked_day(request: &HttpRequest) -> Result<NaiveDate> {
+    let day = request.match_info().get("day").and_then(|day| day.parse().ok());
+    day.filter(|day| *day >= first_day()).ok_or_else(Error::not_found)
+}
+
+/// A day of a machine that was reached.
+pub(super) async fn picture(tx: &TenantTx, machine: &MachineRow, day: NaiveDate) -> Result<DayPicture> {
+    let rows = between(tx, machine.id, frame::thresholds_id(machine), (day, super::days::after(day))).await?;
     let row = rows.first().ok_or_else(Error::not_found)?;
-    Ok(Reply::ok(DayPicture { day: DayView::of(row), bands: spans(row)?, hours: hour_views(row.hours.clone())? }))
+    Ok(DayPicture { day: DayView::of(row), bands: spans(row)?, hours: hour_views(row.hours.clone())? })
 }

@@ -11,9 +11,10 @@ use super::store::days::between;
 use super::view::{DayView, MachineUse, StateSeconds, seconds_of};
 use super::when::Stretch;
 use crate::app::App;
-use crate::devices::equipment;
+use crate::devices::equipment::{self, store::Row as MachineRow};
 use crate::error::Result;
 use crate::platform::access::{Access, may};
+use crate::platform::db::TenantTx;
 use crate::platform::http::{At, Params, Reply};
 
 /// Days if nothing is said.
@@ -72,11 +73,16 @@ pub async fn list_equipment_days(
 ) -> Result<Reply<DaysView>> {
     let tx = access.read(&app).await?;
     let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
-    let stretch = query.stretch(frame::today(&tx))?;
-    let thresholds = frame::asked_thresholds(&machine, query.thresholds.as_deref())?;
-    let rows = between(&tx, machine.id, thresholds, stretch.half_open()).await?;
+    Ok(Reply::ok(days_of(&tx, &machine, &query).await?))
+}
+
+/// The days of a machine that was reached.
+pub(super) async fn days_of(tx: &TenantTx, machine: &MachineRow, query: &DaysQuery) -> Result<DaysView> {
+    let stretch = query.stretch(frame::today(tx))?;
+    let thresholds = frame::asked_thresholds(machine, query.thresholds.as_deref())?;
+    let rows = between(tx, machine.id, thresholds, stretch.half_open()).await?;
     let days: Vec<DayView> = rows.iter().map(DayView::of).collect();
-    Ok(Reply::ok(DaysView { thresholds: frame::shown(thresholds), total: total(&rows), days }))
+    Ok(DaysView { thresholds: frame::shown(thresholds), total: total(&rows), days })
 }
 
 /// All days together.

@@ -16,9 +16,10 @@ use super::stored::hours;
 use super::view::{StateSeconds, ratio};
 use super::when::first_day;
 use crate::app::App;
-use crate::devices::equipment;
+use crate::devices::equipment::{self, store::Row as MachineRow};
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};
+use crate::platform::db::TenantTx;
 use crate::platform::http::{At, Params, Reply};
 
 /// Which month.
@@ -132,9 +133,14 @@ pub async fn read_equipment_heat_map(
 ) -> Result<Reply<HeatMap>> {
     let tx = access.read(&app).await?;
     let machine = equipment::scope::find(&tx, &access.principal, at.uuid()).await?;
-    let stretch = query.stretch(frame::today(&tx))?;
-    let thresholds = frame::asked_thresholds(&machine, query.thresholds.as_deref())?;
-    let rows = hours_between(&tx, machine.id, thresholds, stretch.half_open()).await?;
+    Ok(Reply::ok(heat_map(&tx, &machine, &query).await?))
+}
+
+/// The heat map of a machine that was reached.
+pub(super) async fn heat_map(tx: &TenantTx, machine: &MachineRow, query: &DaysQuery) -> Result<HeatMap> {
+    let stretch = query.stretch(frame::today(tx))?;
+    let thresholds = frame::asked_thresholds(machine, query.thresholds.as_deref())?;
+    let rows = hours_between(tx, machine.id, thresholds, stretch.half_open()).await?;
     let mut fields = vec![StateSeconds::default(); 7 * 24];
     for (day, kept) in rows {
         let weekday = day.weekday().num_days_from_monday() as usize;
@@ -150,5 +156,5 @@ pub async fn read_equipment_heat_map(
         utilisation: ratio(seconds.busy(), seconds.known()),
         known_s: seconds.known(),
     });
-    Ok(Reply::ok(HeatMap { from: stretch.from, to: stretch.to, fields: shown.collect() }))
+    Ok(HeatMap { from: stretch.from, to: stretch.to, fields: shown.collect() })
 }

@@ -10,6 +10,7 @@ mod fleet;
 mod frame;
 mod hours;
 mod live;
+mod mine;
 mod shifts;
 pub(super) mod store;
 mod stored;
@@ -22,6 +23,8 @@ pub(super) use count::{count_soon, count_up_to_now};
 pub(super) use frame::Frame;
 pub(super) use store::unsettled;
 pub(super) use stored::spans_between;
+pub use thresholds::{FOLLOW, follow_job};
+pub(super) use thresholds::{category_changed, of_new as thresholds_of_new};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -37,5 +40,10 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(fleet::list_equipment_utilisation)
         .service(shifts::set_shifts)
         .service(shifts::list_shift_use)
+        .service(mine::list_my_equipment_states)
+        .service(mine::read_my_equipment_state)
+        .service(mine::list_my_equipment_days)
+        .service(mine::read_my_equipment_day)
+        .service(mine::read_my_equipment_heat_map)
         .configure(thresholds::routes);
 }

@@ -6,6 +6,7 @@
 //! - While a machine is encumbered (it secures a guarantee), its listing stands still: it can be withdrawn and nothing else.
 //! - The owner offers, reserves and withdraws; that it was sold is recorded by staff, since the sale of a watched machine
 //!   takes evidence away and somebody of the firm has to have seen it.
+//! - A reservation does not outlive the enquiry for which it was made ([`lapsed`]).
 //! - A withdrawn listing can be drafted anew; a sold one is history, and the new owner opens another.
 
 mod enquiry;
@@ -245,6 +246,14 @@ pub fn decide(
         ListingAction::Publish | ListingAction::Redraft => {}
     }
     Ok(ListingTransition { from: facts.state, after, action: *action, hat, actor: actor.id })
+}
+
+/// The facts of a listing once an enquiry about it was closed; nothing where it is not kept for that one. Unlike a release it
+/// asks nobody and hangs on nothing: what is kept for an enquiry that is over is kept for nobody, whoever closed it and
+/// whatever the machine secures meanwhile.
+pub fn lapsed(facts: &ListingFacts, enquiry: Uuid) -> Option<ListingFacts> {
+    let is_kept = facts.state == S::Reserved && facts.reserved_for == Some(enquiry);
+    is_kept.then_some(ListingFacts { state: S::Published, reserved_for: None, ..*facts })
 }
 
 /// What this caller may do now, as far as it depends on state, person, encumbrance and title; prices and enquiries are judged

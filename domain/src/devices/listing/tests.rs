@@ -117,6 +117,18 @@ fn what_is_remembered() {
 }
 
 #[test]
+fn a_reservation_ends_with_its_enquiry() {
+    for state in ListingState::ALL.iter().copied() {
+        for encumbered in [false, true] {
+            let facts = ListingFacts { encumbered, ..facts(state) };
+            let free = ListingFacts { state: S::Published, reserved_for: None, ..facts };
+            assert_eq!(lapsed(&facts, ENQUIRY), (state == S::Reserved).then_some(free), "{state:?}");
+            assert_eq!(lapsed(&facts, STRANGER), None, "another enquiry");
+        }
+    }
+}
+
+#[test]
 fn enquiries() {
     use EnquiryAction::{Answer, Ask, Close};
     use EnquiryHat::{Enquirer, Seller};

@@ -10,8 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::store::{self, RuleRow};
 use crate::app::App;
 use crate::devices::equipment;
-use crate::error::{Code, Error, FieldProblem, Result};
-use crate::people::scope::{ScopeFilter, departments_of};
+use crate::error::{Error, FieldProblem, Result};
 use crate::platform::access::Principal;
 use crate::platform::db::TenantTx;
 use crate::platform::outside::guarded::Refusal;
@@ -39,11 +38,7 @@ pub(super) async fn add_standard(tx: &TenantTx) -> Result<Vec<RuleRow>> {
 async fn must_reach(tx: &TenantTx, who: &Principal, row: &RuleRow) -> Result<()> {
     match row.equipment_id {
         Some(machine) => equipment::scope::find(tx, who, machine).await.map(|_| ()),
-        None if departments_of(tx, who).await? == ScopeFilter::All => Ok(()),
-        None => Err(Error::new(Code::Forbidden).detail(
-            "只有数据范围为全部的人员才能设置适用于多台设备的规则。",
-            "A rule for more than one machine is set by those who see all of the firm's.",
-        )),
+        None => equipment::scope::must_see_all(tx, who).await,
     }
 }
 

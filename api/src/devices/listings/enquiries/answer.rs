@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::{self, EnquiryRow};
+use super::store;
+use super::tell::tell;
 use super::view::EnquiryView;
 use crate::app::App;
 use crate::devices::equipment::words::known;
 use crate::devices::listings::act::{By, refused};
-use crate::error::{Error, Language, Result};
+use crate::error::{Language, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, TenantTx};
 use crate::platform::http::{At, Body, Checks, Context, Done, Idempotency, IfMatch, Reply};
@@ -79,13 +80,6 @@ fn checked(body: &EnquiryAnswer) -> Result<String> {
     Ok(text)
 }
 
-/// An enquiry that the seller's side reaches, locked after its machine and its listing.
-pub(super) async fn lock_sellers(tx: &TenantTx, by: By<'_>, id: Uuid) -> Result<EnquiryRow> {
-    let row = store::get(tx, id).await?.ok_or_else(Error::not_found)?;
-    by.lock(tx, row.listing_id).await?;
-    store::lock(tx, id).await?.ok_or_else(Error::not_found)
-}
-
 async fn answer(
     tx: &TenantTx,
     by: By<'_>,
@@ -94,11 +88,12 @@ async fn answer(
     text: &str,
     language: Language,
 ) -> Result<Done<EnquiryView>> {
-    let mut row = lock_sellers(tx, by, id).await?;
+    let (mut row, listing, _) = super::lock(tx, Some(by), id).await?;
     seen.check(row.version, Some(&row.state))?;
     let state = known(EnquiryState::from_code(&row.state))?;
     let after = enquiry_after(state, EnquiryAction::Answer, EnquiryHat::Seller).map_err(refused)?;
     store::save(tx, &mut row, after, Some(text)).await?;
+    tell(tx, Some(row.applicant_id), "enquiry_answered", &row, &listing).await?;
     let act = Act::new("listing.answer", "enquiry", row.id).detail(serde_json::json!({ "listing": row.listing_id }));
     Ok(Reply::ok(EnquiryView::of(tx, &row, language).await?).version(row.version).done(act))
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::store;
+use super::tell::tell;
 use super::view::EnquiryView;
 use crate::app::App;
 use crate::devices::life::{self, Note};
@@ -66,6 +67,7 @@ pub async fn ask_about_offer(
         let row = store::insert(tx, listing.id, who, &question).await?;
         let words = Words::new(&listing.number, &listing.number);
         life::record(tx, machine.id, LifeEvent::Enquired, Note::about(row.id, words)).await?;
+        tell(tx, machine.applicant_id, "enquiry_received", &row, &listing).await?;
         let act = Act::new("listing.enquire", "enquiry", row.id).detail(serde_json::json!({ "listing": listing.id }));
         let view = EnquiryView::of(tx, &row, context.language).await?;
         Ok(Reply::created("/v1/my/enquiries".to_owned(), view).version(row.version).done(act))

@@ -6,14 +6,19 @@ mod ask;
 mod close;
 mod list;
 mod store;
+mod tell;
 mod view;
 
 use domain::devices::listing::EnquiryState;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use self::store::EnquiryRow;
+use super::act::By;
+use super::store::{self as listings, ListingRow};
+use crate::devices::equipment::store::{Row as Machine, lock_any};
 use crate::devices::equipment::words::known;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::platform::db::TenantTx;
 
 /// These routes.
@@ -26,6 +31,22 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(answer::answer_my_enquiry)
         .service(close::close_enquiry)
         .service(close::close_my_enquiry);
+}
+
+/// An enquiry with its listing and machine, all locked: the machine first, as by everybody who moves a listing. Without `by`
+/// it is for whoever asked, who need not reach the machine.
+async fn lock(tx: &TenantTx, by: Option<By<'_>>, id: Uuid) -> Result<(EnquiryRow, ListingRow, Machine)> {
+    let row = store::get(tx, id).await?.ok_or_else(Error::not_found)?;
+    let (listing, machine) = match by {
+        Some(by) => by.lock(tx, row.listing_id).await?,
+        None => {
+            let listing = known(listings::get(tx, row.listing_id).await?)?;
+            let machine = known(lock_any(tx, listing.equipment_id).await?)?;
+            (known(listings::lock(tx, listing.id).await?)?, machine)
+        }
+    };
+    let row = store::lock(tx, id).await?.ok_or_else(Error::not_found)?;
+    Ok((row, listing, machine))
 }
 
 /// An enquiry about this listing with where it stands, locked; none where it is about none or another.

@@ -74,17 +74,25 @@ pub(super) async fn lock_machine(tx: &TenantTx, machine: Uuid) -> Result<Option<
     Ok(row.one(tx.raw()).await?)
 }
 
-/// Names the thresholds that hold for a machine from now on.
-pub(super) async fn set_thresholds(tx: &TenantTx, machine: &equipment::Model, thresholds: Uuid) -> Result<()> {
+/// Names the thresholds that hold for a machine from now on; none are the standard ones.
+pub(super) async fn set_thresholds(tx: &TenantTx, machine: &equipment::Model, thresholds: Option<Uuid>) -> Result<()> {
     use sea_orm::ActiveValue::Set;
     tx.update(equipment::ActiveModel {
         id: Set(machine.id),
-        thresholds_id: Set(Some(thresholds)),
+        thresholds_id: Set(thresholds),
         version: Set(machine.version.saturating_add(1)),
         updated_at: Set(tx.now()),
         ..Default::default()
     })
     .await
+}
+
+/// Machines of a category after an id, in the order of their ids, a batch of them.
+pub(super) async fn of_category(tx: &TenantTx, category: &str, after: Uuid, rows_max: u64) -> Result<Vec<Uuid>> {
+    use equipment::Column as C;
+    let rows = tx.all::<equipment::Entity>().select_only().column(C::Id).filter(C::Category.eq(category));
+    let rows = rows.filter(C::Id.gt(after)).order_by_asc(C::Id).limit(rows_max);
+    Ok(rows.into_tuple().all(tx.raw()).await?)
 }
 
 /// Writes down when a machine is meant to work.

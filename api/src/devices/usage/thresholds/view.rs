@@ -93,18 +93,21 @@ impl ThresholdsBody {
     }
 }
 
-/// Thresholds of a machine.
+/// Thresholds of a machine, or of a kind of machine.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ThresholdsView {
     /// Their id; null for the standard ones.
     #[schema(example = "thr_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     pub id: Option<String>,
+    /// Whose they are: `machine`, `category` or `standard`.
+    #[schema(example = "machine")]
+    pub of: String,
     /// The figures.
     pub thresholds: ThresholdsBody,
     /// `standard`, `learned` or `set`.
     #[schema(example = "learned")]
     pub origin: String,
-    /// `suggested`, `in_force`, `superseded` or `rejected`.
+    /// `suggested`, `in_force`, `superseded` or `rejected`. A category's in force hold for its machines without their own.
     #[schema(example = "suggested")]
     pub state: String,
     /// How they were found, where they were learned.
@@ -125,6 +128,7 @@ impl ThresholdsView {
         let explanation: Option<Words> = row.explanation.clone().map(serde_json::from_value).transpose()?;
         Ok(Self {
             id: Some(Id::<kind::Thresholds>::from_uuid(row.id).to_string()),
+            of: if row.category.is_some() { "category" } else { "machine" }.to_owned(),
             thresholds: ThresholdsBody::of(&thresholds),
             origin: row.origin.clone(),
             state: row.state.clone(),
@@ -139,6 +143,7 @@ impl ThresholdsView {
     pub(super) fn standard(in_force: bool) -> Self {
         Self {
             id: None,
+            of: "standard".to_owned(),
             thresholds: ThresholdsBody::of(&Thresholds::standard()),
             origin: "standard".to_owned(),
             state: if in_force { "in_force" } else { "superseded" }.to_owned(),
