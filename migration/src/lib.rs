@@ -3,6 +3,7 @@
 pub mod devices;
 pub mod ground;
 pub mod limits;
+pub mod machine_files;
 pub mod notices;
 pub mod subjects;
 pub mod tenancy;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(notices::Notices),
             Box::new(limits::Limits),
             Box::new(devices::Devices),
+            Box::new(machine_files::MachineFiles),
         ]
     }
 }

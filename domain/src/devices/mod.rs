@@ -3,6 +3,7 @@
 
 pub mod alarms;
 pub mod category;
+pub mod document;
 pub mod fault;
 pub mod intake;
 pub mod life;
