@@ -12,5 +12,6 @@ pub mod messages;
 pub mod reading;
 mod rounding;
 pub mod score;
+pub mod upkeep;
 pub mod utilisation;
 pub mod value;

@@ -214,7 +214,7 @@ async fn raise(
         return Ok(());
     }
     let words = AlarmKind::from_code(&rule.kind).map(AlarmKind::words);
-    let note = Note { subject: Some(id), words, reason: None };
+    let note = Note { subject: Some(id), words, ..Note::default() };
     life::record(tx, frame.machine.id, LifeEvent::AlarmRaised, note).await?;
     tell::soon(tx, id).await
 }

@@ -10,6 +10,28 @@ use crate::people::scope::departments_of;
 use crate::platform::access::Principal;
 use crate::platform::db::TenantTx;
 
+/// Who acts: what both staff and owners may do with a machine is written once for both.
+#[derive(Clone, Copy)]
+pub(in crate::devices) enum By<'a> {
+    /// Staff, within their data scope.
+    Staff(&'a Principal),
+    /// An applicant, with their own machines.
+    Owner(Uuid),
+}
+
+impl By<'_> {
+    /// The machine, if they reach it; locked until the transaction ends where it is about to change.
+    ///
+    /// # Errors
+    /// `not_found`, or a failing database.
+    pub(in crate::devices) async fn machine(self, tx: &TenantTx, id: Uuid, lock: bool) -> Result<Row> {
+        match self {
+            Self::Staff(who) => load(tx, who, id, lock).await,
+            Self::Owner(applicant) => own(tx, applicant, id, lock).await,
+        }
+    }
+}
+
 /// The record, if the member of staff sees it.
 ///
 /// # Errors

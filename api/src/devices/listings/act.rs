@@ -12,33 +12,15 @@ use uuid::Uuid;
 
 use super::store::{self, ListingRow};
 use crate::devices::equipment::scope;
+pub(super) use crate::devices::equipment::scope::By;
 use crate::devices::equipment::store::{Row as Machine, papers};
 use crate::devices::equipment::words::known;
 use crate::devices::life::{self, Note};
 use crate::error::{Code, Error, Result};
-use crate::platform::access::Principal;
 use crate::platform::db::TenantTx;
 use crate::platform::http::{Checks, IfMatch};
 
-/// Who acts.
-#[derive(Clone, Copy)]
-pub(super) enum By<'a> {
-    /// Staff, within their data scope.
-    Staff(&'a Principal),
-    /// An applicant, with their own machines.
-    Owner(Uuid),
-}
-
 impl By<'_> {
-    /// The machine, if they reach it.
-    pub(super) async fn machine(self, tx: &TenantTx, id: Uuid, lock: bool) -> Result<Machine> {
-        match self {
-            Self::Staff(who) if lock => scope::lock(tx, who, id).await,
-            Self::Staff(who) => scope::find(tx, who, id).await,
-            Self::Owner(applicant) => scope::own(tx, applicant, id, lock).await,
-        }
-    }
-
     /// A listing and its machine, if they reach it.
     pub(super) async fn find(self, tx: &TenantTx, id: Uuid) -> Result<(ListingRow, Machine)> {
         let row = store::get(tx, id).await?.ok_or_else(Error::not_found)?;
