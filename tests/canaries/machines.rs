@@ -13,8 +13,7 @@ impl Cage {
         let path = format!("/v1/equipment/{}", clerk.post("/v1/equipment", &machine, 201).await.text("/id"));
         let pdf = api::demonstration::SAMPLE_PDF;
         let name = format!("{}.pdf", mint.name("file name of a machine's invoice"));
-        let body =
-            json!({ "kind": "invoice", "file_name": name, "media_type": "application/pdf", "bytes": pdf.len() });
+        let body = json!({ "kind": "invoice", "file_name": name, "media_type": "application/pdf", "bytes": pdf.len() });
         let started = clerk.post(&format!("{path}/documents"), &body, 201).await;
         put_file(&started, pdf).await;
         let document = format!("{path}/documents/{}", started.text("/document/id"));

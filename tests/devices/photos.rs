@@ -40,6 +40,16 @@ async fn what_staff_and_the_owner_add_is_inspected_and_read_by_both() {
     // nothing has arrived yet
     assert_eq!(clerk.post(&format!("{document}/finish"), &NONE, 409).await.code(), "file_not_uploaded");
     assert_eq!(clerk.get(&format!("{document}/download"), 409).await.code(), "file_not_ready");
+    // what one side began the other does not send in its name
+    let theirs = format!("{mine}/documents/{}", started.text("/document/id"));
+    for step in ["restart", "finish"] {
+        assert_eq!(owner.post(&format!("{theirs}/{step}"), &NONE, 409).await.code(), "illegal_transition");
+    }
+    let waits = owner.get(&format!("{mine}/documents"), 200).await;
+    assert_eq!(
+        (waits.text("/items/0/state"), &waits.body["items"][0]["allowed_actions"]),
+        ("awaiting".into(), &json!([]))
+    );
     let again = clerk.post(&format!("{document}/restart"), &NONE, 200).await;
     put_file(&again, plate.bytes.clone()).await;
     let done = clerk.post(&format!("{document}/finish"), &NONE, 200).await;
@@ -293,7 +303,7 @@ async fn the_score_counts_photos_that_are_there() {
     let admin = firm.staff("administrator");
     let card = admin.get("/v1/scorecards?kind=equipment", 200).await.text("/items/0/id");
     let mut body = admin.get(&format!("/v1/scorecards/{card}"), 200).await.body["body"].clone();
-    body["threshold_hundredths"] = json!(9_700);
+    body["threshold_hundredths"] = json!(9_990);
     let card = json!({ "kind": "equipment", "effective_from": crate::support::today(&server), "body": body });
     admin.post("/v1/scorecards", &card, 201).await;
     let bare = scorer.post(&scores, &json!({}), 201).await;

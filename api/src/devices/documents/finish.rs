@@ -70,7 +70,7 @@ async fn inspected<P: May>(
 ) -> Result<Finding> {
     let tx = access.read(app).await?;
     let machine = reader.by.machine(&tx, machine, false).await?;
-    reach::find(&tx, reader.by, machine.id, document).await?;
+    reach::must_send(&tx, reader.by, machine.id, document).await?;
     drop(tx);
     documents::inspect_upload(app, access.principal.tenant, Owner::Equipment(machine.id), document).await
 }

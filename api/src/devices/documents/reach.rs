@@ -30,6 +30,29 @@ pub(super) async fn find(tx: &TenantTx, by: By<'_>, machine: Uuid, document: Uui
     if sees(by, &file) { Ok(file) } else { Err(Error::not_found()) }
 }
 
+/// Whether they go on with an upload: only the side that began it does, or what one sent would stand in the other's name.
+pub(super) fn sends(by: By<'_>, file: &File) -> bool {
+    match by {
+        By::Staff(_) => file.is_by(ActorKind::Staff),
+        By::Owner(id) => file.is_by(ActorKind::Applicant) && file.uploaded_by.1 == id,
+    }
+}
+
+/// Lets them go on only with an upload of their own side.
+///
+/// # Errors
+/// `not_found`, `illegal_transition`, or a failing database.
+pub(super) async fn must_send(tx: &TenantTx, by: By<'_>, machine: Uuid, document: Uuid) -> Result<()> {
+    let file = find(tx, by, machine, document).await?;
+    if sends(by, &file) {
+        return Ok(());
+    }
+    Err(Error::new(Code::IllegalTransition).detail(
+        "该文件不是由您这一方上传的，请由上传的一方继续，或另行上传。",
+        "The other side began this upload; let them go on with it, or begin one of your own.",
+    ))
+}
+
 /// Whether a machine has a file that they reach and that can be read.
 ///
 /// # Errors

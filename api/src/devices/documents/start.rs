@@ -157,7 +157,7 @@ async fn restart(
 ) -> Result<Done<EquipmentUploadView>> {
     let machine = reader.by.machine(tx, machine, true).await?;
     must_be_in_use(&machine)?;
-    reach::find(tx, reader.by, machine.id, document).await?;
+    reach::must_send(tx, reader.by, machine.id, document).await?;
     let sending = documents::restart_upload(app, tx, Owner::Equipment(machine.id), document).await?;
     let act = Act::new("equipment_document.restart", "document", document);
     Ok(Reply::ok(reader.sending(tx, &machine, sending).await?).done(act))

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::reach::{kept, kind_of, sees};
+use super::reach::{kept, kind_of, sees, sends};
 use crate::customers::ColleagueBrief;
 use crate::devices::equipment::scope::{By, must_be_in_use};
 use crate::devices::equipment::store::Row as Machine;
@@ -213,9 +213,10 @@ impl Reader<'_> {
             By::Owner(_) => (true, false),
         };
         let changes = manages && must_be_in_use(machine).is_ok();
+        let sends = changes && file.is_awaiting() && sends(self.by, file);
         let rows = [
-            (Action::Restart, changes && file.is_awaiting()),
-            (Action::Finish, changes && file.is_awaiting()),
+            (Action::Restart, sends),
+            (Action::Finish, sends),
             (Action::Download, file.is_ready() || sees_removed && file.has_content()),
             (Action::Remove, changes && !file.is_gone() && kept(self.by, file).is_none()),
         ];
