@@ -17,6 +17,7 @@ fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/limits/limits.sql"),
         include_str!("../migration/src/devices/equipment.sql"),
         include_str!("../migration/src/devices/telemetry.sql"),
+        include_str!("../migration/src/machine_files/equipment_documents.sql"),
         include_str!("../migration/src/machine_sums/sums.sql"),
     ]
     .concat();

@@ -28,6 +28,7 @@ pub mod documents;
 pub mod enterprises;
 pub mod equipment;
 pub mod equipment_days;
+pub mod equipment_documents;
 pub mod equipment_events;
 pub mod equipment_months;
 pub mod equipment_scores;

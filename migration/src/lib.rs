@@ -3,6 +3,7 @@
 pub mod devices;
 pub mod ground;
 pub mod limits;
+pub mod machine_files;
 pub mod machine_sums;
 pub mod notices;
 pub mod subjects;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(notices::Notices),
             Box::new(limits::Limits),
             Box::new(devices::Devices),
+            Box::new(machine_files::MachineFiles),
             Box::new(machine_sums::MachineSums),
         ]
     }

@@ -92,6 +92,9 @@ impl World {
             filled = filled.replace("{id}", id);
         }
         filled = filled.replace("{dimension}", "client").replace("{category}", "lathe");
+        if area.ends_with("/equipment") {
+            filled = filled.replace("{document}", &self.things["equipment document"]);
+        }
         for place in ["document", "authorisation", "assessment", "staff"] {
             filled = filled.replace(&format!("{{{place}}}"), &self.things[place]);
         }
@@ -166,6 +169,8 @@ async fn equipment(server: &Server, firm: &Firm, owner: &Caller) -> Vec<(&'stati
         "papers": { "title": title } });
     let machine = clerk.post("/v1/equipment", &machine, 201).await.text("/id");
     let path = format!("/v1/equipment/{machine}");
+    let document = json!({ "kind": "invoice", "file_name": "示例.pdf", "media_type": "application/pdf", "bytes": 100 });
+    let document = owner.post(&format!("/v1/my/equipment/{machine}/documents"), &document, 201).await;
     let socket = db_add_socket(server, firm, "plug-world").await;
     let binding = clerk.post(&format!("{path}/bindings"), &json!({ "socket": socket }), 201).await.text("/id");
     let score = scorer.post(&format!("{path}/scores"), &json!({}), 201).await.text("/id");
@@ -186,6 +191,7 @@ async fn equipment(server: &Server, firm: &Firm, owner: &Caller) -> Vec<(&'stati
         ("/v1/alarm-rules", rule),
         ("/v1/alarms", alarm.clone()),
         ("/v1/my/alarms", alarm),
+        ("equipment document", document.text("/document/id")),
         ("/v1/equipment", machine.clone()),
         ("/v1/my/equipment", machine),
         ("/v1/bindings", binding),

@@ -2,6 +2,7 @@
 //! they are refused, and are then looked for in everything that the product keeps or writes.
 
 mod customers;
+mod machines;
 mod mint;
 mod search;
 
@@ -297,6 +298,7 @@ async fn no_personal_datum_stands_in_clear_anywhere() {
     }
     cage.misplaced().await;
     cage.customers().await;
+    cage.machines().await;
     // The last, since its tries take longer than a token lives.
     cage.enterprise().await;
     let Cage { server, mint, .. } = &cage;

@@ -1,9 +1,8 @@
 //! Documents: presigned to quarantine, inspected, readable by those who may, tried again where interrupted.
 
-use domain::id::{Id, kind};
 use serde_json::json;
 
-use crate::support::{Answer, Firm, Server, put_file, upload};
+use crate::support::{Firm, Server, is_stored, put_file, read_file, upload};
 
 const PNG_START: &[u8] = b"\x89PNG\r\n\x1a\nnot really a picture";
 
@@ -144,17 +143,6 @@ async fn what_was_submitted_is_kept_for_the_officer_and_what_was_not_is_deleted(
     server.stop().await;
 }
 
-/// Whether the storage holds a version of a document.
-async fn is_stored(server: &Server, firm: &Firm, document: &str, version: u32) -> bool {
-    use api::platform::outside::storage::{Bucket, ObjectKey, StorageError};
-    let id = Id::<kind::Document>::parse(document).expect("a document's id");
-    match server.app.storage.head(Bucket::Documents, &ObjectKey::new(firm.tenant, id.uuid(), version)).await {
-        Ok(_) => true,
-        Err(StorageError::NotFound) => false,
-        Err(other) => panic!("{other}"),
-    }
-}
-
 #[actix_web::test]
 async fn every_download_of_staff_is_kept_and_id_cards_are_for_those_who_may_see_personal_data() {
     let server = Server::start().await;
@@ -199,13 +187,6 @@ async fn every_download_of_staff_is_kept_and_id_cards_are_for_those_who_may_see_
         );
     }
     server.stop().await;
-}
-
-/// Downloads what an answer points to.
-async fn read_file(link: &Answer) -> (u16, Vec<u8>) {
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    let answer = client.get(link.text("/url")).send().await.expect("an answer");
-    (answer.status().as_u16(), answer.bytes().await.expect("the file").to_vec())
 }
 
 #[actix_web::test]

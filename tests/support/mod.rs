@@ -20,7 +20,9 @@ pub use rows::{
     db_add_alarm, db_add_customer, db_add_day, db_add_revocations, db_add_socket, db_count, db_set_permissions, db_try,
 };
 pub use staff::Hire;
-pub use story::{Firm, PASSWORD, consent_by, put_file, sample_sources, token_of, upload, upload_other};
+pub use story::{
+    Firm, PASSWORD, consent_by, is_stored, put_file, read_file, sample_sources, token_of, upload, upload_other,
+};
 pub use workbook::{Cell, Workbook};
 
 use std::net::TcpListener;

@@ -265,3 +265,21 @@ pub fn sample_sources(server: &Server, firm: &Firm) {
     let today = domain::time::TenantZone::default().date_of(server.app.clock.now());
     sources::write(&server.app.config.sources_dir.join(&firm.slug), today).expect("the sample files");
 }
+
+/// Whether the storage holds a version of a document.
+pub async fn is_stored(server: &Server, firm: &Firm, document: &str, version: u32) -> bool {
+    use api::platform::outside::storage::{Bucket, ObjectKey, StorageError};
+    let id = Id::<kind::Document>::parse(document).expect("a document's id");
+    match server.app.storage.head(Bucket::Documents, &ObjectKey::new(firm.tenant, id.uuid(), version)).await {
+        Ok(_) => true,
+        Err(StorageError::NotFound) => false,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// Downloads what an answer points to.
+pub async fn read_file(link: &Answer) -> (u16, Vec<u8>) {
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let answer = client.get(link.text("/url")).send().await.expect("an answer");
+    (answer.status().as_u16(), answer.bytes().await.expect("the file").to_vec())
+}

@@ -39,9 +39,14 @@ impl Case {
         Ok(Self { row, facts, form, product, product_active, conditions })
     }
 
+    /// Whose its files are.
+    pub(super) fn files(&self) -> documents::Owner<'_> {
+        documents::Owner::Application { id: self.row.id, product: &self.product }
+    }
+
     /// Readable files per checklist item.
     pub(super) async fn ready(&self, tx: &TenantTx) -> Result<Vec<(String, u32)>> {
-        documents::ready_counts(tx, self.row.id).await
+        documents::ready_counts(tx, self.files()).await
     }
 
     /// Everything that stands against the next step.

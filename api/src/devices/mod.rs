@@ -4,6 +4,7 @@
 
 mod alarms;
 mod bindings;
+mod documents;
 mod equipment;
 mod intake;
 mod life;
@@ -43,6 +44,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .configure(alarms::routes)
         .configure(scores::routes)
         .configure(life::routes)
+        .configure(documents::routes)
         .configure(listings::routes)
         .configure(my::routes);
 }

@@ -1,7 +1,6 @@
 //! Whether a file may be uploaded at all, by what its sender says about it: a wrong one is refused before it travels.
 
-use domain::applications::product::ChecklistItem;
-use domain::words::{Words, plain_text};
+use domain::words::plain_text;
 
 use super::start::NewUpload;
 use crate::app::App;
@@ -63,9 +62,9 @@ fn sha256(text: &str) -> Result<[u8; 32], FieldProblem> {
 
 fn media_type(upload: &NewUpload<'_>) -> Result<&'static str, FieldProblem> {
     let known = MediaType::from_mime(upload.media_type).map(MediaType::as_mime);
-    let allowed = known.filter(|mime| upload.item.media_types.iter().any(|allowed| allowed.as_str() == *mime));
+    let allowed = known.filter(|mime| upload.takes.media_types.iter().any(|allowed| allowed.as_str() == *mime));
     allowed.ok_or_else(|| {
-        let takes = takes(upload.item);
+        let takes = upload.takes.words();
         FieldProblem::new(
             "/media_type",
             "media_type",
@@ -75,26 +74,13 @@ fn media_type(upload: &NewUpload<'_>) -> Result<&'static str, FieldProblem> {
     })
 }
 
-/// What a checklist item takes, in words, without a full stop.
-pub(super) fn takes(item: &ChecklistItem) -> Words {
-    let types: Vec<_> = item.media_types.iter().map(|allowed| short_name(allowed.as_str())).collect();
-    Words::new(
-        format!("“{}”可上传{}文件", item.label.zh, types.join("、")),
-        format!("“{}” takes {}", item.label.en, types.join(", ")),
-    )
-}
-
-fn short_name(mime: &str) -> String {
-    MediaType::from_mime(mime).map_or_else(|| mime.to_owned(), |known| known.extension().to_ascii_uppercase())
-}
-
 fn size(upload: &NewUpload<'_>, bytes_max: u64) -> Result<i64, FieldProblem> {
     let bytes = upload.bytes;
     let fits = i64::try_from(bytes).ok().filter(|_| (1..=bytes_max).contains(&bytes));
     fits.ok_or_else(|| {
         let (mb, kb) = (bytes_max / (1 << 20), bytes_max / 1024);
         let max = if mb > 0 { format!("{mb}MB") } else { format!("{kb}KB") };
-        let takes = takes(upload.item);
+        let takes = upload.takes.words();
         FieldProblem::new(
             "/bytes",
             "bytes",
@@ -113,6 +99,7 @@ pub(super) fn standard_product() -> domain::applications::product::ProductTerms 
 
 #[cfg(test)]
 mod tests {
+    use super::super::owner::Owner;
     use super::*;
 
     #[test]
@@ -131,12 +118,11 @@ mod tests {
         assert!(file_name(&"长".repeat(FILE_NAME_CHARS_MAX)).is_ok());
         assert!(file_name(&"长".repeat(FILE_NAME_CHARS_MAX + 1)).is_err());
         let product = standard_product();
-        let item = product.item("business_licence").unwrap();
+        let owner = Owner::Application { id: uuid::Uuid::nil(), product: &product };
         for (bytes, taken) in [(0, false), (1, true), (100, true), (101, false), (u64::MAX, false)] {
             let upload = NewUpload {
-                application: uuid::Uuid::nil(),
-                product: &product,
-                item,
+                owner,
+                takes: owner.takes("business_licence").unwrap(),
                 file_name: "a.pdf",
                 media_type: "application/pdf",
                 bytes,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::owner::Shelf;
 use super::store::{self, Change, Row, STATE_ABANDONED, STATE_AWAITING, STATE_READY};
 use crate::app::App;
 use crate::error::Result;
@@ -19,6 +20,8 @@ pub const DELETE_OBJECT: &str = "documents.delete_object";
 
 #[derive(Serialize, Deserialize)]
 struct Unfinished {
+    #[serde(default)]
+    shelf: Shelf,
     document: Uuid,
     /// The row's version when the upload was begun or restarted; a later restart plans its own clean-up.
     version: i64,
@@ -34,7 +37,8 @@ struct Unwanted {
 pub(super) async fn plan_clean_up(tx: &TenantTx, row: &Row) -> Result<()> {
     let (settings, _) = settings::load(tx).await?;
     let at = tx.now() + chrono::Duration::hours(settings.upload_hours.into());
-    enqueue_at(tx, CLEAN_UP, &Unfinished { document: row.id, version: row.version }, at).await?;
+    let unfinished = Unfinished { shelf: row.shelf, document: row.id, version: row.version };
+    enqueue_at(tx, CLEAN_UP, &unfinished, at).await?;
     Ok(())
 }
 
@@ -54,7 +58,13 @@ const NAMES_KEPT_DAYS: i64 = 30;
 /// # Errors
 /// If the database fails.
 pub async fn purge_names(tx: &TenantTx, rows_max: u64) -> Result<u64> {
-    store::forget_names(tx, tx.now() - chrono::Duration::days(NAMES_KEPT_DAYS), rows_max).await
+    let until = tx.now() - chrono::Duration::days(NAMES_KEPT_DAYS);
+    let mut gone = 0;
+    for shelf in Shelf::ALL {
+        let more = store::forget_names(tx, shelf, until, rows_max.saturating_sub(gone)).await?;
+        gone = gone.saturating_add(more);
+    }
+    Ok(gone)
 }
 
 /// Ends an upload that was never finished. What lies in quarantine goes in any case: a request stays valid for a while
@@ -65,7 +75,7 @@ pub async fn purge_names(tx: &TenantTx, rows_max: u64) -> Result<u64> {
 pub async fn clean_up(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     let payload: Unfinished = job.payload(&tx)?;
-    let Some(mut row) = store::lock(&tx, payload.document).await? else { return Ok(Outcome::Done) };
+    let Some(mut row) = store::lock(&tx, payload.shelf, payload.document).await? else { return Ok(Outcome::Done) };
     if row.state == STATE_AWAITING && row.version != payload.version {
         return Ok(Outcome::Done);
     }

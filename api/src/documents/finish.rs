@@ -1,17 +1,26 @@
 //! The end of an upload: what inspection found becomes the document's state, once.
 
-use domain::applications::product::ProductTerms;
 use uuid::Uuid;
 
 use super::clean_up::plan_deletion;
+use super::file::File;
 use super::inspect::{Finding, Verdict, ended};
+use super::owner::Owner;
 use super::storage_error;
 use super::store::{self, Change, STATE_AWAITING, STATE_READY, STATE_REJECTED};
-use super::view::DocumentView;
 use crate::app::App;
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 use crate::platform::outside::storage::Inspection;
+
+/// A file after its upload was finished.
+#[derive(Debug)]
+pub struct Finished {
+    /// The file.
+    pub file: File,
+    /// Whether it was taken by this finish, and not refused or settled by an earlier one.
+    pub accepted: bool,
+}
 
 /// Writes what inspection found. A file that passed is moved to the documents and is ready; one that did not is rejected
 /// with its reason, which is an answer and no error. Finishing again gives the same answer.
@@ -22,15 +31,14 @@ use crate::platform::outside::storage::Inspection;
 pub async fn finish_upload(
     app: &App,
     tx: &TenantTx,
-    product: &ProductTerms,
-    application: Uuid,
+    owner: Owner<'_>,
     document: Uuid,
     finding: Finding,
-) -> Result<DocumentView> {
-    let mut row = store::lock_of(tx, application, document).await?;
+) -> Result<Finished> {
+    let mut row = store::lock_of(tx, owner, document).await?;
     match row.state.as_str() {
         STATE_AWAITING => {}
-        STATE_READY | STATE_REJECTED => return DocumentView::of(tx, product, &row),
+        STATE_READY | STATE_REJECTED => return Ok(Finished { file: File::of(tx, owner, &row)?, accepted: false }),
         _ => return Err(ended()),
     }
     match finding.0 {
@@ -57,5 +65,6 @@ pub async fn finish_upload(
             plan_deletion(tx, &row).await?;
         }
     }
-    DocumentView::of(tx, product, &row)
+    let accepted = row.state == STATE_READY;
+    Ok(Finished { file: File::of(tx, owner, &row)?, accepted })
 }

@@ -4,6 +4,7 @@
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use super::owner::Owner;
 use super::refusal::{HASH_MISMATCH, SIZE_MISMATCH, TYPE_MISMATCH};
 use super::storage_error;
 use super::store::{self, Row, STATE_ABANDONED, STATE_AWAITING, STATE_REMOVED};
@@ -36,13 +37,13 @@ pub(super) enum Verdict {
     Refused(&'static str),
 }
 
-/// Downloads what was uploaded for `document` and looks at it.
+/// Downloads what was uploaded for a document of `owner`'s and looks at it.
 ///
 /// # Errors
 /// `not_found`, `file_not_uploaded` where nothing has arrived, or a failing database or storage.
-pub async fn inspect_upload(app: &App, tenant: Uuid, document: Uuid) -> Result<Finding> {
+pub async fn inspect_upload(app: &App, tenant: Uuid, owner: Owner<'_>, document: Uuid) -> Result<Finding> {
     let tx = system_tx(app, tenant, "inspection", false).await?;
-    let row = store::get(&tx, document).await?.ok_or_else(Error::not_found)?;
+    let row = store::get_of(&tx, owner, document).await?;
     drop(tx);
     match row.state.as_str() {
         STATE_AWAITING => {}

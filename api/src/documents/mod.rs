@@ -1,10 +1,14 @@
-//! Documents: upload to quarantine, inspection, versions per checklist item, reading by those who may. The routes belong
-//! to the applications area, since who may see a document follows from its application; this is what they call.
+//! Documents: upload to quarantine, inspection, versions per item, reading by those who may. The routes belong to the areas
+//! that own them, applications and machines, since who may see a document follows from what it belongs to; this is what they
+//! call.
 
 mod check;
 mod clean_up;
+mod evidence;
+mod file;
 mod finish;
 mod inspect;
+mod owner;
 mod read;
 mod refusal;
 mod remove;
@@ -13,9 +17,12 @@ mod store;
 mod view;
 
 pub use clean_up::{CLEAN_UP, DELETE_OBJECT, clean_up, delete_object, purge_names};
-pub use finish::finish_upload;
+pub use evidence::{photos, rely_on};
+pub use file::{File, Sending};
+pub use finish::{Finished, finish_upload};
 pub use inspect::{Finding, inspect_upload};
-pub use read::{Reach, download, item_of, list_of, ready_counts, versions_now};
+pub use owner::{Owner, Takes};
+pub use read::{Reach, download, find, list_of, ready_counts, versions_now};
 pub use remove::remove;
 pub use start::{NewUpload, restart_upload, start_upload};
 pub use view::{DocumentView, DownloadView, RefusalView, UploadView};

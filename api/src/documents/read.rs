@@ -1,15 +1,16 @@
-//! What others ask about an application's documents, and how one is handed out.
+//! What others ask about the files of an application or a machine, and how one is handed out.
 
 use std::time::Duration;
 
-use domain::applications::product::ProductTerms;
 use domain::id::{Id, kind};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::file::File;
+use super::owner::Owner;
 use super::storage_error;
 use super::store::{self, STATE_READY};
-use super::view::{DocumentView, DownloadView};
+use super::view::DownloadView;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
@@ -18,29 +19,37 @@ use crate::platform::outside::storage::Download;
 /// How long a download may be begun.
 const DOWNLOAD_S: u32 = 5 * 60;
 
-/// All versions of all items, by item and version. `product` is the application's: refusals name what its items take.
+/// All versions of all items, by item and version.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list_of(tx: &TenantTx, product: &ProductTerms, application: Uuid) -> Result<Vec<DocumentView>> {
-    store::list(tx, application).await?.iter().map(|row| DocumentView::of(tx, product, row)).collect()
+pub async fn list_of(tx: &TenantTx, owner: Owner<'_>) -> Result<Vec<File>> {
+    store::list(tx, owner).await?.iter().map(|row| File::of(tx, owner, row)).collect()
+}
+
+/// One of the owner's files.
+///
+/// # Errors
+/// `not_found`, or a failing database.
+pub async fn find(tx: &TenantTx, owner: Owner<'_>, document: Uuid) -> Result<File> {
+    File::of(tx, owner, &store::get_of(tx, owner, document).await?)
 }
 
 /// How many files of each item are ready; items without one are left out.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn ready_counts(tx: &TenantTx, application: Uuid) -> Result<Vec<(String, u32)>> {
-    Ok(store::ready_counts(tx, application).await?.into_iter().collect())
+pub async fn ready_counts(tx: &TenantTx, owner: Owner<'_>) -> Result<Vec<(String, u32)>> {
+    Ok(store::ready_counts(tx, owner).await?.into_iter().collect())
 }
 
 /// The ready files as they stand now, for a submission: `{item_key: [{document, version_no, sha256}]}`.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn versions_now(tx: &TenantTx, application: Uuid) -> Result<Value> {
+pub async fn versions_now(tx: &TenantTx, owner: Owner<'_>) -> Result<Value> {
     let mut items: Map<String, Value> = Map::new();
-    for row in store::ready(tx, application).await? {
+    for row in store::ready(tx, owner).await? {
         let version = json!({
             "document": Id::<kind::Document>::from_uuid(row.id).to_string(),
             "version_no": row.version_no,
@@ -58,16 +67,8 @@ pub async fn versions_now(tx: &TenantTx, application: Uuid) -> Result<Value> {
 pub enum Reach {
     /// Those that are ready.
     Present,
-    /// Also those that were taken away after they had been submitted: staff see what they were asked to judge.
-    Submitted,
-}
-
-/// The checklist item that a document of this application belongs to.
-///
-/// # Errors
-/// `not_found`, or a failing database.
-pub async fn item_of(tx: &TenantTx, application: Uuid, document: Uuid) -> Result<String> {
-    Ok(store::get_of(tx, application, document).await?.item_key)
+    /// Also those that were taken away after they had been submitted or scored: staff see what was judged.
+    Kept,
 }
 
 /// The request with which a document is downloaded.
@@ -77,12 +78,12 @@ pub async fn item_of(tx: &TenantTx, application: Uuid, document: Uuid) -> Result
 pub async fn download(
     app: &App,
     tx: &TenantTx,
-    application: Uuid,
+    owner: Owner<'_>,
     document: Uuid,
     reach: Reach,
 ) -> Result<DownloadView> {
-    let row = store::get_of(tx, application, document).await?;
-    let kept = reach == Reach::Submitted && store::is_kept(&row);
+    let row = store::get_of(tx, owner, document).await?;
+    let kept = reach == Reach::Kept && store::is_kept(&row);
     if row.state != STATE_READY && !kept {
         return Err(Error::new(Code::FileNotReady));
     }

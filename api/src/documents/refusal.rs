@@ -1,8 +1,6 @@
 //! Why files are refused, in words that say what to do. Rows keep the code alone, so that the sentences can be bettered.
 
-use domain::applications::product::ChecklistItem;
-
-use super::check::takes;
+use super::owner::Takes;
 use super::view::RefusalView;
 
 /// The content is another type than was declared.
@@ -96,19 +94,19 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Codes that are about what a checklist item takes, so that the item is named with it.
+/// Codes that are about what an item takes, so that the item is named with it.
 const OF_THE_ITEM: [&str; 5] = [TYPE_MISMATCH, SIZE_MISMATCH, "empty", "too_large", "unknown_type"];
 
-/// The refusal of a code as it is shown; an unknown one is still a refusal. `item` is what the file was meant for, where
-/// the product still has it.
-pub(super) fn view(code: &str, item: Option<&ChecklistItem>) -> RefusalView {
+/// The refusal of a code as it is shown; an unknown one is still a refusal. `takes` is the item that the file was meant
+/// for, where there still is one.
+pub(super) fn view(code: &str, takes: Option<&Takes<'_>>) -> RefusalView {
     let (zh, en) = TABLE.iter().find(|(key, ..)| *key == code).map_or(
         ("文件未通过检查，请更换文件后重新上传。", "The file did not pass its checks; upload another."),
         |(_, zh, en)| (*zh, *en),
     );
     let (mut message, mut message_en) = (zh.to_owned(), en.to_owned());
-    if let Some(item) = item.filter(|_| OF_THE_ITEM.contains(&code)) {
-        let words = takes(item);
+    if let Some(takes) = takes.filter(|_| OF_THE_ITEM.contains(&code)) {
+        let words = takes.words();
         message.push_str(&format!("{}。", words.zh));
         message_en.push_str(&format!(" {}.", words.en));
     }
@@ -157,11 +155,11 @@ mod tests {
         item.media_types = vec![domain::applications::product::MediaType::Pdf];
         for code in OF_THE_ITEM {
             assert!(TABLE.iter().any(|(key, ..)| *key == code), "{code}");
-            let view = view(code, Some(&item));
+            let view = view(code, Some(&Takes::from(&item)));
             assert!(view.message.ends_with(&format!("。“{}”可上传PDF文件。", item.label.zh)), "{}", view.message);
             assert!(view.message_en.ends_with(&format!(". “{}” takes PDF.", item.label.en)), "{}", view.message_en);
         }
-        assert!(!view("encrypted", Some(&item)).message.contains("PDF文件"));
+        assert!(!view("encrypted", Some(&Takes::from(&item))).message.contains("PDF文件"));
     }
 
     #[test]

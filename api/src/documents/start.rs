@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use domain::applications::product::{ChecklistItem, ProductTerms};
+use domain::words::Words;
 use uuid::Uuid;
 
 use super::clean_up::plan_clean_up;
+use super::file::{File, Sending};
+use super::owner::{Owner, Takes};
 use super::store::{self, Change, New, Row, STATE_AWAITING};
-use super::view::{DocumentView, UploadView};
 use super::{check, storage_error};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
@@ -16,17 +17,13 @@ use crate::platform::outside::storage::Upload;
 
 /// How long an upload may be begun.
 const UPLOAD_S: u32 = 15 * 60;
-/// Most uploads that one application may ever begin: nobody needs so many, and each leaves a row.
-const UPLOADS_MAX: u64 = 2_000;
 
 /// A file that is about to be uploaded, as its sender describes it.
 pub struct NewUpload<'a> {
-    /// The application.
-    pub application: Uuid,
-    /// Its product.
-    pub product: &'a ProductTerms,
-    /// The checklist item.
-    pub item: &'a ChecklistItem,
+    /// Whose it is to be.
+    pub owner: Owner<'a>,
+    /// The item that it is for.
+    pub takes: Takes<'a>,
     /// The file's name.
     pub file_name: &'a str,
     /// The file's media type.
@@ -37,28 +34,26 @@ pub struct NewUpload<'a> {
     pub sha256: Option<&'a str>,
 }
 
-/// Begins the upload of one more file of a checklist item.
+/// Begins the upload of one more file of an item. The caller holds the owner's lock, so that counts stay true.
 ///
 /// # Errors
 /// `file_refused` or `invalid_fields` with all that is wrong, `too_many_items`, or a failing database or storage.
-pub async fn start_upload(app: &App, tx: &TenantTx, upload: NewUpload<'_>) -> Result<UploadView> {
+pub async fn start_upload(app: &App, tx: &TenantTx, upload: NewUpload<'_>) -> Result<Sending> {
     let declared = check::declared(app, &upload)?;
-    let files_max = upload.item.files_max;
-    if store::open_count(tx, upload.application, &upload.item.key).await? >= u64::from(files_max) {
-        return Err(Error::new(Code::TooManyItems).detail(
-            format!("“{}”最多{files_max}个文件，请先删除不需要的。", upload.item.label.zh),
-            format!("“{}” takes at most {files_max} files; remove what is not needed.", upload.item.label.en),
-        ));
+    let (owner, takes) = (upload.owner, &upload.takes);
+    let files_max = takes.files_max;
+    let of_item = Words::new(
+        format!("“{}”最多{files_max}个文件，请先删除不需要的。", takes.label.zh),
+        format!("“{}” takes at most {files_max} files; remove what is not needed.", takes.label.en),
+    );
+    fits(store::open_count(tx, owner, Some(takes.key)).await?, (files_max.into(), of_item))?;
+    if let Some(max) = owner.files_max() {
+        fits(store::open_count(tx, owner, None).await?, max)?;
     }
-    if store::begun_count(tx, upload.application).await? >= UPLOADS_MAX {
-        return Err(Error::new(Code::TooManyItems).detail(
-            "该申请的上传次数已达上限，请联系项目经理。",
-            "This application has reached its limit of uploads; contact the officer.",
-        ));
-    }
+    fits(store::begun_count(tx, owner).await?, owner.uploads_max())?;
     let new = New {
-        application: upload.application,
-        item_key: &upload.item.key,
+        owner,
+        item_key: takes.key,
         file_name: &declared.file_name,
         media_type: declared.media_type,
         bytes: declared.bytes,
@@ -66,21 +61,20 @@ pub async fn start_upload(app: &App, tx: &TenantTx, upload: NewUpload<'_>) -> Re
     };
     let row = store::insert(tx, new).await?;
     plan_clean_up(tx, &row).await?;
-    request(app, tx, upload.product, &row).await
+    request(app, tx, owner, &row).await
+}
+
+/// Lets one more come where there are fewer than the most.
+fn fits(count: u64, (max, words): (u64, Words)) -> Result<()> {
+    if count < max { Ok(()) } else { Err(Error::new(Code::TooManyItems).detail(words.zh, words.en)) }
 }
 
 /// Gives a new request for an upload that was interrupted or whose first request has expired.
 ///
 /// # Errors
 /// `not_found`, `illegal_transition` where the upload has ended, or a failing database or storage.
-pub async fn restart_upload(
-    app: &App,
-    tx: &TenantTx,
-    product: &ProductTerms,
-    application: Uuid,
-    document: Uuid,
-) -> Result<UploadView> {
-    let mut row = store::lock_of(tx, application, document).await?;
+pub async fn restart_upload(app: &App, tx: &TenantTx, owner: Owner<'_>, document: Uuid) -> Result<Sending> {
+    let mut row = store::lock_of(tx, owner, document).await?;
     if row.state != STATE_AWAITING {
         return Err(Error::new(Code::IllegalTransition).detail(
             "该文件的上传已经结束，如需更换请重新上传。",
@@ -90,10 +84,10 @@ pub async fn restart_upload(
     // The new version puts off the clean-up that the first request planned.
     store::change(tx, &mut row, Change::default()).await?;
     plan_clean_up(tx, &row).await?;
-    request(app, tx, product, &row).await
+    request(app, tx, owner, &row).await
 }
 
-async fn request(app: &App, tx: &TenantTx, product: &ProductTerms, row: &Row) -> Result<UploadView> {
+async fn request(app: &App, tx: &TenantTx, owner: Owner<'_>, row: &Row) -> Result<Sending> {
     let upload = Upload {
         content_length: u64::try_from(row.declared_bytes).map_err(anyhow::Error::from)?,
         content_type: &row.declared_type,
@@ -102,5 +96,5 @@ async fn request(app: &App, tx: &TenantTx, product: &ProductTerms, row: &Row) ->
     };
     let request = app.storage.presign_put(&store::object_key(row), upload).await.map_err(storage_error)?;
     let expires_at = tx.now() + chrono::Duration::seconds(UPLOAD_S.into());
-    Ok(UploadView::of(DocumentView::of(tx, product, row)?, request, expires_at))
+    Ok(Sending { file: File::of(tx, owner, row)?, request, expires_at })
 }

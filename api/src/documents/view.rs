@@ -3,15 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::applications::product::ProductTerms;
 use domain::id::{Id, kind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::refusal;
-use super::store::{Row, STATE_READY};
-use crate::error::Result;
-use crate::platform::db::TenantTx;
+use super::file::{File, Sending};
 use crate::platform::outside::storage::Presigned;
 
 /// One version of one item of the checklist.
@@ -101,29 +97,29 @@ pub struct DownloadView {
     pub expires_at: DateTime<Utc>,
 }
 
-impl DocumentView {
-    pub(super) fn of(tx: &TenantTx, product: &ProductTerms, row: &Row) -> Result<Self> {
-        let has_content = row.state == STATE_READY || super::store::is_kept(row);
-        Ok(Self {
-            id: Id::<kind::Document>::from_uuid(row.id).to_string(),
-            item_key: row.item_key.clone(),
-            version_no: row.version_no,
-            state: row.state.clone(),
-            file_name: super::store::file_name(tx, row)?,
-            media_type: row.media_type.clone().unwrap_or_else(|| row.declared_type.clone()),
-            bytes: row.declared_bytes,
-            sha256: row.sha256.as_ref().filter(|_| has_content).map(hex::encode),
-            refusal: row.refusal.as_deref().map(|code| refusal::view(code, product.item(&row.item_key))),
-            created_at: row.created_at,
-            finished_at: row.finished_at,
-            version: row.version,
-        })
+impl From<File> for DocumentView {
+    fn from(file: File) -> Self {
+        Self {
+            id: Id::<kind::Document>::from_uuid(file.id).to_string(),
+            item_key: file.item_key,
+            version_no: file.version_no,
+            state: file.state,
+            file_name: file.file_name,
+            media_type: file.media_type,
+            bytes: file.bytes,
+            sha256: file.sha256,
+            refusal: file.refusal,
+            created_at: file.created_at,
+            finished_at: file.finished_at,
+            version: file.version,
+        }
     }
 }
 
-impl UploadView {
-    pub(super) fn of(document: DocumentView, request: Presigned, expires_at: DateTime<Utc>) -> Self {
-        let Presigned { method, url, headers } = request;
+impl From<Sending> for UploadView {
+    fn from(sending: Sending) -> Self {
+        let Presigned { method, url, headers } = sending.request;
+        let (document, expires_at) = (sending.file.into(), sending.expires_at);
         Self { document, method, url, headers: headers.into_iter().collect(), expires_at }
     }
 }

@@ -102,6 +102,7 @@ codes! {
     BindingOverlaps 409 "binding_overlaps" "该时间段内插座或设备已有绑定，请先结束原绑定，或选择更晚的时间。" "The socket or the machine is bound in that time already; end that binding first, or begin later.";
     EquipmentRetired 409 "equipment_retired" "设备已停用，不能再办理。" "The machine is retired; nothing more is done with it.";
     EquipmentEncumbered 409 "equipment_encumbered" "设备已抵押，解除抵押前不能发布、预订或成交流转信息。" "The machine is encumbered; until it is freed it cannot be offered, reserved or sold.";
+    DocumentKept 409 "document_kept" "该文件不能由您删除，请联系担保公司。" "You cannot remove this file; contact the firm.";
     TitleNotClear 409 "title_not_clear" "设备权属不清，不能流转，请先在权属信息中核实。" "Whose the machine is is not clear; settle that in its papers before it is offered.";
     ListingOpen 409 "listing_open" "该设备已有未结束的流转信息，请使用原有的，或先撤回。" "The machine is offered or being offered already; use that listing, or withdraw it first.";
     ValueUnknown 409 "value_unknown" "资料不足，无法估算二手价值，请按提示补充。" "Too little is known to say what the machine is worth; supply what is named.";

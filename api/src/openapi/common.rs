@@ -36,7 +36,8 @@ pub const NOT_KEYED: &[&str] = &[
 const SIGNED: &[&str] = &["receive_telemetry", "check_telemetry_address"];
 
 /// PUT, PATCH and DELETE without If-Match: there is no version that one could have seen.
-pub const NOT_VERSIONED: &[&str] = &["logout", "change_own_password", "remove_document", "remove_channel_member"];
+pub const NOT_VERSIONED: &[&str] =
+    &["logout", "change_own_password", "remove_document", "remove_my_equipment_document", "remove_channel_member"];
 
 /// POSTs that move what exists to another state, and so want the version that was seen like any other change.
 pub const VERSIONED_POSTS: &[&str] = &[
@@ -74,6 +75,7 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "close_limit",
     "rotate_telemetry_secret",
     "retire_equipment",
+    "remove_equipment_document",
     "start_monitoring",
     "stop_monitoring",
     "encumber_equipment",

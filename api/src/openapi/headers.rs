@@ -22,6 +22,7 @@ const VERSIONED_BODIES: &[&str] = &[
     "DepartmentView",
     "EnquiryView",
     "EnterpriseView",
+    "EquipmentDocumentView",
     "EquipmentView",
     "LimitDetail",
     "ListingView",

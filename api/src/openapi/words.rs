@@ -63,7 +63,7 @@ const WAITS_FOR: &[&str] = &["applicant", "system", "firm", "officer", "reviewer
 const PULLS: &[&str] = &["complete", "incomplete", "absent", "failed", "refused"];
 
 /// Schema, field, words.
-const WORDS: [(&str, &str, &[&str]); 33] = [
+const WORDS: [(&str, &str, &[&str]); 34] = [
     ("AuditEntryView", "actor_kind", ACTORS),
     ("AuthorisationView", "capacity", CAPACITIES),
     (
@@ -78,6 +78,8 @@ const WORDS: [(&str, &str, &[&str]); 33] = [
     ("DocumentView", "state", &["awaiting", "ready", "rejected", "removed"]),
     ("DownloadView", "method", &["GET"]),
     ("EntryView", "actor_kind", &["applicant", "staff", "system"]),
+    ("EquipmentDocumentView", "state", &["awaiting", "ready", "rejected", "removed"]),
+    ("EquipmentUploadView", "method", &["PUT"]),
     ("FormSubject", "capacity", CAPACITIES),
     ("FormSubject", "kind", SUBJECTS),
     ("GapView", "kind", &["failed", "null", "bad_rows", "withheld", "differs"]),

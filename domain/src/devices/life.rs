@@ -12,6 +12,8 @@ coded! {
         PapersChanged "papers_changed" "资料变更" "papers changed";
         /// A photo or document was added.
         PhotoAdded "photo_added" "上传照片或资料" "photo or document added";
+        /// A photo or document was taken away.
+        PhotoRemoved "photo_removed" "删除照片或资料" "photo or document removed";
         /// A socket watches it from now on.
         SocketBound "socket_bound" "绑定智能插座" "socket bound";
         /// The socket watches it no longer.
@@ -42,7 +44,7 @@ coded! {
         Encumbered "encumbered" "设定担保" "encumbered";
         /// It secures nothing any longer.
         Freed "freed" "解除担保" "freed";
-        /// Its second-hand value was computed.
+        /// Somebody had its second-hand value kept.
         Valued "valued" "二手价值估算" "valued";
         /// It was maintained.
         Maintained "maintained" "维护保养" "maintained";

@@ -3,6 +3,7 @@
 
 pub mod alarms;
 pub mod category;
+pub mod document;
 pub mod fault;
 pub mod intake;
 pub mod life;
@@ -11,5 +12,6 @@ pub mod messages;
 pub mod reading;
 mod rounding;
 pub mod score;
+pub mod upkeep;
 pub mod utilisation;
 pub mod value;

@@ -50,7 +50,7 @@ pub async fn list_documents(
 ) -> Result<Reply<Documents>> {
     let tx = access.read(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
-    Ok(Reply::ok(Documents { items: documents::list_of(&tx, &case.product, case.id()).await? }))
+    Ok(Reply::ok(Documents::of(&tx, &case).await?))
 }
 
 /// The request with which a document is downloaded. Who asked for which is kept in the audit chain; an item of the
@@ -69,7 +69,7 @@ pub async fn download_document(
 ) -> Result<Reply<DownloadView>> {
     let tx = access.begin(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
-    let item = documents::item_of(&tx, case.id(), document.uuid()).await?;
+    let item = documents::find(&tx, case.files(), document.uuid()).await?.item_key;
     // An item that the product has no more could be anything.
     let personal = case.product.item(&item).is_none_or(|item| item.personal);
     if personal && !access.principal.permissions.has(Permission::RevealPersonalData) {
@@ -78,7 +78,7 @@ pub async fn download_document(
             "This document shows personal data, which you have no permission to see in clear.",
         ));
     }
-    let download = documents::download(&app, &tx, case.id(), document.uuid(), Reach::Submitted).await?;
+    let download = documents::download(&app, &tx, case.files(), document.uuid(), Reach::Kept).await?;
     let application = Id::<kind::Application>::from_uuid(case.id()).to_string();
     let detail = serde_json::json!({ "application": application, "item": item, "personal": personal });
     tx.commit(Act::new("document.download", "document", document.uuid()).detail(detail)).await?;

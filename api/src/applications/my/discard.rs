@@ -5,7 +5,7 @@ use actix_web::{delete, web::Data};
 use domain::applications::action::{Action, Reason};
 use domain::applications::form::Form;
 use domain::applications::state::{Actor, ApplicationState as S};
-use domain::id::{Id, kind};
+use domain::id::kind;
 
 use super::own;
 use crate::app::App;
@@ -50,11 +50,10 @@ pub async fn discard_application(
 /// Withdraws a draft, erases its form, takes its files away and ends its authorisation.
 pub(super) async fn discard(tx: &TenantTx, case: &mut Case, reason: Option<Reason>) -> Result<Act> {
     let application = case.id();
-    for document in documents::list_of(tx, &case.product, application).await? {
-        let id = Id::<kind::Document>::parse(&document.id).ok_or_else(|| Error::new(Code::Internal))?;
-        if !matches!(document.state.as_str(), "removed" | "abandoned") {
+    for document in documents::list_of(tx, case.files()).await? {
+        if !document.is_gone() {
             // Only a draft is discarded, and no submission names the files of one.
-            documents::remove(tx, application, id.uuid(), false).await?;
+            documents::remove(tx, case.files(), document.id, false).await?;
         }
     }
     if let Some(live) = data::live(tx, application).await? {

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::own;
 use crate::app::App;
+use crate::applications::case::Case;
 use crate::applications::detail::Detail;
 use crate::applications::{refusal, store, transition};
 use crate::documents::{self, DocumentView, DownloadView, NewUpload, Reach, UploadView};
@@ -22,6 +23,14 @@ use crate::platform::http::{At, Body, Idempotency, Reply, Under};
 pub struct Documents {
     /// Every version of every item.
     pub items: Vec<DocumentView>,
+}
+
+impl Documents {
+    /// Those of an application.
+    pub(in crate::applications) async fn of(tx: &TenantTx, case: &Case) -> Result<Self> {
+        let files = documents::list_of(tx, case.files()).await?;
+        Ok(Self { items: files.into_iter().map(DocumentView::from).collect() })
+    }
 }
 
 /// A file that the applicant wants to upload.
@@ -64,7 +73,7 @@ pub async fn list_my_documents(
 ) -> Result<Reply<Documents>> {
     let tx = access.read(&app).await?;
     let case = own::find(&tx, access.principal.id, id.uuid()).await?;
-    Ok(Reply::ok(Documents { items: documents::list_of(&tx, &case.product, case.id()).await? }))
+    Ok(Reply::ok(Documents::of(&tx, &case).await?))
 }
 
 /// Begins an upload: answers the request with which the file is sent to the storage.
@@ -85,19 +94,18 @@ pub async fn start_document(
     let work = async |tx: &TenantTx| {
         let case = own::lock(tx, access.principal.id, id.uuid()).await?;
         own::undecided(&case)?;
-        let item = case.product.item(&body.item_key).ok_or_else(|| {
+        let takes = case.files().takes(&body.item_key).ok_or_else(|| {
             refusal::wrong_field("/item_key", "item_unknown", "资料清单中没有此项", "The checklist has no such item")
         })?;
         let new = NewUpload {
-            application: case.id(),
-            product: &case.product,
-            item,
+            owner: case.files(),
+            takes,
             file_name: &body.file_name,
             media_type: &body.media_type,
             bytes: body.bytes,
             sha256: body.sha256.as_deref(),
         };
-        let upload = documents::start_upload(&app, tx, new).await?;
+        let upload = UploadView::from(documents::start_upload(&app, tx, new).await?);
         let act = Act::new("document.start", "application", case.id());
         let act = act.detail(serde_json::json!({ "after": { "id": upload.document.id, "item": body.item_key } }));
         let application = Id::<kind::Application>::from_uuid(case.id());
@@ -125,8 +133,8 @@ pub async fn restart_document(
     let work = async |tx: &TenantTx| {
         let case = own::lock(tx, access.principal.id, id.uuid()).await?;
         own::undecided(&case)?;
-        let upload = documents::restart_upload(&app, tx, &case.product, case.id(), document.uuid()).await?;
-        Ok(Reply::ok(upload).done(Act::new("document.restart", "document", document.uuid())))
+        let upload = documents::restart_upload(&app, tx, case.files(), document.uuid()).await?;
+        Ok(Reply::ok(UploadView::from(upload)).done(Act::new("document.restart", "document", document.uuid())))
     };
     idempotency.run(&app, &access, &body, work).await
 }
@@ -151,19 +159,14 @@ pub async fn finish_document(
     // Reading a large file takes a while, so it happens before the transaction that writes; whose it is comes first.
     let tx = access.read(&app).await?;
     let case = own::find(&tx, access.principal.id, id.uuid()).await?;
-    let listed = documents::list_of(&tx, &case.product, case.id()).await?;
-    let wanted = document.0.to_string();
-    if !listed.iter().any(|view| view.id == wanted) {
-        return Err(crate::error::Error::not_found());
-    }
     drop(tx);
-    let finding = documents::inspect_upload(&app, access.principal.tenant, document.uuid()).await?;
+    let finding = documents::inspect_upload(&app, access.principal.tenant, case.files(), document.uuid()).await?;
     let work = async |tx: &TenantTx| {
         let case = own::lock(tx, access.principal.id, id.uuid()).await?;
         own::undecided(&case)?;
-        let (product, finding) = (&case.product, finding.clone());
-        let view = documents::finish_upload(&app, tx, product, case.id(), document.uuid(), finding).await?;
-        if view.state == "ready" {
+        let finished = documents::finish_upload(&app, tx, case.files(), document.uuid(), finding.clone()).await?;
+        let view = DocumentView::from(finished.file);
+        if finished.accepted {
             let label = case.product.item(&view.item_key).map(|item| item.label.zh.clone());
             let detail = Detail { about: label, ..Detail::default() };
             let state = case.facts.state;
@@ -192,7 +195,7 @@ pub async fn download_my_document(
 ) -> Result<Reply<DownloadView>> {
     let tx = access.read(&app).await?;
     let case = own::find(&tx, access.principal.id, id.uuid()).await?;
-    Ok(Reply::ok(documents::download(&app, &tx, case.id(), document.uuid(), Reach::Present).await?))
+    Ok(Reply::ok(documents::download(&app, &tx, case.files(), document.uuid(), Reach::Present).await?))
 }
 
 /// Takes a document away. What was submitted before stays readable for staff; what was not is deleted.
@@ -212,7 +215,7 @@ pub async fn remove_document(
     let case = own::lock(&tx, access.principal.id, id.uuid()).await?;
     own::editable(&case)?;
     let was_submitted = store::was_submitted(&tx, case.id(), document.0).await?;
-    documents::remove(&tx, case.id(), document.uuid(), was_submitted).await?;
+    documents::remove(&tx, case.files(), document.uuid(), was_submitted).await?;
     tx.commit(Act::new("document.remove", "document", document.uuid())).await?;
     Ok(Reply::ok(()))
 }

@@ -83,7 +83,7 @@ async fn open_items(tx: &TenantTx, case: &Case) -> Result<Vec<AskedItem>> {
 /// Everything that a return may have asked to change, as it is now.
 struct Now {
     form: Form,
-    documents: Vec<documents::DocumentView>,
+    documents: Vec<documents::File>,
     authorisations: Vec<data::AuthorisationView>,
 }
 
@@ -91,7 +91,7 @@ impl Now {
     async fn of(tx: &TenantTx, case: &Case) -> Result<Self> {
         Ok(Self {
             form: case.form.submitted(&case.product),
-            documents: documents::list_of(tx, &case.product, case.id()).await?,
+            documents: documents::list_of(tx, case.files()).await?,
             authorisations: data::list_of(tx, case.id()).await?,
         })
     }
@@ -120,12 +120,12 @@ impl Now {
     }
 
     /// The files of a checklist item that can be read.
-    fn ready(&self, key: &str) -> impl Iterator<Item = &documents::DocumentView> {
-        self.documents.iter().filter(move |file| file.item_key == key && file.state == "ready")
+    fn ready(&self, key: &str) -> impl Iterator<Item = &documents::File> {
+        self.documents.iter().filter(move |file| file.item_key == key && file.is_ready())
     }
 }
 
 /// Whether a file came after an item was asked for.
-fn is_new(file: &documents::DocumentView, item: &AskedItem) -> bool {
+fn is_new(file: &documents::File, item: &AskedItem) -> bool {
     file.finished_at.is_some_and(|at| at > item.asked_at)
 }

@@ -76,7 +76,7 @@ async fn submit(tx: &TenantTx, case: &mut Case, actor: &Actor, notes: Vec<Return
     }
     case.row.submitted_at = Some(tx.now());
     let act = transition::perform(tx, case, &action, actor).await?;
-    let versions = documents::versions_now(tx, case.id()).await?;
+    let versions = documents::versions_now(tx, case.files()).await?;
     store::add_submission(tx, &case.row, &case.form, versions).await?;
     store::resolve_returns(tx, case.id()).await?;
     Ok(act)

@@ -252,7 +252,7 @@ async fn raise(
     let id = row.id;
     store::add_alarm(tx, row).await?;
     let words = AlarmKind::from_code(&rule.kind).map(AlarmKind::words);
-    let note = Note { subject: Some(id), words, reason: None };
+    let note = Note { subject: Some(id), words, ..Note::default() };
     life::record(tx, frame.machine.id, LifeEvent::AlarmRaised, note).await?;
     tell::soon(tx, id).await
 }

@@ -64,8 +64,9 @@ async fn ended(
     let name = store::socket(tx, row.socket_id).await?.map(|socket| view::name(&socket)).unwrap_or_default();
     let when = minute(at);
     let words = Words::new(format!("{name}，至{when}"), format!("{name}, until {when}"));
-    let note = Note { subject: Some(row.id), words: Some(words), reason };
-    life::record(tx, equipment, LifeEvent::SocketUnbound, note).await
+    let note = Note { reason, ..Note::about(row.id, words) };
+    life::record(tx, equipment, LifeEvent::SocketUnbound, note).await?;
+    Ok(())
 }
 
 /// Has the days of a socket counted anew from one instant up to another, or to now.

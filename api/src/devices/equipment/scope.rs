@@ -10,7 +10,7 @@ use crate::people::scope::{ScopeFilter, departments_of};
 use crate::platform::access::Principal;
 use crate::platform::db::TenantTx;
 
-/// Who reaches for a machine.
+/// Who acts: what both staff and owners may do with a machine is written once for both.
 #[derive(Clone, Copy)]
 pub(in crate::devices) enum By<'a> {
     /// Staff, within their data scope.

@@ -43,7 +43,10 @@ pub struct LifeEntry {
     /// What whoever did it gave as the reason.
     #[schema(example = "设备已报废")]
     pub reason: Option<String>,
-    /// What it was about: the binding, score, listing, enquiry, alarm or thresholds.
+    /// What it was worth, or what was paid, fen.
+    #[schema(example = 12_000_000, minimum = 0)]
+    pub amount_fen: Option<i64>,
+    /// What it was about: the binding, score, listing, enquiry, alarm, thresholds or document.
     #[schema(example = "bnd_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     pub subject: Option<String>,
     /// The member of staff who did it; null where an applicant or the product itself did.
@@ -80,6 +83,16 @@ pub async fn list_life(
     Ok(Reply::ok(cursor.page(rows, |row| row.id, view)?))
 }
 
+/// One thing that happened, by its id.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn one(tx: &TenantTx, id: Uuid, language: Language) -> Result<LifeEntry> {
+    let row = known(store::get(tx, id).await?)?;
+    let names = people::staff_brief(tx, &[row.actor_id]).await?;
+    entry(tx, &row, &names, language)
+}
+
 fn entry(tx: &TenantTx, row: &EventRow, names: &HashMap<Uuid, StaffBrief>, language: Language) -> Result<LifeEntry> {
     let kind = known(LifeEvent::from_code(&row.kind))?;
     let label = say(&kind.words(), language);
@@ -100,6 +113,7 @@ fn entry(tx: &TenantTx, row: &EventRow, names: &HashMap<Uuid, StaffBrief>, langu
         kind: LifeEventWord(kind),
         label,
         text,
+        amount_fen: note.as_ref().and_then(|note| note.amount_fen).map(|amount| amount.0),
         reason: note.and_then(|note| note.reason),
         subject: row.subject.and_then(|id| subject(kind, id)),
         by_label: by.as_ref().map_or_else(|| others.to_owned(), |by| by.name.clone()),
@@ -118,6 +132,7 @@ fn subject(event: LifeEvent, id: Uuid) -> Option<String> {
         LifeEvent::Listed | LifeEvent::Withdrawn | LifeEvent::Reserved | LifeEvent::Sold => {
             Some(id_of::<kind::Listing>(id))
         }
+        LifeEvent::PhotoAdded | LifeEvent::PhotoRemoved | LifeEvent::Maintained => Some(id_of::<kind::Document>(id)),
         LifeEvent::Enquired => Some(id_of::<kind::Enquiry>(id)),
         _ => None,
     }

@@ -20,7 +20,7 @@ pub(super) async fn add(
     kind: LifeEvent,
     subject: Option<Uuid>,
     note: Option<&Sealed>,
-) -> Result<()> {
+) -> Result<Uuid> {
     let id = Uuid::now_v7();
     let row = Model {
         tenant_id: tx.tenant(),
@@ -33,7 +33,13 @@ pub(super) async fn add(
         actor_id: tx.actor().id,
         at: tx.now(),
     };
-    tx.insert::<_, ActiveModel>(row).await
+    tx.insert::<_, ActiveModel>(row).await?;
+    Ok(id)
+}
+
+/// One row.
+pub(super) async fn get(tx: &TenantTx, id: Uuid) -> Result<Option<EventRow>> {
+    tx.get::<Entity>(id).await
 }
 
 /// A page of a machine's history, oldest first.

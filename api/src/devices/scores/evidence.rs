@@ -12,6 +12,7 @@ use super::store;
 use super::usage::{hours_run, months_watched, online_share_ppm, usage_of};
 use crate::devices::equipment::store::{Row as Machine, papers};
 use crate::devices::{bindings, listings};
+use crate::documents;
 use crate::error::{Error, Result};
 use crate::platform::db::TenantTx;
 
@@ -47,7 +48,7 @@ pub(super) async fn gather(tx: &TenantTx, row: &Machine) -> Result<Evidence> {
     let period = period(as_of)?;
     let days = store::days(tx, row, period).await?;
     let observed = Observed {
-        photos: 0,
+        photos: documents::photos(tx, row.id).await?,
         socket_bound: bindings::is_bound(tx, row.id).await?,
         online_share_ppm: online_share_ppm(days_watched(tx, row, period).await?, &days),
         unsold_days: listings::unsold_days(tx, row.id).await?,

@@ -1,5 +1,5 @@
-//! Scores of machines 设备风控评分: taken when somebody asks, when papers change, and when use changes; kept for ever with all
-//! that they were taken from. Monitoring begins only for machines whose latest score finds the risk controllable.
+//! Scores of machines 设备风控评分: taken when somebody asks, when papers or photos change, and when use changes; kept for ever
+//! with all that they were taken from. Monitoring begins only for machines whose latest score finds the risk controllable.
 
 mod evidence;
 mod monitoring;
@@ -25,6 +25,7 @@ use super::equipment::store::{self as machines, Row as Machine};
 use super::equipment::words::known;
 use super::life::{self, Note};
 use crate::assessments;
+use crate::documents;
 use crate::error::{Language, Result};
 use crate::platform::db::TenantTx;
 
@@ -47,18 +48,21 @@ pub(in crate::devices) enum Cause {
     Asked,
     /// The papers changed.
     Papers,
+    /// A photo came or went.
+    Photos,
     /// Utilisation changed.
     Utilisation,
 }
 
 impl Cause {
-    const ALL: [Self; 3] = [Self::Asked, Self::Papers, Self::Utilisation];
+    const ALL: [Self; 4] = [Self::Asked, Self::Papers, Self::Photos, Self::Utilisation];
 
     /// The stored word.
     const fn code(self) -> &'static str {
         match self {
             Self::Asked => "asked",
             Self::Papers => "papers",
+            Self::Photos => "photos",
             Self::Utilisation => "utilisation",
         }
     }
@@ -71,6 +75,7 @@ impl Cause {
         match self {
             Self::Asked => Words::new("人工评分", "asked for"),
             Self::Papers => Words::new("资料变更", "papers changed"),
+            Self::Photos => Words::new("照片变更", "photos changed"),
             Self::Utilisation => Words::new("使用率变化", "utilisation changed"),
         }
     }
@@ -88,6 +93,8 @@ pub(in crate::devices) async fn rescore(tx: &TenantTx, row: &mut Machine, cause:
     let kept = store::add(tx, row.id, (!card.id.is_nil()).then_some(card.id), &evidence, &score, cause).await?;
     machines::point_at_score(tx, row.id, kept).await?;
     row.score_id = Some(kept);
+    // whoever asks later what this score saw finds the files, also those that were taken away meanwhile
+    documents::rely_on(tx, row.id, None).await?;
     let (points, verdict, why) = (view::points(score.total_hundredths), score.verdict.words(), cause.words());
     let words = Words::new(
         format!("{points}分，{}（{}）", verdict.zh, why.zh),

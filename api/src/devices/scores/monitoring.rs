@@ -93,7 +93,8 @@ async fn turn(tx: &TenantTx, row: &mut Machine, to: MonitoringWord, event: LifeE
     to.code().clone_into(&mut row.monitoring);
     row.monitoring_since = Some(tx.now());
     machines::save(tx, row).await?;
-    life::record(tx, row.id, event, note).await
+    life::record(tx, row.id, event, note).await?;
+    Ok(())
 }
 
 async fn must_be_controllable(tx: &TenantTx, row: &Machine) -> Result<()> {

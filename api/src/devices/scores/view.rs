@@ -79,6 +79,8 @@ pub enum ScoreCause {
     Asked,
     /// The papers changed.
     Papers,
+    /// A photo came or went.
+    Photos,
     /// Utilisation changed.
     Utilisation,
 }
@@ -88,6 +90,7 @@ impl From<Cause> for ScoreCause {
         match cause {
             Cause::Asked => Self::Asked,
             Cause::Papers => Self::Papers,
+            Cause::Photos => Self::Photos,
             Cause::Utilisation => Self::Utilisation,
         }
     }

@@ -77,6 +77,12 @@ const TABLE: &[Row] = &[
         Code::Stale,
         None,
     ),
+    row(
+        "equipment_documents_version_key",
+        "equipment_documents.tenant_id, equipment_documents.equipment_id, equipment_documents.kind, equipment_documents.version_no",
+        Code::Stale,
+        None,
+    ),
     row("customers_identity_key", "customers.tenant_id, customers.identity_hash", Code::CustomerKnown, None),
     row("channels_name_key", "channels.tenant_id, channels.name", Code::NameTaken, Some("/name")),
     row("channel_members_pk", "channel_members.tenant_id, channel_members.staff_id", Code::Stale, None),

@@ -8,7 +8,9 @@ use crate::words::Words;
 pub fn advice(figure: Figure) -> Option<Words> {
     let (zh, en) = match figure {
         Figure::Identity => ("补全品牌、型号和出厂编号", "supply maker, model and serial number"),
-        Figure::Photos => ("补充上传现场照片", "upload more photos"),
+        Figure::Photos => {
+            ("补充上传整机、铭牌或现场照片", "upload more photos of the machine, its nameplate or where it stands")
+        }
         Figure::Nameplate => ("核对铭牌并更正资料", "compare the nameplate and correct the papers"),
         Figure::Operator => ("由本企业人员操作设备", "have own staff work it"),
         Figure::MaintenanceContract => ("签订维保合同", "contract its maintenance"),

@@ -27,7 +27,7 @@ pub struct Evidence {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Observed {
-    /// Photos that were uploaded.
+    /// Photos that were uploaded, passed their checks and are still there; the same picture twice is one.
     pub photos: u32,
     /// Whether a socket is bound to it now.
     pub socket_bound: bool,

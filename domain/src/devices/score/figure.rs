@@ -32,8 +32,8 @@ coded! {
         Condition "condition" "购入状态" "condition when bought";
         /// What was paid.
         Price "price" "购入价格" "price paid";
-        /// Photos uploaded.
-        Photos "photos" "现场照片数" "photos";
+        /// Photos that are there: of the machine, its nameplate, or where it stands.
+        Photos "photos" "设备照片数" "photos";
         /// Whether the nameplate fits.
         Nameplate "nameplate" "铭牌与资料一致" "nameplate fits the papers";
         /// On whose ground it stands.

@@ -20,6 +20,11 @@ pub const NAME_CHARS_MAX: usize = 64;
 pub const PRICE_MAX: Fen = Fen(100_000_000_000);
 /// Highest rated power, watts: 5 MW.
 pub const RATED_POWER_W_MAX: i64 = 5_000_000;
+/// No machine is older: the day where nobody knows a better one.
+pub(in crate::devices) const EARLIEST: NaiveDate = match NaiveDate::from_ymd_opt(1950, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
 /// Years that an insurance can run from today.
 const INSURED_YEARS_MAX: i32 = 10;
 /// A whole in basis points.
@@ -219,11 +224,10 @@ impl Papers {
             );
             faults.unless(IdNumber::parse(text).is_err(), pointer, reason);
         }
-        let earliest = NaiveDate::from_ymd_opt(1950, 1, 1).unwrap_or_default();
         for (pointer, day) in [("/basic/made_on", basic.made_on), ("/basic/bought_on", basic.bought_on)] {
             faults.unless(day.is_none_or(|day| day <= today), pointer, NOT_LATER);
             let reason = ("日期不应早于1950年，请核对", "The day is before 1950; check it");
-            faults.unless(day.is_none_or(|day| day >= earliest), pointer, reason);
+            faults.unless(day.is_none_or(|day| day >= EARLIEST), pointer, reason);
         }
         faults.unless(
             in_order(basic.made_on, basic.bought_on),
@@ -248,8 +252,7 @@ impl Papers {
     fn check_use(&self, today: NaiveDate, faults: &mut Faults) {
         let usage = &self.usage;
         // a machine cannot have run longer than it exists; where its day of making is unknown, not longer than since 1950
-        let earliest = NaiveDate::from_ymd_opt(1950, 1, 1).unwrap_or_default();
-        let days = today.signed_duration_since(self.basic.made_on.unwrap_or(earliest)).num_days();
+        let days = today.signed_duration_since(self.basic.made_on.unwrap_or(EARLIEST)).num_days();
         let hours_max = days.saturating_add(1).saturating_mul(24).max(0);
         faults.unless(
             usage.hours_run_reported.is_none_or(|hours| (0..=hours_max).contains(&hours)),
@@ -274,7 +277,7 @@ impl Papers {
     }
 }
 
-const NOT_LATER: (&str, &str) = ("日期不能晚于今天", "The day cannot be after today");
+pub(in crate::devices) const NOT_LATER: (&str, &str) = ("日期不能晚于今天", "The day cannot be after today");
 
 fn in_order(first: Option<NaiveDate>, second: Option<NaiveDate>) -> bool {
     first.zip(second).is_none_or(|(first, second)| first <= second)
