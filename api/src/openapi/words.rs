@@ -63,7 +63,7 @@ const WAITS_FOR: &[&str] = &["applicant", "system", "firm", "officer", "reviewer
 const PULLS: &[&str] = &["complete", "incomplete", "absent", "failed", "refused"];
 
 /// Schema, field, words.
-const WORDS: [(&str, &str, &[&str]); 34] = [
+const WORDS: [(&str, &str, &[&str]); 35] = [
     ("AuditEntryView", "actor_kind", ACTORS),
     ("AuthorisationView", "capacity", CAPACITIES),
     (

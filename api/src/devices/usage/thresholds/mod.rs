@@ -69,7 +69,7 @@ async fn changed(tx: &TenantTx, machine: &MachineRow, row: Option<&thresholds::R
         Some(_) => None,
         None => Some(Words::new("采用标准阈值", "the standard ones")),
     };
-    let note = Note { subject: row.map(|row| row.id), words, reason: None };
+    let note = Note { subject: row.map(|row| row.id), words, ..Note::default() };
     life::record(tx, machine.id, LifeEvent::ThresholdChanged, note).await?;
     count_anew(tx, machine).await
 }
