@@ -101,10 +101,10 @@ pub(super) async fn last_watched(
 
 /// Alarms of a machine that are not over and are of none of these rules, in the order of their ids, locked.
 pub(super) async fn lock_open_of_others(tx: &TenantTx, machine: Uuid, rules: &[Uuid]) -> Result<Vec<AlarmRow>> {
-    use alarms::Column as C;
-    let rows = tx.all::<alarms::Entity>().filter(C::EquipmentId.eq(machine)).filter(C::ClearedAt.is_null());
-    let rows = rows.filter(C::RuleId.is_not_in(rules.iter().copied()));
-    Ok(rows.order_by_asc(C::Id).lock_exclusive().all(tx.raw()).await?)
+    use alarms::Column;
+    let rows = tx.all::<alarms::Entity>().filter(Column::EquipmentId.eq(machine)).filter(Column::ClearedAt.is_null());
+    let rows = rows.filter(Column::RuleId.is_not_in(rules.iter().copied()));
+    Ok(rows.order_by_asc(Column::Id).lock_exclusive().all(tx.raw()).await?)
 }
 
 /// The alarm of a rule and a machine that began then, locked.
