@@ -12,6 +12,8 @@ mod listings_table;
 mod machines;
 mod mqtt;
 mod my;
+mod nats;
+mod nats_server;
 mod order;
 mod proof;
 mod quarantine;
