@@ -80,7 +80,9 @@ impl Works {
     async fn result(&self, server: &Server) -> Vec<String> {
         let mut all = vec![];
         for source in &self.sources {
-            all.extend(rows(server, &self.plant.firm, &source.id).await);
+            let rows = rows(server, &self.plant.firm, &source.id).await;
+            // days that are to be counted are marked by the binding too, and may have been counted since
+            all.extend(rows.into_iter().filter(|row| row.matches('|').count() > 2));
         }
         let text = |column: &str| format!("COALESCE(CAST({column} AS TEXT), '-')");
         let aside = ["device", "channel", "at_us", "reason", "pointer", "code", "reading", "state"]
@@ -88,8 +90,12 @@ impl Works {
             .join(" || '|' || ");
         let sql = format!("SELECT {aside} FROM quarantined_readings WHERE tenant_id = $tenant ORDER BY 1");
         all.extend(db_rows(server, &self.plant.firm, &sql, |row: &dyn Cells| row.text(0)).await);
-        server.app.clock.advance(Duration::seconds(15));
-        server.work().await;
+        all
+    }
+
+    /// The days of the machine, once they are counted.
+    async fn days(&self, server: &Server) -> Vec<String> {
+        let text = |column: &str| format!("COALESCE(CAST({column} AS TEXT), '-')");
         let day = [
             "day",
             "seconds_offline",
@@ -110,8 +116,7 @@ impl Works {
         let sql = format!("SELECT {day} FROM equipment_days WHERE tenant_id = $tenant ORDER BY 1");
         let days = db_rows(server, &self.plant.firm, &sql, |row: &dyn Cells| row.text(0)).await;
         assert!(days.len() >= 2, "days of {} are counted: {days:?}", self.machine);
-        all.extend(days);
-        all
+        days
     }
 }
 
@@ -180,7 +185,11 @@ async fn the_same_comes_of_it_with_a_stream_as_without() {
     takers.stop().await;
     let (first, second) = (straight.result(&server).await, buffered.result(&server).await);
     assert!(first.len() > 900, "{}", first.len());
-    assert_eq!(first, second, "seed {seed}");
+    let differ = first.iter().zip(&second).find(|(one, other)| one != other);
+    assert!(first.len() == second.len() && differ.is_none(), "seed {seed}: {differ:#?}");
+    server.app.clock.advance(Duration::seconds(15));
+    server.work().await;
+    assert_eq!(straight.days(&server).await, buffered.days(&server).await, "seed {seed}");
     direct.stop().await;
     server.stop().await;
     nats.remove().await;

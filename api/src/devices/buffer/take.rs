@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::devices::readings::{Handed, take, take_unreadable};
 use crate::devices::webhook::KeptMessage;
 use crate::error::{Code, Result};
-use crate::platform::outside::nats::{Body, Hand, Waiting};
+use crate::platform::outside::nats::{Body, Forgotten, Hand, Waiting};
 
 /// Waits before a message is tried again while the database is away, doubled each time up to the longest.
 const AGAIN_MIN: Duration = Duration::from_secs(1);
@@ -28,19 +29,12 @@ pub(super) async fn one(app: &App, hand: &Hand, firm: Uuid, waiting: &Waiting) -
             return "again";
         }
     };
-    let Some(message) = KeptMessage::parse(body) else {
-        tracing::error!(
-            sequence = waiting.sequence,
-            "something that is no message of ours lies in the stream and is lost"
-        );
-        return done(hand, waiting, "foreign").await;
-    };
-    let (outcome, wait) = match into_tables(app, firm, &message).await {
+    let (outcome, wait) = match into_tables(app, firm, waiting.sequence, body).await {
         Ok(outcome) => return done(hand, waiting, outcome).await,
         // what had room is there; the rest comes again until it has
         Err(error) if error.code() == Code::QuarantineFull => ("quarantine_full", FULL_AGAIN),
         Err(error) => {
-            tracing::warn!(request = %message.request, cause = %error, "a message could not be taken in yet");
+            tracing::warn!(sequence = waiting.sequence, cause = %error, "a message could not be taken in yet");
             let doubled = AGAIN_MIN.saturating_mul(1 << waiting.delivered.saturating_sub(1).min(10));
             ("again", doubled.min(AGAIN_MAX))
         }
@@ -57,7 +51,24 @@ async fn done(hand: &Hand, waiting: &Waiting, outcome: &'static str) -> &'static
     outcome
 }
 
-async fn into_tables(app: &App, firm: Uuid, message: &KeptMessage) -> Result<&'static str> {
+/// Takes in what the consumer is past, and removes it: taken in twice it changes nothing, and whether it was once nobody can
+/// say. Says whether it is gone.
+pub(super) async fn forgotten(app: &App, hand: &Hand, firm: Uuid, left: &Forgotten) -> bool {
+    let taken = into_tables(app, firm, left.sequence, left.body.clone()).await;
+    if let Err(error) = &taken {
+        tracing::warn!(sequence = left.sequence, cause = %error, "a message that was passed over could not be taken in yet");
+    }
+    let removed = taken.is_ok() && hand.remove(left).await.is_ok();
+    let outcome = if removed { "passed_over" } else { "again" };
+    metrics::counter!("zhidan_buffer_taken_total", "outcome" => outcome).increment(1);
+    removed
+}
+
+async fn into_tables(app: &App, firm: Uuid, sequence: u64, body: Bytes) -> Result<&'static str> {
+    let Some(message) = KeptMessage::parse(body) else {
+        tracing::error!(sequence, "something that is no message of ours lies in the stream and is lost");
+        return Ok("foreign");
+    };
     let request = &message.request;
     let Some(source) = app.intake.sources.once_known(app, firm, message.source, request).await? else {
         tracing::error!(%request, "the source of a message is gone from the tables, and the message with it");

@@ -20,6 +20,8 @@ const AGAIN_MIN: Duration = Duration::from_millis(250);
 const AGAIN_MAX: Duration = Duration::from_secs(10);
 /// Longest that what was begun is waited for when stopping; what is not finished then comes to another.
 const STOP_WAIT_MAX: Duration = Duration::from_secs(15);
+/// Messages that the consumer is past and that are looked at together, and looks at a time, at most.
+const FORGOTTEN_MAX: usize = 32;
 /// How often a message in hand is said to be, within the time after which it would go to another.
 const SAID_IN_WAIT: u32 = 3;
 
@@ -101,6 +103,8 @@ async fn session(
     let mut working = FuturesUnordered::new();
     let mut say = interval_at(Instant::now() + wait, wait);
     say.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut look = tokio::time::interval(buffer.0.settings().ack_wait);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     tracing::info!(partition, "taking in what the stream holds");
     let ended = loop {
         while let Some((firm, waiting)) = lanes.next() {
@@ -113,6 +117,7 @@ async fn session(
                 Ok(waiting) => arrange(&mut lanes, waiting).await,
                 Err(cause) => break Err(cause),
             },
+            _ = look.tick() => passed_over(app, &hand).await,
             _ = say.tick() => for waiting in lanes.waiting() {
                 waiting.hold().await;
             },
@@ -123,6 +128,29 @@ async fn session(
         waiting.again(None).await;
     }
     Ok(ended?)
+}
+
+/// Takes in what lies there though the consumer is past it, which a server that was killed may leave.
+async fn passed_over(app: &App, hand: &Hand) {
+    for _ in 0..FORGOTTEN_MAX {
+        let left = match hand.forgotten(FORGOTTEN_MAX).await {
+            Ok(left) => left,
+            Err(cause) => return tracing::info!(%cause, "what was passed over cannot be looked for now"),
+        };
+        let mut gone = false;
+        for one in &left {
+            match Uuid::try_parse(one.tenant()) {
+                Ok(firm) => gone |= take::forgotten(app, hand, firm, one).await,
+                Err(_) => {
+                    tracing::error!(sequence = one.sequence, "something that belongs to no firm lies in the stream")
+                }
+            }
+        }
+        // there may be more behind what is gone; what is not waits for the next look
+        if !gone {
+            return;
+        }
+    }
 }
 
 /// Puts a message into its firm's lane.

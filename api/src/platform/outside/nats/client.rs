@@ -128,7 +128,7 @@ impl Nats {
             ..pull::Config::default()
         };
         let consumer = stream.create_consumer(consumer).await.map_err(NatsError::new)?;
-        Pull::open(self.client.clone(), stream, &consumer).await
+        Pull::open(self.client.clone(), stream, consumer).await
     }
 
     /// The partitions that there are: as many as are set, and what is left of a time when more were.

@@ -7,7 +7,7 @@ mod pull;
 mod settings;
 
 pub use client::{Nats, Refused};
-pub use pull::{Body, Hand, Pull, Waiting};
+pub use pull::{Body, Forgotten, Hand, Pull, Waiting};
 pub use settings::{NatsServers, StreamSettings};
 
 use crate::platform::outside::scrub;

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::{PullConsumer, pull};
 use async_nats::jetstream::message::{AckKind, Message};
-use async_nats::jetstream::stream::{DirectGetErrorKind, RawMessageErrorKind, Stream};
-use async_nats::{Client, Request};
+use async_nats::jetstream::stream::{DeleteMessageErrorKind, DirectGetErrorKind, RawMessageErrorKind, Stream};
+use async_nats::{Client, Request, Subject};
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 
 use super::{NatsError, Result};
 
@@ -23,8 +23,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 /// The messages of a partition.
 pub struct Pull {
-    client: Client,
-    stream: Stream,
+    hand: Hand,
     messages: pull::Stream,
 }
 
@@ -46,9 +45,10 @@ pub enum Body {
 }
 
 impl Pull {
-    pub(super) async fn open(client: Client, stream: Stream, consumer: &PullConsumer) -> Result<Self> {
+    pub(super) async fn open(client: Client, stream: Stream, consumer: PullConsumer) -> Result<Self> {
         let asked = consumer.stream().max_messages_per_batch(ANNOUNCED_MAX).heartbeat(HEARTBEAT).expires(EXPIRES);
-        Ok(Self { client, stream, messages: asked.messages().await.map_err(NatsError::new)? })
+        let messages = asked.messages().await.map_err(NatsError::new)?;
+        Ok(Self { hand: Hand { client, stream, consumer }, messages })
     }
 
     /// The next message that nobody has in hand. Waiting for it can be given up and begun again.
@@ -65,7 +65,7 @@ impl Pull {
 
     /// What else is asked of the partition while its next message is waited for.
     pub fn hand(&self) -> Hand {
-        Hand { client: self.client.clone(), stream: self.stream.clone() }
+        self.hand.clone()
     }
 }
 
@@ -74,6 +74,23 @@ impl Pull {
 pub struct Hand {
     client: Client,
     stream: Stream,
+    consumer: PullConsumer,
+}
+
+/// A message that is there, and that the consumer will not announce.
+pub struct Forgotten {
+    /// Its number in the stream.
+    pub sequence: u64,
+    /// What it says.
+    pub body: Bytes,
+    subject: Subject,
+}
+
+impl Forgotten {
+    /// Whose it is: the last part of its subject.
+    pub fn tenant(&self) -> &str {
+        self.subject.rsplit('.').next().unwrap_or_default()
+    }
 }
 
 impl Hand {
@@ -91,6 +108,49 @@ impl Hand {
         match self.stream.get_raw_message(waiting.sequence).await {
             Ok(message) => Ok(Body::Here(message.payload)),
             Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(Body::Gone),
+            Err(error) => Err(NatsError::new(error)),
+        }
+    }
+
+    /// Messages that lie there though the consumer is past them, the oldest of each tenant, at most so many. A server that was
+    /// killed has the messages, but may find them no longer when it looks for the next of a partition, may have those that
+    /// were acknowledged, and may be told by a later acknowledgement to pass over what it had not announced yet.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    pub async fn forgotten(&self, most: usize) -> Result<Vec<Forgotten>> {
+        let info = self.consumer.get_info().await.map_err(NatsError::new)?;
+        let partition = info.config.filter_subject.trim_end_matches('*');
+        let mut found = vec![];
+        // not by the partition's own filter: that is what does not find them
+        let mut subjects = self.stream.info_with_subjects(">").await.map_err(NatsError::new)?;
+        while let Some((subject, _)) = subjects.try_next().await.map_err(NatsError::new)? {
+            if !subject.starts_with(partition) {
+                continue;
+            }
+            match self.stream.get_first_raw_message_by_subject(&subject, 1).await {
+                Ok(first) if first.sequence <= info.ack_floor.stream_sequence => {
+                    found.push(Forgotten { sequence: first.sequence, body: first.payload, subject: first.subject });
+                }
+                Ok(_) => {}
+                Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {}
+                Err(error) => return Err(NatsError::new(error)),
+            }
+            if found.len() >= most {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Removes a message that no consumer can acknowledge; one that is gone already is no fault.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    pub async fn remove(&self, forgotten: &Forgotten) -> Result<()> {
+        match self.stream.delete_message(forgotten.sequence).await {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(error.kind(), DeleteMessageErrorKind::JetStream(_)) => Ok(()),
             Err(error) => Err(NatsError::new(error)),
         }
     }
