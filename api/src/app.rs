@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::config::Config;
-use crate::devices::Intake;
+use crate::devices::{Buffer, Intake};
 use crate::error::{Error, Result};
 use crate::platform::access::{Revocations, Tokens};
 use crate::platform::clock::Clock;
@@ -42,6 +42,8 @@ pub struct Parts {
     pub throttle: Throttle,
     /// What is remembered between messages of sockets.
     pub intake: Intake,
+    /// The stream between the webhook and the tables, if there is one.
+    pub buffer: Option<Buffer>,
     /// The time.
     pub clock: Clock,
     /// Calls addresses that tenants name.
@@ -101,10 +103,15 @@ impl App {
     pub async fn open_with(config: Config, clock: Clock, senders: Senders) -> anyhow::Result<Self> {
         let db = Db::connect(&config.database).await?;
         let (storage, embedded_s3) = open_storage(&config).await?;
+        let buffer = match config.nats.clone() {
+            Some(settings) => Some(Buffer::open(settings).await.context("the stream of readings")?),
+            None => None,
+        };
         let tokens = Tokens::new(&config.master_key).context("access tokens")?;
         Ok(Self(Arc::new(Parts {
             throttle: Throttle::new(config.rates),
             intake: Intake::new(config.telemetry),
+            buffer,
             guarded: Guarded::new(config.callable.clone()),
             keys: Cache::builder().max_capacity(KEYS_KEPT).time_to_live(KEYS_LIFETIME).build(),
             revocations: Revocations::default(),

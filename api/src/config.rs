@@ -14,12 +14,14 @@ use crate::platform::http::{RateLimits, TrustedProxies};
 use crate::platform::keys::MasterKey;
 use crate::platform::outside::Secret;
 use crate::platform::outside::mail::MailSettings;
+use crate::platform::outside::nats::StreamSettings;
 use crate::platform::outside::sms::SmsSettings;
 use crate::platform::outside::storage::S3Settings;
 
 mod embedded_keys;
 
 pub use embedded_keys::read_or_make as read_or_make_key;
+mod nats;
 mod providers;
 mod table;
 mod telemetry;
@@ -80,6 +82,8 @@ pub struct Config {
     pub telemetry: TelemetrySettings,
     /// The broker that readings are also listened to at.
     pub mqtt: Option<MqttIntake>,
+    /// The stream that readings of the webhook lie in until they are in the tables.
+    pub nats: Option<StreamSettings>,
     /// `host:port` of services of the operator's own that tenants' addresses may name though they are not public.
     pub callable: Vec<String>,
     /// What is not set here but by the providers' own sections.
@@ -176,6 +180,7 @@ impl Config {
             s3: providers::s3(&sections)?,
             telemetry: telemetry::read(&sections)?,
             mqtt: telemetry::mqtt(&sections)?,
+            nats: nats::read(&sections)?,
             callable: sections.get("OUTSIDE__ALLOWED").map(list).unwrap_or_default(),
             owner_url: sections.get("DATABASE__OWNER_URL").map(str::to_owned),
             data_dir,
@@ -319,6 +324,8 @@ mod tests {
             ("ZHIDAN_TELEMETRY__RETENTION_DAYS", "399", "a number from 400 to"),
             ("ZHIDAN_MQTT__URL", "mqtt://127.0.0.1", "of use together only"),
             ("ZHIDAN_TELEMETRY__AT_ONCE", "0", "a number from 1 to 64"),
+            ("ZHIDAN_NATS__URL", "amqp://name:hidden@host", "expected nats:// or tls://"),
+            ("ZHIDAN_NATS__STREAM", "readings", "of use with ZHIDAN_NATS__URL only"),
         ] {
             let error = format!("{:#}", read(&[(name, value)]).unwrap_err());
             assert!(error.contains(expected), "{name}={value}: {error}");

@@ -64,7 +64,7 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
 
 /// Libraries that say what is no news: the storage server calls every object that is not there an error. Whoever looks
 /// for a fault there names them in `ZHIDAN_LOG`, which comes after and wins.
-const QUIET: &str = "aws_smithy_runtime=off,sqlx=warn,s3s=off,hyper=warn,hyper_util=warn";
+const QUIET: &str = "aws_smithy_runtime=off,sqlx=warn,s3s=off,hyper=warn,hyper_util=warn,async_nats=warn";
 
 fn log_filter(setting: Option<&str>) -> EnvFilter {
     EnvFilter::new(format!("{QUIET},{}", setting.unwrap_or("info")))
@@ -133,6 +133,7 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
     let watcher = watch_revocations(&app, &stop);
     let worker = with_worker.then(|| start_worker(&app, &stop));
     let listening = if with_worker { start_listening(&app) } else { vec![] };
+    let takers = if with_worker { crate::devices::start_taking(&app) } else { None };
     actix_web::rt::spawn(async move {
         signals.told().await;
         tracing::info!("stopping: what was accepted is finished");
@@ -141,6 +142,9 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
     server.await?;
     stop.store(true, Ordering::Relaxed);
     app.jobs_wake.notify_waiters();
+    if let Some(takers) = takers {
+        takers.stop().await;
+    }
     if let Some(worker) = worker {
         worker.await.context("the worker failed")?;
     }

@@ -16,20 +16,20 @@ use super::support::{Plant, Signed, Source, message, reading};
 use crate::limits::support::{Draws, count, db_rows_at};
 use crate::support::{Caller, Place, Server, Serving, on_postgres};
 
-const SENDERS: usize = 4;
+pub(super) const SENDERS: usize = 4;
 const BATCH: i64 = 50;
 /// How long a sender waits before it tries again, unless it hears earlier that something was started anew.
 const PATIENCE: Duration = Duration::from_millis(200);
 const DEVICES: [&str; SENDERS] = ["lathe", "press", "saw", "pump"];
 
 /// What senders and the one who kills share.
-struct World {
+pub(super) struct World {
     source: Source,
     begun: DateTime<Utc>,
-    urls: watch::Sender<Vec<String>>,
-    acknowledged: watch::Sender<usize>,
-    over: Cell<bool>,
-    journal: RefCell<Vec<(usize, i64)>>,
+    pub urls: watch::Sender<Vec<String>>,
+    pub acknowledged: watch::Sender<usize>,
+    pub over: Cell<bool>,
+    pub journal: RefCell<Vec<(usize, i64)>>,
 }
 
 impl World {
@@ -46,8 +46,10 @@ impl World {
                 Err(_) => None,
             };
             match answer {
-                Some((200, Ok(_))) => return,
-                Some((status, text)) if status < 500 && status != 429 && status != 200 => panic!("{status}: {text:?}"),
+                Some((200 | 202, Ok(_))) => return,
+                Some((status, text)) if status < 500 && !matches!(status, 200 | 202 | 429) => {
+                    panic!("{status}: {text:?}")
+                }
                 // killed, or its database was busy: the others may go on, or it comes back
                 _ => drop(tokio::time::timeout(PATIENCE, changes.changed()).await),
             }
@@ -59,7 +61,7 @@ impl World {
     }
 }
 
-async fn sender(world: Rc<World>, number: usize) {
+pub(super) async fn sender(world: Rc<World>, number: usize) {
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let mut next = 0;
     while !world.over.get() {
@@ -73,7 +75,7 @@ async fn sender(world: Rc<World>, number: usize) {
 }
 
 /// A firm with a source and four sockets, left to processes.
-async fn prepared() -> (Place, World, Uuid, String) {
+pub(super) async fn prepared() -> (Place, World, Uuid, String) {
     let server = Server::start().await;
     let plant = Plant::make(&server, "killed").await;
     for device in DEVICES {
@@ -91,17 +93,17 @@ async fn prepared() -> (Place, World, Uuid, String) {
     (server.leave().await, world, tenant, url)
 }
 
-async fn started(settings: &[(String, String)]) -> Serving {
+pub(super) async fn started(settings: &[(String, String)]) -> Serving {
     let settings = settings.to_vec();
     actix_web::rt::task::spawn_blocking(move || Serving::start_unheard(&settings)).await.expect("it starts")
 }
 
-fn urls(running: &[Serving]) -> Vec<String> {
+pub(super) fn urls(running: &[Serving]) -> Vec<String> {
     running.iter().map(|one| format!("http://{}", one.address)).collect()
 }
 
 /// Every acknowledged reading is there, and nothing is there twice; gives how many there are.
-async fn assert_kept(world: &World, url: &str, tenant: Uuid) -> usize {
+pub(super) async fn assert_kept(world: &World, url: &str, tenant: Uuid) -> usize {
     let sql = "SELECT s.device, r.at_us, CAST(count(*) AS BIGINT) FROM readings r JOIN sockets s \
                ON s.tenant_id = r.tenant_id AND s.id = r.socket_id WHERE r.tenant_id = $tenant GROUP BY s.device, r.at_us";
     // those that are acknowledged while the tables are read may not be in what is read

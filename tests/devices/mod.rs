@@ -16,6 +16,8 @@ mod machines;
 mod mqtt;
 mod my;
 mod my_use;
+mod nats;
+mod nats_server;
 mod order;
 mod photos;
 mod pictures;

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use api::config::{MqttIntake, Subscription};
+use api::platform::outside::mqtt::Client;
 use chrono::Utc;
 use serde_json::{Value, json};
 
@@ -54,16 +55,38 @@ impl Publisher {
     }
 }
 
-/// Waits until there are so many rows.
-async fn until(server: &Server, firm: &Firm, table: &str, rows: i64) {
+/// Waits until there are so many readings: it looks whenever some were stored.
+async fn until(server: &Server, firm: &Firm, rows: i64) {
     let begun = Instant::now();
     loop {
-        let there = db_count(server, firm, table).await;
+        let stored = server.app.jobs_wake.notified();
+        tokio::pin!(stored);
+        // from here on it hears
+        stored.as_mut().enable();
+        let there = db_count(server, firm, "readings").await;
         if there == rows {
             return;
         }
-        assert!(there < rows && begun.elapsed() < PATIENCE, "{there} of {rows} rows of {table}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert!(there < rows, "{there} of {rows} readings");
+        let left = PATIENCE.saturating_sub(begun.elapsed());
+        tokio::time::timeout(left, stored).await.unwrap_or_else(|_| panic!("{there} of {rows} readings came"));
+    }
+}
+
+/// Has the broker keep a session for a listener from here on, as if it had listened once.
+async fn subscribed(intake: &MqttIntake) {
+    for one in &intake.subscriptions {
+        let source = domain::id::Id::<domain::id::kind::Source>::from_uuid(one.source).to_string();
+        let client = intake.name.as_ref().map_or_else(|| source.clone(), |name| format!("{source}-{name}"));
+        Client::connect(&intake.broker, &client, &one.filters).await.expect("the broker keeps a subscription");
+    }
+}
+
+/// Ends what listens.
+async fn ended(listening: Vec<actix_web::rt::task::JoinHandle<()>>) {
+    listening.iter().for_each(actix_web::rt::task::JoinHandle::abort);
+    for one in listening {
+        assert!(one.await.is_err_and(|error| error.is_cancelled()));
     }
 }
 
@@ -74,7 +97,11 @@ fn intake(url: &str, plant: &Plant, each: &[(&Source, &str)]) -> MqttIntake {
         source: uuid(&source.id),
         filters: vec![(*filter).to_owned()],
     });
-    MqttIntake { broker: url.parse().expect("the broker's address"), subscriptions: subscriptions.collect() }
+    MqttIntake {
+        broker: url.parse().expect("the broker's address"),
+        name: None,
+        subscriptions: subscriptions.collect(),
+    }
 }
 
 #[actix_web::test]
@@ -105,43 +132,70 @@ async fn what_is_published_is_kept_once_and_waits_while_nobody_listens() {
     // kept by the broker without a time of its own: old news at every connection
     let plug = format!("zigbee2mqtt/{room}");
     publisher.publish(&plug, &json!({ "power": 1, "state": "ON" }).to_string(), true);
+    subscribed(&mqtt).await;
+    publisher.publish(&topic, &says(0), false);
     let listening = api::devices::listen(&server.app, &mqtt);
-    // when this has come, the subscription holds
-    let begun = Instant::now();
-    while db_count(&server, &plant.firm, "readings").await == 0 {
-        assert!(begun.elapsed() < PATIENCE, "nothing comes");
-        publisher.publish(&topic, &says(0), false);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
     for step in 1..20 {
         publisher.publish(&topic, &says(step), false);
         publisher.publish(&topic, &says(step), false);
     }
     publisher.publish(&topic, "not a message", false);
-    until(&server, &plant.firm, "readings", 20).await;
-    until(&server, &plant.firm, "quarantined_readings WHERE reason = 'unreadable'", 1).await;
-    listening.iter().for_each(actix_web::rt::task::JoinHandle::abort);
-    for one in listening {
-        assert!(one.await.is_err_and(|error| error.is_cancelled()));
-    }
+    publisher.publish(&topic, &says(20), false);
+    until(&server, &plant.firm, 21).await;
+    // it came before the last one
+    let unreadable = "quarantined_readings WHERE reason = 'unreadable'";
+    assert_eq!(db_count(&server, &plant.firm, unreadable).await, 1);
+    ended(listening).await;
     // nobody listens, and nothing is lost
-    for step in 20..25 {
+    for step in 21..25 {
         publisher.publish(&topic, &says(step), false);
     }
     let listening = api::devices::listen(&server.app, &mqtt);
-    until(&server, &plant.firm, "readings", 25).await;
+    until(&server, &plant.firm, 25).await;
     // what is published now is news, also from a socket that says no time
-    let begun = Instant::now();
-    while db_count(&server, &plant.firm, "readings").await == 25 {
-        assert!(begun.elapsed() < PATIENCE, "nothing comes");
-        publisher.publish(&plug, &json!({ "power": 2 }).to_string(), false);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    publisher.publish(&plug, &json!({ "power": 2 }).to_string(), false);
+    until(&server, &plant.firm, 26).await;
     assert_eq!(db_count(&server, &plant.firm, "readings WHERE power_mw = 1000").await, 0, "old news is none");
-    listening.iter().for_each(actix_web::rt::task::JoinHandle::abort);
+    ended(listening).await;
     publisher.publish(&plug, "", true);
     for source in [&sensors, &plugs] {
         drop(Publisher::connect(&url, &source.id));
+    }
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn several_who_listen_share_what_is_published() {
+    let Some(url) = std::env::var("TEST_MQTT_URL").ok().filter(|url| !url.is_empty()) else {
+        println!("not run: readings from a broker need TEST_MQTT_URL");
+        return;
+    };
+    let server = Server::start().await;
+    let plant = Plant::make(&server, "shared").await;
+    let room = format!("zhidan-suite-{}", uuid::Uuid::now_v7().simple());
+    let sensors = plant.source("tasmota", "token", &Value::Null).await;
+    plant.socket_of(&sensors, &room, 0).await;
+    let filter = format!("$share/zhidan/tele/{room}/+");
+    let named = |name: &str| MqttIntake { name: Some(name.to_owned()), ..intake(&url, &plant, &[(&sensors, &filter)]) };
+    let both = [named("one"), named("two")];
+    for one in &both {
+        subscribed(one).await;
+    }
+    let mut publisher = Publisher::connect(&url, &format!("suite{}", &room[room.len() - 12..]));
+    let now = Utc::now() + chrono::Duration::hours(8);
+    let says = |step: i64| {
+        let at = (now - chrono::Duration::minutes(step)).format("%Y-%m-%dT%H:%M:%S").to_string();
+        json!({ "Time": at, "ENERGY": { "Power": 100 + step, "Total": 1.0 } }).to_string()
+    };
+    // the broker keeps a part of it for each: all of it comes to both together, and to neither alone
+    let listening: Vec<_> = both.iter().flat_map(|one| api::devices::listen(&server.app, one)).collect();
+    for step in 0..40 {
+        publisher.publish(&format!("tele/{room}/SENSOR"), &says(step), false);
+    }
+    until(&server, &plant.firm, 40).await;
+    ended(listening).await;
+    for name in ["one", "two"] {
+        drop(Publisher::connect(&url, &format!("{}-{name}", sensors.id)));
     }
     server.stop().await;
 }

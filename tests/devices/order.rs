@@ -8,11 +8,11 @@ use super::support::{Plant, Source, message};
 use crate::limits::support::{Cells, Draws, count, db_rows, literal};
 use crate::support::{Firm, Server};
 
-const DEVICES: [&str; 4] = ["lathe", "press", "saw", "pump"];
-const BATCH: usize = 40;
+pub(super) const DEVICES: [&str; 4] = ["lathe", "press", "saw", "pump"];
+pub(super) const BATCH: usize = 40;
 
 /// A day of four devices that say power in one message and everything else in others, at the same instants.
-fn day(from: DateTime<Utc>) -> Vec<Value> {
+pub(super) fn day(from: DateTime<Utc>) -> Vec<Value> {
     let mut all = vec![];
     for step in 0..96 {
         let at = from + Duration::minutes(15 * step);
@@ -30,7 +30,7 @@ fn day(from: DateTime<Utc>) -> Vec<Value> {
     all
 }
 
-fn shuffled(mut all: Vec<Value>, draws: &mut Draws) -> Vec<Value> {
+pub(super) fn shuffled(mut all: Vec<Value>, draws: &mut Draws) -> Vec<Value> {
     for at in (1..all.len()).rev() {
         all.swap(at, usize::try_from(draws.within(0, at as i64)).expect("an index"));
     }
@@ -45,7 +45,7 @@ async fn send(plant: &Plant, source: &Source, all: &[Value]) {
 }
 
 /// Everything that is kept of a source but when it came, as text.
-async fn rows(server: &Server, firm: &Firm, source: &str) -> Vec<String> {
+pub(super) async fn rows(server: &Server, firm: &Firm, source: &str) -> Vec<String> {
     let source = domain::id::Id::<domain::id::kind::Source>::parse(source).expect("an id").uuid();
     let text = |column: &str| format!("COALESCE(CAST({column} AS TEXT), '-')");
     let flag = |column: &str| format!("CASE WHEN {column} IS NULL THEN '-' WHEN {column} THEN 'on' ELSE 'off' END");

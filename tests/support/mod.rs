@@ -145,8 +145,14 @@ impl Server {
 
     /// Another replica on the same data, in this process: it shares nothing with the first but the database and the clock.
     pub async fn replica(&self) -> Replica {
+        self.replica_told(|_| ()).await
+    }
+
+    /// The same with other settings.
+    pub async fn replica_told(&self, tell: impl FnOnce(&mut Config)) -> Replica {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let mut config = self.app.config.clone();
+        tell(&mut config);
         config.listen = listener.local_addr().expect("its address");
         let url = format!("http://{}", config.listen);
         let senders = Senders { sms: self.sms.clone(), mailer: self.mail.clone() };

@@ -51,11 +51,15 @@ pub fn work() -> anyhow::Result<()> {
         let stop = Arc::new(AtomicBool::new(false));
         let worker = server::start_worker(&app, &stop);
         let listening = server::start_listening(&app);
+        let takers = crate::devices::start_taking(&app);
         signals.told().await;
         // what was not acknowledged comes again
         listening.iter().for_each(actix_web::rt::task::JoinHandle::abort);
         stop.store(true, Ordering::Relaxed);
         app.jobs_wake.notify_waiters();
+        if let Some(takers) = takers {
+            takers.stop().await;
+        }
         worker.await.context("the worker failed")
     })
 }

@@ -66,8 +66,16 @@ settings! {
     "TELEMETRY__RETENTION_DAYS" "days for which readings are kept, at least 400 (1100)";
     "TELEMETRY__FULL_DAYS" "days for which every one of them is kept, at least 400 (400)";
     "TELEMETRY__THIN_MINUTES" "of how many minutes one reading is left after that, 0 for all (15)";
-    "MQTT__URL" "broker that readings are also listened to at, such as mqtts://name:password@host:8883; for one process with a worker alone (none)";
-    "MQTT__TOPICS" "which topics belong to which source: TENANT/SOURCE=FILTER, several with commas between (none)";
+    "MQTT__URL" "broker that readings are also listened to at, such as mqtts://name:password@host:8883; for one process with a worker alone, unless filters are shared (none)";
+    "MQTT__TOPICS" "which topics belong to which source: TENANT/SOURCE=FILTER, several with commas between; $share/GROUP/FILTER where several processes listen (none)";
+    "MQTT__NAME" "what this process is called at the broker, where several listen: one of its own for each (none)";
+    "NATS__URL" "servers of NATS JetStream that keep what the webhook accepts until it is in the tables, such as tls://name:password@host:4222, several with commas between (none)";
+    "NATS__STREAM" "the stream's name there (zhidan-readings)";
+    "NATS__PARTITIONS" "parts of the stream, each with one durable consumer (4)";
+    "NATS__REPLICAS" "servers that hold a copy of the stream (1)";
+    "NATS__MAX_BYTES" "most that the stream holds (4294967296)";
+    "NATS__TENANT_MESSAGES" "most messages of one firm that the stream holds (1000)";
+    "NATS__ACK_WAIT_S" "seconds after which what a silent worker has in hand goes to another (30)";
     "LOG" "filter such as info or debug (info)";
     "LOG_FORMAT" "text or json (text)";
     "DEMO" "false to start without the demonstration tenant (true on loopback)";

@@ -13,6 +13,10 @@ use crate::platform::outside::mqtt::MqttSettings;
 
 /// Longest filter of topics, bytes.
 const FILTER_BYTES_MAX: usize = 256;
+/// What a subscription begins with that several listeners share: then the group's name, and the filter.
+const SHARED: &str = "$share/";
+/// Longest name of a listener, characters.
+const LISTENER_CHARS_MAX: usize = 32;
 
 /// The limits as set.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +80,8 @@ pub(super) fn read(sections: &Sections) -> anyhow::Result<TelemetrySettings> {
 pub struct MqttIntake {
     /// The broker.
     pub broker: MqttSettings,
+    /// What this process is called there, where several listen for the same sources.
+    pub name: Option<String>,
     /// What is listened to.
     pub subscriptions: Vec<Subscription>,
 }
@@ -92,6 +98,10 @@ pub struct Subscription {
 }
 
 pub(super) fn mqtt(sections: &Sections) -> anyhow::Result<Option<MqttIntake>> {
+    let name = sections.get("MQTT__NAME").map(str::to_owned);
+    if name.as_deref().is_some_and(|name| !is_listener(name)) {
+        bail!("ZHIDAN_MQTT__NAME: expected 1 to {LISTENER_CHARS_MAX} letters, digits, - and _");
+    }
     let (url, topics) = match (sections.get("MQTT__URL"), sections.get("MQTT__TOPICS")) {
         (None, None) => return Ok(None),
         (Some(url), Some(topics)) => (url, topics),
@@ -111,7 +121,11 @@ pub(super) fn mqtt(sections: &Sections) -> anyhow::Result<Option<MqttIntake>> {
             }
         }
     }
-    Ok(Some(MqttIntake { broker, subscriptions }))
+    let shared = subscriptions.iter().flat_map(|one| &one.filters).any(|filter| filter.starts_with(SHARED));
+    if shared && name.is_none() {
+        bail!("ZHIDAN_MQTT__TOPICS has a shared filter: give each process that listens a ZHIDAN_MQTT__NAME of its own");
+    }
+    Ok(Some(MqttIntake { broker, name, subscriptions }))
 }
 
 /// Firm, source and filter of one line.
@@ -122,8 +136,22 @@ fn line(text: &str) -> Option<(&str, Uuid, &str)> {
     (is_slug(slug) && is_filter(filter)).then_some((slug, source, filter))
 }
 
-/// Whether brokers take it: `+` stands for one level alone, `#` for all that is left.
+/// Whether a process can be called so: it becomes part of its client ids.
+fn is_listener(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    (1..=LISTENER_CHARS_MAX).contains(&name.len()) && name.bytes().all(fits)
+}
+
+/// Whether brokers take it: `+` stands for one level alone, `#` for all that is left. `$share/GROUP/` may stand before it.
 fn is_filter(filter: &str) -> bool {
+    let Some(shared) = filter.strip_prefix(SHARED) else { return is_plain_filter(filter) };
+    let fits = |(group, plain): (&str, &str)| {
+        !group.is_empty() && !group.contains(['+', '#']) && filter.len() <= FILTER_BYTES_MAX && is_plain_filter(plain)
+    };
+    shared.split_once('/').is_some_and(fits)
+}
+
+fn is_plain_filter(filter: &str) -> bool {
     let mut levels = filter.split('/').rev();
     let last = levels.next().is_some_and(|last| last == "#" || !last.contains('#'));
     let others = levels.all(|level| !level.contains('#'));
@@ -147,6 +175,13 @@ mod tests {
             ("a#", false),
             ("a+/b", false),
             ("#/a", false),
+            ("$share/zhidan/tele/+/SENSOR", true),
+            ("$share/zhidan/#", true),
+            ("$share/zhidan/", false),
+            ("$share/zhidan", false),
+            ("$share//a", false),
+            ("$share/+/a", false),
+            ("$share/a#/a", false),
         ] {
             assert_eq!(is_filter(filter), fits, "{filter}");
         }
@@ -163,6 +198,15 @@ mod tests {
             read(format!("demo/{one}=tele/+/SENSOR, demo/{two}=a/#,demo/{one}=tele/+/STATE,")).unwrap().unwrap();
         let filters: Vec<_> = found.subscriptions.iter().map(|s| s.filters.join(" ")).collect();
         assert_eq!(filters, ["tele/+/SENSOR tele/+/STATE", "a/#"]);
+        let shared = |name: Option<&str>| {
+            let topics = format!("demo/{one}=$share/zhidan/tele/+/SENSOR");
+            let mut pairs = vec![("MQTT__URL", "mqtt://broker".to_owned()), ("MQTT__TOPICS", topics)];
+            pairs.extend(name.map(|name| ("MQTT__NAME", name.to_owned())));
+            mqtt(&Sections(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
+        };
+        assert!(shared(None).unwrap_err().to_string().contains("MQTT__NAME of its own"));
+        assert!(shared(Some("a/b")).unwrap_err().to_string().contains("MQTT__NAME"));
+        assert_eq!(shared(Some("one")).unwrap().unwrap().name.as_deref(), Some("one"));
         for wrong in [format!("{one}=a"), format!("demo/{one}"), "demo/x=a".to_owned(), format!("demo/{one}=a#")] {
             assert!(read(wrong.clone()).unwrap_err().to_string().contains("TENANT/SOURCE=FILTER"), "{wrong}");
         }

@@ -4,6 +4,7 @@
 
 mod alarms;
 mod bindings;
+mod buffer;
 mod documents;
 mod equipment;
 mod intake;
@@ -22,6 +23,7 @@ mod webhook;
 mod words;
 
 pub use alarms::{CALL, TELL, WATCH, call_job, tell_job, watch_job};
+pub use buffer::{Buffer, Takers, start as start_taking};
 pub use intake::Intake;
 pub use mqtt::listen;
 pub use quarantine::{REPLAY, purge_quarantine, replay_job};

@@ -59,6 +59,8 @@ coded! {
         Duplicate "duplicate" "已有相同读数" "was there already";
         /// It was set aside.
         Quarantined "quarantined" "已放入隔离区" "set aside";
+        /// It is kept on its way into the tables, and counted soon.
+        Accepted "accepted" "已接收" "accepted";
         /// It says nothing that counts.
         Ignored "ignored" "无需保存" "nothing to keep";
     }

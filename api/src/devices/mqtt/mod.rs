@@ -18,18 +18,23 @@ const AGAIN_MIN: Duration = Duration::from_secs(1);
 const AGAIN_MAX: Duration = Duration::from_secs(60);
 
 /// Listens for every source of the settings until what is given back is aborted; then what was not acknowledged comes
-/// again, to whoever listens next. A source has one listener: a second, elsewhere, would take its place each time.
+/// again, to whoever listens next. A source has one listener of a name: a second, elsewhere, would take its place each time.
 pub fn listen(app: &App, intake: &MqttIntake) -> Vec<JoinHandle<()>> {
     let each = intake.subscriptions.iter().cloned();
-    each.map(|subscription| actix_web::rt::spawn(listen_to(app.clone(), intake.broker.clone(), subscription))).collect()
+    let listener = |subscription| {
+        actix_web::rt::spawn(listen_to(app.clone(), intake.broker.clone(), intake.name.clone(), subscription))
+    };
+    each.map(listener).collect()
 }
 
-async fn listen_to(app: App, broker: MqttSettings, subscription: Subscription) {
+async fn listen_to(app: App, broker: MqttSettings, name: Option<String>, subscription: Subscription) {
     let source = Id::<kind::Source>::from_uuid(subscription.source).to_string();
+    // the broker keeps a session under this, so it has to be the same at the next start
+    let client = name.map_or_else(|| source.clone(), |name| format!("{source}-{name}"));
     let mut again = AGAIN_MIN;
     loop {
         let begun = Instant::now();
-        let why = match session(&app, &broker, &subscription, &source).await {
+        let why = match session(&app, &broker, &subscription, &source, &client).await {
             Ok(never) => match never {},
             Err(why) => why,
         };
@@ -46,11 +51,17 @@ async fn listen_to(app: App, broker: MqttSettings, subscription: Subscription) {
 /// Nothing: a session ends by failing alone.
 enum Never {}
 
-async fn session(app: &App, broker: &MqttSettings, subscription: &Subscription, name: &str) -> anyhow::Result<Never> {
+async fn session(
+    app: &App,
+    broker: &MqttSettings,
+    subscription: &Subscription,
+    name: &str,
+    client: &str,
+) -> anyhow::Result<Never> {
     // what nobody takes is left with the broker
     let find = || app.intake.sources.find(app, &subscription.slug, subscription.source, name);
     anyhow::ensure!(find().await?.is_some(), "there is no such active source");
-    let mut client = Client::connect(broker, name, &subscription.filters).await?;
+    let mut client = Client::connect(broker, client, &subscription.filters).await?;
     tracing::info!(source = %name, "listening to the broker of MQTT");
     loop {
         let message = client.next().await?;

@@ -39,6 +39,10 @@ impl ItemOutcome {
         Self { fate: ItemFate::Quarantined, code: Some(reason.code()), words: Some(reason.words()), pointer: None }
     }
 
+    fn unreadable(fate: ItemFate, fault: MessageFault) -> Self {
+        Self { fate, code: Some(fault.code()), words: Some(fault.words()), pointer: None }
+    }
+
     fn at_fault(fate: ItemFate, fault: &ItemFault) -> Self {
         let pointer = Some(shortened(&fault.pointer));
         Self { fate, code: Some(fault.code()), words: Some(fault.kind.words()), pointer }
@@ -116,10 +120,7 @@ fn sort(tx: &TenantTx, handed: &Handed<'_>, decoded: Decoded) -> Sorted {
                     ItemOutcome::plain(ItemFate::Ignored)
                 }
             },
-            // a broker's old news, or what would count twice: there is nothing in it that anybody could decide
-            Err(fault) if matches!(fault.kind, ItemFaultKind::Retained | ItemFaultKind::IncrementUntimed) => {
-                ItemOutcome::at_fault(ItemFate::Ignored, &fault)
-            }
+            Err(fault) if is_no_news(&fault) => ItemOutcome::at_fault(ItemFate::Ignored, &fault),
             Err(fault) => {
                 let raw = raw.get_or_insert_with(|| Raw::of(handed.body));
                 sorted.asides.push((index, Aside::fault(&fault, raw)));
@@ -129,6 +130,24 @@ fn sort(tx: &TenantTx, handed: &Handed<'_>, decoded: Decoded) -> Sorted {
         sorted.outcomes.push(outcome);
     }
     sorted
+}
+
+/// A broker's old news, or what would count twice: there is nothing in it that anybody could decide.
+fn is_no_news(fault: &ItemFault) -> bool {
+    matches!(fault.kind, ItemFaultKind::Retained | ItemFaultKind::IncrementUntimed)
+}
+
+/// What can be said of the items of a message that is only kept so far: whether each can be read.
+pub(in crate::devices) fn expected(decoded: &Result<Decoded, MessageFault>) -> Vec<ItemOutcome> {
+    let of = |item: &Result<Heard, ItemFault>| match item {
+        Ok(_) => ItemOutcome::plain(ItemFate::Accepted),
+        Err(fault) if is_no_news(fault) => ItemOutcome::at_fault(ItemFate::Ignored, fault),
+        Err(fault) => ItemOutcome::at_fault(ItemFate::Accepted, fault),
+    };
+    match decoded {
+        Ok(decoded) => decoded.items.iter().map(of).collect(),
+        Err(fault) => vec![ItemOutcome::unreadable(ItemFate::Accepted, *fault)],
+    }
 }
 
 fn given(heard: Heard) -> Given {
@@ -181,6 +200,5 @@ pub(in crate::devices) async fn take_unreadable(
     let aside = Aside::unreadable(fault, handed.body);
     keep(&tx, handed.source.id, &[&aside]).await?;
     tx.commit_bookkeeping().await?;
-    let (fate, words) = (ItemFate::Quarantined, Some(fault.words()));
-    Ok(ItemOutcome { fate, code: Some(fault.code()), words, pointer: None })
+    Ok(ItemOutcome::unreadable(ItemFate::Quarantined, fault))
 }

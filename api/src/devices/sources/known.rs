@@ -16,6 +16,7 @@ use super::store;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::platform::access::system_tx;
+use crate::platform::db::TenantTx;
 use crate::platform::outside::Secret;
 use crate::tenants;
 
@@ -53,6 +54,8 @@ type Remembered = (u64, Option<Arc<KnownSource>>);
 /// What is known of the sources that addresses name.
 pub(in crate::devices) struct KnownSources {
     known: Cache<(String, Uuid), Remembered>,
+    /// The same by the firm's id, whether active or not.
+    once: Cache<(Uuid, Uuid), Remembered>,
     /// Changes made in this process; whatever was read before the last of them is read anew.
     changes: AtomicU64,
 }
@@ -60,7 +63,8 @@ pub(in crate::devices) struct KnownSources {
 impl Default for KnownSources {
     fn default() -> Self {
         let known = Cache::builder().max_capacity(SOURCES_KEPT).time_to_live(LIFETIME).build();
-        Self { known, changes: AtomicU64::new(0) }
+        let once = Cache::builder().max_capacity(SOURCES_KEPT).time_to_live(LIFETIME).build();
+        Self { known, once, changes: AtomicU64::new(0) }
     }
 }
 
@@ -93,6 +97,26 @@ impl KnownSources {
         Ok(found)
     }
 
+    /// The source of a message that was accepted when it was active: what was accepted then counts, whatever it is now.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn once_known(&self, app: &App, firm: Uuid, id: Uuid, request: &str) -> Result<Option<Arc<KnownSource>>> {
+        let after = self.changes.load(Ordering::Acquire);
+        if let Some((since, known)) = self.once.get(&(firm, id)).await
+            && since == after
+        {
+            return Ok(known);
+        }
+        let found = match system_tx(app, firm, request, false).await {
+            Ok(tx) => store::get(&tx, id).await?.map(|row| known(&tx, &row)).transpose()?.map(Arc::new),
+            Err(error) if error.code() == Code::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        self.once.insert((firm, id), (after, found.clone())).await;
+        Ok(found)
+    }
+
     /// Believes nothing that was read before a change made here; other processes see it within some seconds.
     pub fn forget(&self) {
         self.changes.fetch_add(1, Ordering::AcqRel);
@@ -107,15 +131,19 @@ async fn read(app: &App, slug: &str, id: Uuid, request: &str) -> Result<Option<K
     };
     let tx = system_tx(app, tenant, request, false).await?;
     let Some(row) = store::get(&tx, id).await?.filter(|row| row.active) else { return Ok(None) };
-    let (secret, previous) = store::secrets(&tx, &row)?;
+    known(&tx, &row).map(Some)
+}
+
+fn known(tx: &TenantTx, row: &store::SourceRow) -> Result<KnownSource> {
+    let (secret, previous) = store::secrets(tx, row)?;
     let broken = || Error::new(Code::Internal);
-    Ok(Some(KnownSource {
-        tenant,
-        id,
+    Ok(KnownSource {
+        tenant: tx.tenant(),
+        id: row.id,
         format: Format::from_code(&row.format).ok_or_else(broken)?,
         verification: Verification::from_code(&row.verification).ok_or_else(broken)?,
         zone: TenantZone::parse(&row.zone).map_err(|_| broken())?,
         secret: Secret::new(secret),
         previous: previous.map(|(secret, until)| (Secret::new(secret), until)),
-    }))
+    })
 }

@@ -4,6 +4,7 @@
 
 mod check;
 mod door;
+mod kept;
 mod onenet;
 mod proof;
 mod read;
@@ -12,6 +13,7 @@ mod sent;
 mod tuya;
 mod view;
 
+pub(super) use kept::KeptMessage;
 pub(super) use read::decoded;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 const APART_BYTES_MIN: usize = 32 * 1024;
 
 /// A message as it was read.
-pub(super) struct Read {
+pub(in crate::devices) struct Read {
     /// Unpacked, for what of it has to be shown.
     pub body: Vec<u8>,
     /// Its readings, or why there are none.
@@ -28,7 +28,12 @@ impl Read {
     ///
     /// # Errors
     /// Where it cannot be unpacked.
-    pub async fn of(source: &Arc<KnownSource>, sent: Sent, beside: Beside, received_at: DateTime<Utc>) -> Result<Self> {
+    pub(super) async fn of(
+        source: &Arc<KnownSource>,
+        sent: Sent,
+        beside: Beside,
+        received_at: DateTime<Utc>,
+    ) -> Result<Self> {
         if sent.raw().len() < APART_BYTES_MIN {
             return read(source, &sent, &beside, received_at);
         }

@@ -9,24 +9,28 @@
 //! Nonces are not remembered. Whoever sends a message again that was taken in changes nothing: its readings are there
 //! already, those without a time of their own got that of the signature, and what was set aside is so once.
 
-use actix_web::web::{Data, Payload};
+use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, post};
 use domain::devices::intake::Verification;
+use domain::devices::messages::MessageFault;
 use domain::id::kind;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::kept::KeptMessage;
 use super::read::Read;
 use super::sent::Sent;
 use super::view::Receipt;
 use super::{door, proof};
 use crate::app::App;
-use crate::devices::readings::{Handed, take, take_unreadable};
-use crate::error::{Code, Error, FieldProblem, ProblemBody, Result};
+use crate::devices::buffer::{Buffer, Kept};
+use crate::devices::readings::{Handed, expected, take, take_unreadable};
+use crate::devices::sources::KnownSource;
+use crate::error::{Code, Error, FieldProblem, Language, ProblemBody, Result};
 use crate::platform::http::{At, Context, Params, Reply, Slug};
 
 /// What a message may not say itself.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Beside {
@@ -45,8 +49,9 @@ pub struct Beside {
 /// `timestamp.nonce.body` (with a query in the address, `timestamp.nonce?query`, a line feed and the body), the body as it is
 /// sent. `token`: `Authorization: Bearer` with the secret, or `Zhidan-Token`. `onenet`: as OneNET signs.
 ///
-/// The body is a message in the source's format, packed with gzip or not. The answer comes when all is committed; sending
-/// the same again does no harm. One item that cannot be counted loses none of the others.
+/// The body is a message in the source's format, packed with gzip or not. The answer comes when all is committed, or, where a
+/// stream stands between, when it is kept there for good; sending the same again does no harm. One item that cannot be counted
+/// loses none of the others.
 #[utoipa::path(
     tag = "telemetry-in",
     params(
@@ -65,9 +70,10 @@ pub struct Beside {
     ), description = "A message in the source's format"),
     responses(
         (status = 200, description = "What became of each item; committed", body = Receipt),
+        (status = 202, description = "Kept, where a stream stands between this and the tables: no reading is lost from here on, and each is counted soon", body = Receipt),
         (status = 401, description = "Not the source's own, or no such active source", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The message cannot be read", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Stopping, the database is away, or the quarantine is full", body = ProblemBody, content_type = "application/problem+json")
+        (status = 503, description = "Stopping, the database or the stream is away, or the stream or the quarantine is full", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
 #[post("/v1/t/{tenant}/telemetry/{id}")]
@@ -85,7 +91,13 @@ pub async fn receive_telemetry(
     let proven = proof::verify(known.as_deref(), &request, &sent, app.clock.now());
     let (Some(source), Some(received_at)) = (known, proven) else { return Err(door::refused(&app, &context)) };
     let _turn = app.intake.turn(&source).await?;
-    let read = Read::of(&source, sent, beside, received_at).await?;
+    let read = Read::of(&source, sent.clone(), beside.clone(), received_at).await?;
+    if let Some(buffer) = &app.buffer {
+        let message = KeptMessage::write(&source, &sent, &beside, received_at, &context.request_id)?;
+        if let Some(reply) = kept(buffer, &source, &read, message, context.language).await? {
+            return Ok(reply);
+        }
+    }
     let handed = Handed { source: &source, body: &read.body, request: &context.request_id };
     match read.decoded {
         Ok(decoded) => {
@@ -99,9 +111,40 @@ pub async fn receive_telemetry(
             if source.verification == Verification::OneNet {
                 return Ok(Reply::ok(Receipt::of(vec![outcome], None, context.language)));
             }
-            let words = fault.words();
-            let problem = FieldProblem::new("", fault.code(), words.zh, words.en);
-            Err(Error::new(Code::TelemetryUnreadable).with_fields(vec![problem]))
+            Err(unreadable(fault))
         }
+    }
+}
+
+fn unreadable(fault: MessageFault) -> Error {
+    let words = fault.words();
+    let problem = FieldProblem::new("", fault.code(), words.zh, words.en);
+    Error::new(Code::TelemetryUnreadable).with_fields(vec![problem])
+}
+
+/// Has the stream keep a message, and says so; nothing where the message is larger than it takes, and has to go straight into
+/// the tables.
+async fn kept(
+    buffer: &Buffer,
+    source: &KnownSource,
+    read: &Read,
+    message: Bytes,
+    language: Language,
+) -> Result<Option<Reply<Receipt>>> {
+    let nothing = read.decoded.as_ref().ok().and_then(|decoded| decoded.empty_reason);
+    let outcomes = expected(&read.decoded);
+    // there is nothing in it to be kept
+    if outcomes.is_empty() {
+        return Ok(Some(Reply::ok(Receipt::of(outcomes, nothing, language))));
+    }
+    if let Kept::TooLarge = buffer.keep(source.tenant, message).await? {
+        return Ok(None);
+    }
+    let receipt = Receipt::of(outcomes, nothing, language);
+    match read.decoded {
+        // OneNET knows one answer that is well
+        _ if source.verification == Verification::OneNet => Ok(Some(Reply::ok(receipt))),
+        Ok(_) => Ok(Some(Reply::accepted(receipt))),
+        Err(fault) => Err(unreadable(fault)),
     }
 }

@@ -18,6 +18,7 @@ const SENT_BYTES_MAX: usize = 1024 * 1024;
 const UNPACKED_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// A body as it was sent.
+#[derive(Clone)]
 pub(super) struct Sent {
     raw: Bytes,
     packed: bool,
@@ -49,6 +50,16 @@ impl Sent {
         };
         let raw = tokio::time::timeout(wait_max, all).await.map_err(|_| Error::new(Code::BodyTimeout))??;
         Ok(Self { raw, packed })
+    }
+
+    /// One that was kept since.
+    pub fn kept(raw: Bytes, packed: bool) -> Self {
+        Self { raw, packed }
+    }
+
+    /// Whether it is packed.
+    pub fn is_packed(&self) -> bool {
+        self.packed
     }
 
     /// As it was sent.

@@ -24,6 +24,9 @@ pub struct Receipt {
     /// Items that were set aside, for staff of the firm to look at.
     #[schema(example = 1)]
     pub quarantined: usize,
+    /// Items that are kept on their way into the tables, and counted soon.
+    #[schema(example = 0)]
+    pub accepted: usize,
     /// Items that say nothing that counts.
     #[schema(example = 0)]
     pub ignored: usize,
@@ -53,7 +56,7 @@ pub struct ItemView {
     pub index: usize,
     /// Its fate.
     pub outcome: ItemFateWord,
-    /// Why it was not stored: a stable word.
+    /// Why it was not stored, or will be set aside: a stable word.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "unknown_device")]
     pub code: Option<&'static str>,
@@ -72,6 +75,7 @@ impl Receipt {
         let count = |fate| outcomes.iter().filter(|outcome| outcome.fate == fate).count();
         let (stored, duplicates) = (count(ItemFate::Stored), count(ItemFate::Duplicate));
         let (quarantined, ignored) = (count(ItemFate::Quarantined), count(ItemFate::Ignored));
+        let accepted = count(ItemFate::Accepted);
         let nothing = nothing.map(|why| {
             let words = why.words();
             NothingView { code: why.code().to_owned(), message: language.choose(words.zh, words.en) }
@@ -85,6 +89,6 @@ impl Receipt {
             pointer: outcome.pointer,
         };
         let items = outcomes.into_iter().enumerate().map(item).collect();
-        Self { received, stored, duplicates, quarantined, ignored, nothing, items }
+        Self { received, stored, duplicates, quarantined, accepted, ignored, nothing, items }
     }
 }

@@ -4,6 +4,7 @@ pub mod guarded;
 pub mod http;
 pub mod mail;
 pub mod mqtt;
+pub mod nats;
 pub mod secret;
 pub mod setting;
 pub mod sms;
