@@ -93,7 +93,7 @@ impl Works {
         all
     }
 
-    /// The days of the machine, once they are counted.
+    /// The days of the machine that are over, once they are counted: how far the one of today is depends on when that was.
     async fn days(&self, server: &Server) -> Vec<String> {
         let text = |column: &str| format!("COALESCE(CAST({column} AS TEXT), '-')");
         let day = [
@@ -113,7 +113,8 @@ impl Works {
             "readings",
         ];
         let day = day.map(text).join(" || '|' || ");
-        let sql = format!("SELECT {day} FROM equipment_days WHERE tenant_id = $tenant ORDER BY 1");
+        let sql =
+            format!("SELECT {day} FROM equipment_days WHERE tenant_id = $tenant AND seconds_ahead = 0 ORDER BY 1");
         let days = db_rows(server, &self.plant.firm, &sql, |row: &dyn Cells| row.text(0)).await;
         assert!(days.len() >= 2, "days of {} are counted: {days:?}", self.machine);
         days
@@ -129,7 +130,7 @@ fn packed(body: &[u8]) -> Vec<u8> {
 /// A day of four devices, each message three times and in any order, and between them everything that is set aside.
 fn everything(now: DateTime<Utc>, draws: &mut Draws) -> Vec<Sent> {
     let own = |body: Vec<u8>, status| Sent { source: 0, query: "", body, packed: false, at: now, status };
-    let mut all = day(now - Duration::hours(30));
+    let mut all = day(now - Duration::hours(54));
     all.extend([
         reading("milking", now, 300.0),
         reading("lathe", now + Duration::minutes(30), 1.0),
