@@ -5390,8 +5390,9 @@ export interface paths {
          *     `timestamp.nonce.body` (with a query in the address, `timestamp.nonce?query`, a line feed and the body), the body as it is
          *     sent. `token`: `Authorization: Bearer` with the secret, or `Zhidan-Token`. `onenet`: as OneNET signs.
          *
-         *     The body is a message in the source's format, packed with gzip or not. The answer comes when all is committed; sending
-         *     the same again does no harm. One item that cannot be counted loses none of the others. Needs no log-in, but the source's secret.
+         *     The body is a message in the source's format, packed with gzip or not. The answer comes when all is committed, or, where a
+         *     stream stands between, when it is kept there for good; sending the same again does no harm. One item that cannot be counted
+         *     loses none of the others. Needs no log-in, but the source's secret.
          */
         post: operations["receive_telemetry"];
         delete?: never;
@@ -9154,7 +9155,7 @@ export interface components {
             source: components["schemas"]["SourceView"];
         };
         /** @enum {string} */
-        ItemFateWord: "stored" | "duplicate" | "quarantined" | "ignored";
+        ItemFateWord: "stored" | "duplicate" | "quarantined" | "accepted" | "ignored";
         /** @description One thing to mend. */
         ItemToMend: {
             /**
@@ -9171,7 +9172,7 @@ export interface components {
         /** @description What became of one item. */
         ItemView: {
             /**
-             * @description Why it was not stored: a stable word.
+             * @description Why it was not stored, or will be set aside: a stable word.
              * @example unknown_device
              */
             code?: string | null;
@@ -14987,6 +14988,11 @@ export interface components {
         };
         /** @description What became of a message. */
         Receipt: {
+            /**
+             * @description Items that are kept on their way into the tables, and counted soon.
+             * @example 0
+             */
+            accepted: number;
             /**
              * @description Items that were there already.
              * @example 0
@@ -67425,6 +67431,17 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description Kept, where a stream stands between this and the tables: no reading is lost from here on, and each is counted soon */
+            202: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
             /** @description The request cannot be read */
             400: {
                 headers: {
@@ -67544,7 +67561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Stopping, the database is away, or the quarantine is full */
+            /** @description Stopping, the database or the stream is away, or the stream or the quarantine is full */
             503: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
