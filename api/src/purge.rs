@@ -82,9 +82,16 @@ impl Spent {
 /// # Errors
 /// Later, if the database fails; the batches so far stay removed.
 pub async fn purge(app: &App, job: &Job) -> Result<Outcome, JobError> {
-    let mut all_gone = true;
+    let (mut all_gone, mut failed) = (true, None);
     for spent in Spent::ALL {
-        all_gone &= remove(app, job, spent).await?;
+        // one kind that cannot be removed now does not keep the others
+        match remove(app, job, spent).await {
+            Ok(gone) => all_gone &= gone,
+            Err(error) => failed = Some(error),
+        }
+    }
+    if let Some(error) = failed {
+        return Err(error.into());
     }
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     if !all_gone {

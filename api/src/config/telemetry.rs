@@ -35,17 +35,15 @@ pub struct TelemetrySettings {
     pub thin_minutes: Option<i64>,
 }
 
-/// Days beyond those that are set for which days can be counted anew: the whole day of the oldest reading, and the one before it.
+/// Days beyond those that are set for which days are counted anew: the whole day of the oldest reading, and the one before it.
 const COUNTED_DAYS: i64 = 2;
 /// Days beyond them for which readings are left as they are: no day is counted anew from what is left of it.
 const LEFT_DAYS: i64 = COUNTED_DAYS + 3;
 
 impl TelemetrySettings {
-    /// From when on everything that was said is still there, so that a day can be counted anew.
-    pub fn whole_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let days =
-            if self.thin_minutes.is_some() { self.full_days.min(self.retention_days) } else { self.retention_days };
-        back(now, days.saturating_add(COUNTED_DAYS))
+    /// From when on readings are kept for certain, whole or thinned out.
+    pub fn kept_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        back(now, self.retention_days.saturating_add(COUNTED_DAYS))
     }
 
     /// Before when readings are thinned out.

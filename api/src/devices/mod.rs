@@ -22,14 +22,14 @@ mod usage;
 mod webhook;
 mod words;
 
-pub use alarms::{CALL, TELL, WATCH, call_job, tell_job, watch_job};
+pub use alarms::{CALL, TELL, WATCH, WATCH_ON, call_job, tell_job, watch_job, watch_on_job};
 pub use buffer::{Buffer, Takers, start as start_taking};
 pub use intake::Intake;
 pub use mqtt::listen;
 pub use quarantine::{REPLAY, purge_quarantine, replay_job};
 pub use readings::{purge_readings, thin_readings};
 pub use sample::{SampleMachine, add_samples};
-pub use usage::{COUNT, FOLLOW, count_job, follow_job};
+pub use usage::{COUNT, COUNT_ON, FOLLOW, count_job, count_on_job, follow_job};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -11,7 +11,7 @@ mod watch;
 
 pub(super) use store::not_over;
 pub use tell::{CALL, TELL, call_job, tell_job};
-pub use watch::{WATCH, watch_job};
+pub use watch::{WATCH, WATCH_ON, watch_job, watch_on_job};
 pub(super) use watch::{end_all, watch};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -23,14 +23,16 @@ use crate::devices::usage::{Frame, count_up_to_now, spans_between, unsettled};
 use crate::error::Result;
 use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
-use crate::platform::jobs::{Job, JobError, Outcome, enqueue, finish};
+use crate::platform::jobs::{Job, JobError, Outcome, enqueue, finish, is_another};
 
 /// The kind of job that looks at machines that say nothing.
 pub const WATCH: &str = "devices.watch";
 /// Machines that are looked for at once.
 const MACHINES_AT_ONCE: u64 = 200;
-/// How long one job looks, seconds: well within its lease.
-const WATCH_FOR_S: i64 = 30;
+/// How long one job looks, seconds: others' jobs wait no longer for one firm's.
+const WATCH_FOR_S: i64 = 10;
+/// The kind of job that goes on where one had its time.
+pub const WATCH_ON: &str = "devices.watch_on";
 /// Days that are looked at again after a late reading; older ones have been dealt with.
 const DAYS_AGAIN_MAX: i64 = 8;
 
@@ -268,16 +270,31 @@ async fn end(tx: &TenantTx, machine: Uuid, row: AlarmRow, at: DateTime<Utc>) -> 
     store::save_alarm(tx, with(row, &after)).await
 }
 
-/// Looks at every machine that is monitored, since one that says nothing brings no reading that would have it counted; those that
-/// there is no time for, in a job of their own.
+/// Looks at every machine that is monitored, since one that says nothing brings no reading that would have it counted; not while an
+/// earlier look at them goes on.
 ///
 /// # Errors
 /// Later, if the database fails; what was found stays so.
 pub async fn watch_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
-    let until = app.clock.now() + Duration::seconds(WATCH_FOR_S);
     let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
-    let mut after = job.payload::<Option<Uuid>>(&tx)?.unwrap_or_default();
+    let goes_on = is_another(&tx, job, WATCH_ON).await?;
     drop(tx);
+    if goes_on { Ok(Outcome::Done) } else { look(app, job, Uuid::nil()).await }
+}
+
+/// Goes on with a look that had its time.
+///
+/// # Errors
+/// As [`watch_job`].
+pub async fn watch_on_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+    let after = job.payload(&tx)?;
+    drop(tx);
+    look(app, job, after).await
+}
+
+async fn look(app: &App, job: &Job, mut after: Uuid) -> Result<Outcome, JobError> {
+    let until = app.clock.now() + Duration::seconds(WATCH_FOR_S);
     let mut is_over = false;
     while !is_over {
         let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
@@ -299,7 +316,7 @@ pub async fn watch_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
     }
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     if is_over {
-        enqueue(&tx, WATCH, &Some(after)).await?;
+        enqueue(&tx, WATCH_ON, &after).await?;
     }
     finish(&tx, job).await?;
     tx.commit_bookkeeping().await?;
@@ -308,7 +325,7 @@ pub async fn watch_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
 
 async fn one(app: &App, job: &Job, machine: Uuid) -> Result<()> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
-    count_up_to_now(&tx, machine, app.config.telemetry.whole_since(tx.now())).await?;
+    count_up_to_now(&tx, machine, app.config.telemetry.kept_since(tx.now())).await?;
     scores::rescore_if_use_moved(&tx, machine).await?;
     tx.commit_bookkeeping().await
 }

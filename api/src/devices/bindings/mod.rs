@@ -7,7 +7,7 @@ mod list;
 pub(in crate::devices) mod store;
 mod view;
 
-pub(in crate::devices) use store::{machines_of_socket, mark_dirty, of_equipment};
+pub(in crate::devices) use store::{machines_of_socket, mark_dirty, of_equipment, thinned_to};
 pub(in crate::devices) use view::BindingView;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};

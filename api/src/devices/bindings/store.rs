@@ -52,6 +52,22 @@ pub(in crate::devices) async fn of_equipment(
     Ok(rows.order_by_asc(C::FromAt).all(tx.raw()).await?.into_iter().map(Bound::from).collect())
 }
 
+/// Up to which day the readings of any socket that was at a machine in a time were thinned out.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn thinned_to(
+    tx: &TenantTx,
+    equipment: Uuid,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Option<NaiveDate>> {
+    let ids: Vec<Uuid> = of_equipment(tx, equipment, from, to).await?.into_iter().map(|bound| bound.socket).collect();
+    let rows = tx.all::<sockets::Entity>().select_only().column(sockets::Column::ThinnedTo);
+    let rows = rows.filter(sockets::Column::Id.is_in(ids));
+    let days: Vec<Option<NaiveDate>> = rows.into_tuple().all(tx.raw()).await?;
+    Ok(days.into_iter().flatten().max())
+}
+
 /// Every machine that a socket ever was at: where a binding is ended in the past, the days after it are counted anew for a
 /// machine at which the socket is no longer.
 ///

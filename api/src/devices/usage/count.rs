@@ -2,8 +2,10 @@
 //! from it by the machine's thresholds. Counting again gives the same, so it does not matter how often or in which order.
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use domain::devices::intake::PAST_DAYS_MAX;
 use domain::devices::utilisation::REACH_S;
 use domain::time::TenantZone;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::store::{self, SocketDay};
@@ -14,18 +16,20 @@ use crate::devices::{alarms, bindings, readings};
 use crate::error::Result;
 use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
-use crate::platform::jobs::{Job, JobError, Outcome, enqueue, enqueue_within, finish};
+use crate::platform::jobs::{Job, JobError, Outcome, enqueue, enqueue_within, finish, is_another};
 
 /// The kind of job.
 pub const COUNT: &str = "devices.count";
+/// The kind of job that goes on where one had its time.
+pub const COUNT_ON: &str = "devices.count_on";
 /// How long readings may lie before they are counted, seconds.
 const COUNT_WITHIN_S: i64 = 10;
 /// Days after one that are counted with it where a socket has been silent since.
 const DAYS_AFTER_MAX: usize = 32;
 /// Readings that are looked at for whether a socket says little.
 const SPARSE_READINGS_MAX: u64 = 10_000;
-/// How long one job counts, seconds: well within its lease.
-const COUNT_FOR_S: i64 = 30;
+/// How long one job counts, seconds: others' jobs wait no longer for one firm's.
+const COUNT_FOR_S: i64 = 10;
 /// Days that are looked for at once.
 const DAYS_AT_ONCE: u64 = 200;
 
@@ -37,85 +41,138 @@ pub(in crate::devices) async fn count_soon(tx: &TenantTx) -> Result<()> {
     enqueue_within(tx, COUNT, COUNT_WITHIN_S).await.map(|_| ())
 }
 
+/// How far a pass over what is to be counted has come: every day whose readings changed, then every machine with a day that was
+/// counted before it was over.
+#[derive(Default, Serialize, Deserialize)]
+struct Pass {
+    day: Option<SocketDay>,
+    are_days_through: bool,
+    machine: Uuid,
+}
+
 /// Counts every day of the job's tenant whose readings changed, and those that were counted before they were over, each in a
-/// transaction of its own.
+/// transaction of its own. While an earlier pass goes on it waits for its end: what came since is counted then, and however
+/// much a firm has to be counted, it has one pass at a time.
 ///
 /// # Errors
 /// Later, if the database fails; what was counted stays so.
 pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+    if is_another(&tx, job, COUNT_ON).await? {
+        enqueue_within(&tx, COUNT, COUNT_WITHIN_S).await?;
+        finish(&tx, job).await?;
+        tx.commit_bookkeeping().await?;
+        return Ok(Outcome::Finished);
+    }
+    drop(tx);
+    go_on(app, job, Pass::default()).await
+}
+
+/// Goes on with a pass that had its time.
+///
+/// # Errors
+/// As [`count_job`].
+pub async fn count_on_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
+    let pass = job.payload(&tx)?;
+    drop(tx);
+    go_on(app, job, pass).await
+}
+
+async fn go_on(app: &App, job: &Job, mut pass: Pass) -> Result<Outcome, JobError> {
     let until = app.clock.now() + Duration::seconds(COUNT_FOR_S);
-    let changed = count_changed(app, job, until).await?;
-    let ended = if changed == Went::Over { Went::Over } else { finish_days(app, job, until).await? };
-    if changed == Went::Failed || ended == Went::Failed {
+    let mut went = Went { is_over: false, has_failed: false };
+    if !pass.are_days_through {
+        count_changed(app, job, &mut pass, until, &mut went).await?;
+    }
+    if !went.is_over {
+        pass.are_days_through = true;
+        finish_days(app, job, &mut pass, until, &mut went).await?;
+    }
+    if went.has_failed && !went.is_over {
         return Err(JobError::Later("some days could not be counted".to_owned(), None));
     }
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
-    if ended == Went::Over {
+    if went.is_over {
         // the rest in its turn, so that others' jobs get theirs
-        enqueue(&tx, COUNT, &()).await?;
+        enqueue(&tx, COUNT_ON, &pass).await?;
     }
     finish(&tx, job).await?;
     tx.commit_bookkeeping().await?;
     Ok(Outcome::Finished)
 }
 
-/// How far a part of the job came.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Went {
-    /// Nothing is left.
-    Through,
+/// How a part of a pass went.
+struct Went {
     /// Its time was over.
-    Over,
-    /// Something could not be counted; the rest was.
-    Failed,
+    is_over: bool,
+    /// Something could not be counted; the rest was. It is still marked, and the next pass meets it again.
+    has_failed: bool,
 }
 
 /// Days whose readings changed.
-async fn count_changed(app: &App, job: &Job, until: DateTime<Utc>) -> Result<Went> {
-    let (mut after, mut went) = (None, Went::Through);
+async fn count_changed(
+    app: &App,
+    job: &Job,
+    pass: &mut Pass,
+    until: DateTime<Utc>,
+    went: &mut Went,
+) -> Result<(), JobError> {
     loop {
         let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
         // what bears on a day that has not begun waits for it
-        let changed = store::changed(&tx, after, frame::today(&tx), DAYS_AT_ONCE).await?;
+        let changed = store::changed(&tx, pass.day, frame::today(&tx), DAYS_AT_ONCE).await?;
         drop(tx);
-        let Some(last) = changed.last() else { return Ok(went) };
-        after = Some(*last);
+        if changed.is_empty() {
+            return Ok(());
+        }
         for day in changed {
-            if app.clock.now() > until {
-                return Ok(Went::Over);
+            went.is_over = app.clock.now() > until;
+            if went.is_over {
+                return Ok(());
             }
-            // one day that cannot be counted does not stand in the way of the others; the next job meets it again
+            // one day that cannot be counted does not stand in the way of the others
             if let Err(error) = count_one(app, job, day).await {
                 tracing::error!(tenant = %job.tenant, socket = %day.0, day = %day.1, cause = %error, "not counted");
-                went = Went::Failed;
+                went.has_failed = true;
             }
+            pass.day = Some(day);
         }
     }
 }
 
 /// Days that were counted before they were over, and are over now: nothing that comes in would have them counted again where
 /// a socket fell silent on them. A lost connection holds on from each into the next.
-async fn finish_days(app: &App, job: &Job, until: DateTime<Utc>) -> Result<Went> {
-    let (mut after, mut went) = (Uuid::nil(), Went::Through);
+async fn finish_days(
+    app: &App,
+    job: &Job,
+    pass: &mut Pass,
+    until: DateTime<Utc>,
+    went: &mut Went,
+) -> Result<(), JobError> {
     loop {
         let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
-        let days = (first_whole(app.config.telemetry.whole_since(tx.now())), frame::today(&tx));
-        let machines = store::days::unfinished(&tx, after, days, DAYS_AT_ONCE).await?;
+        let today = frame::today(&tx);
+        let machines = store::days::unfinished(&tx, pass.machine, (first_finished(today), today), DAYS_AT_ONCE).await?;
         drop(tx);
-        let Some(last) = machines.last() else { return Ok(went) };
-        after = *last;
+        if machines.is_empty() {
+            return Ok(());
+        }
         for machine in machines {
-            if app.clock.now() > until {
-                return Ok(Went::Over);
+            went.is_over = app.clock.now() > until;
+            if went.is_over {
+                return Ok(());
             }
             let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
-            match count_up_to_now(&tx, machine, app.config.telemetry.whole_since(tx.now())).await {
+            let counted = count_up_to_now(&tx, machine, app.config.telemetry.kept_since(tx.now())).await;
+            match counted {
                 Ok(()) => tx.commit_bookkeeping().await?,
                 Err(error) => {
                     tracing::error!(tenant = %job.tenant, %machine, cause = %error, "not counted to its end");
-                    went = Went::Failed;
+                    went.has_failed = true;
                 }
             }
+            pass.machine = machine;
         }
     }
 }
@@ -132,11 +189,11 @@ async fn count_one(app: &App, job: &Job, (socket, day): SocketDay) -> Result<()>
     if !store::take(&tx, (socket, day)).await? {
         return Ok(());
     }
-    let whole_since = app.config.telemetry.whole_since(tx.now());
+    let kept_since = app.config.telemetry.kept_since(tx.now());
     let days = with_neighbours(&tx, socket, day).await?;
     for row in rows {
         for day in &days {
-            machine_day(&tx, row.clone(), *day, whole_since).await?;
+            machine_day(&tx, row.clone(), *day, kept_since).await?;
         }
     }
     tx.commit_bookkeeping().await
@@ -187,8 +244,8 @@ async fn is_sparse(tx: &TenantTx, socket: Uuid, day: NaiveDate, at_its_begin: bo
 
 /// Counts a day of a machine and looks for alarms in it. What was counted of a day stays where not everything that was said
 /// on it is kept any more.
-async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate, whole_since: DateTime<Utc>) -> Result<()> {
-    if around(day).is_none_or(|(begin, _)| begin < whole_since) {
+async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate, kept_since: DateTime<Utc>) -> Result<()> {
+    if !is_whole(tx, machine.id, day, kept_since).await? {
         return Ok(());
     }
     let frame = frame::of(tx, machine).await?;
@@ -196,10 +253,23 @@ async fn machine_day(tx: &TenantTx, machine: MachineRow, day: NaiveDate, whole_s
     alarms::watch(tx, &frame, day, &resets).await
 }
 
-/// The first day that can be counted anew, with all that bears on it.
-fn first_whole(whole_since: DateTime<Utc>) -> NaiveDate {
-    let day = TenantZone::default().date_of(whole_since);
-    day.checked_add_days(Days::new(2)).unwrap_or(day)
+/// Whether everything that bears on a day is still there, as far as it ever came.
+async fn is_whole(tx: &TenantTx, machine: Uuid, day: NaiveDate, kept_since: DateTime<Utc>) -> Result<bool> {
+    let Some((begin, end)) = around(day) else { return Ok(false) };
+    if begin < kept_since {
+        return Ok(false);
+    }
+    // none that is younger was ever thinned out, whatever is set now
+    if day >= first_finished(frame::today(tx)) {
+        return Ok(true);
+    }
+    Ok(bindings::thinned_to(tx, machine, (begin, end)).await?.is_none_or(|thinned| thinned < day))
+}
+
+/// The first day that is young enough for all that was said on it to be there, whatever is set.
+pub(super) fn first_finished(today: NaiveDate) -> NaiveDate {
+    let days = u64::try_from(PAST_DAYS_MAX).unwrap_or_default();
+    today.checked_sub_days(Days::new(days)).unwrap_or(today)
 }
 
 /// Counts the present day of a machine, for what follows from its saying nothing, and before it those that were not over when
@@ -207,18 +277,14 @@ fn first_whole(whole_since: DateTime<Utc>) -> NaiveDate {
 ///
 /// # Errors
 /// If the database fails.
-pub(in crate::devices) async fn count_up_to_now(
-    tx: &TenantTx,
-    machine: Uuid,
-    whole_since: DateTime<Utc>,
-) -> Result<()> {
+pub(in crate::devices) async fn count_up_to_now(tx: &TenantTx, machine: Uuid, kept_since: DateTime<Utc>) -> Result<()> {
     let Some(row) = store::lock_machine(tx, machine).await? else { return Ok(()) };
     let today = frame::today(tx);
-    let days = (first_whole(whole_since), today);
+    let days = (first_finished(today), today);
     let unfinished = store::days::unfinished_of(tx, machine, frame::thresholds_id(&row), days).await?;
     let first = unfinished.first().copied().unwrap_or(today);
     for day in first.iter_days().take_while(|day| *day <= today).take(DAYS_AFTER_MAX) {
-        machine_day(tx, row.clone(), day, whole_since).await?;
+        machine_day(tx, row.clone(), day, kept_since).await?;
     }
     Ok(())
 }

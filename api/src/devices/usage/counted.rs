@@ -5,8 +5,8 @@ use domain::devices::utilisation::{self, Basis, Stay};
 use domain::time::TenantZone;
 use uuid::Uuid;
 
-use super::count::around;
-use super::frame::Frame;
+use super::count::{around, first_finished};
+use super::frame::{self, Frame};
 use super::store::days::{self, DayRow};
 use super::stored::{keep_hours, keep_spans};
 use crate::devices::{bindings, readings};
@@ -46,6 +46,10 @@ pub(super) async fn day(tx: &TenantTx, frame: &Frame, day: NaiveDate) -> Result<
     let stays = heard(tx, frame.machine.id, stretch).await?;
     let counted = utilisation::day_of_stays(&stays, zone, day, &frame.thresholds, Some(tx.now()));
     if counted.readings == 0 && counted.seconds.known() == 0 && counted.energy.basis == Basis::None {
+        if day < first_finished(frame::today(tx)) {
+            // so long ago that what was said may be gone: what was counted from it stays
+            return Ok(vec![]);
+        }
         days::remove(tx, frame.machine.id, frame.thresholds_id, day).await?;
         return Ok(vec![]);
     }

@@ -18,7 +18,7 @@ mod thresholds;
 mod view;
 mod when;
 
-pub use count::{COUNT, count_job};
+pub use count::{COUNT, COUNT_ON, count_job, count_on_job};
 pub(super) use count::{count_soon, count_up_to_now};
 pub(super) use frame::Frame;
 pub(super) use store::unsettled;

@@ -6,6 +6,6 @@ mod queue;
 mod schedule;
 mod worker;
 
-pub use queue::{Job, enqueue, enqueue_at, finish, purge};
+pub use queue::{Job, enqueue, enqueue_at, finish, is_another, purge};
 pub use schedule::{Recurring, enqueue_within, plan};
 pub use worker::{ATTEMPTS_MAX, JobError, Outcome, Worker, drain};

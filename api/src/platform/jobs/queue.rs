@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Condition;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, Statement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, Statement};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -118,6 +118,17 @@ impl Job {
     pub fn payload<T: DeserializeOwned>(&self, tx: &TenantTx) -> Result<T> {
         tx.open_json(PLACE, self.id, &self.payload)
     }
+}
+
+/// Whether a job of some kind of the tenant waits or is being done, other than this one.
+///
+/// # Errors
+/// If the database fails.
+pub async fn is_another(tx: &TenantTx, job: &Job, kind: &str) -> Result<bool> {
+    use entity::jobs::{Column, Entity};
+    let rows = tx.all::<Entity>().select_only().column(Column::Id).filter(Column::Kind.eq(kind));
+    let rows = rows.filter(Column::State.eq("ready")).filter(Column::Id.ne(job.id)).limit(1);
+    Ok(rows.into_tuple::<Uuid>().one(tx.raw()).await?.is_some())
 }
 
 /// Leases the job that is due longest, if any.

@@ -5,11 +5,15 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use domain::time::TenantZone;
 use entity::readings::{Column as C, Entity};
 use entity::sockets;
+use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::platform::db::TenantTx;
+
+/// Sockets that are looked at in one transaction for whether they have anything to be thinned out.
+const SOCKETS_AT_ONCE: u64 = 500;
 
 /// Removes at most `rows_max` readings from before an instant; says how many. Rows are named by their key, since one of many
 /// partitions has no place that is a row's alone, and sought by socket, for which there is an index.
@@ -48,7 +52,11 @@ async fn whole_months(tx: &TenantTx, before: DateTime<Utc>) -> Result<DateTime<U
 pub async fn thin_readings(tx: &TenantTx, before: DateTime<Utc>, minutes: i64) -> Result<bool> {
     let zone = TenantZone::default();
     let last = zone.date_of(before);
-    let Some((socket, day)) = next_to_thin(tx, last).await? else { return Ok(false) };
+    let (socket, day) = match next_to_thin(tx, last).await? {
+        Next::Day(socket, day) => (socket, day),
+        Next::LookOn => return Ok(true),
+        Next::Through => return Ok(false),
+    };
     let next = day.succ_opt().unwrap_or(day);
     if let Some((from, to)) = zone.start_of(day).zip(zone.start_of(next)) {
         thin(tx, socket, (from.timestamp_micros(), to.timestamp_micros()), minutes).await?;
@@ -58,27 +66,43 @@ pub async fn thin_readings(tx: &TenantTx, before: DateTime<Utc>, minutes: i64) -
     Ok(true)
 }
 
-/// A socket with a day, before `last`, whose readings were not thinned out yet: the first on which it said anything.
-async fn next_to_thin(tx: &TenantTx, last: NaiveDate) -> Result<Option<(Uuid, NaiveDate)>> {
+/// What there is to be thinned out.
+enum Next {
+    /// A day of a socket.
+    Day(Uuid, NaiveDate),
+    /// Of those that were looked at nothing; there may be more of them.
+    LookOn,
+    /// Nothing.
+    Through,
+}
+
+/// A socket with a day, before `last`, whose readings were not thinned out yet: the first on which it said anything. Of those
+/// that said nothing before then it is written down; so many are looked at.
+async fn next_to_thin(tx: &TenantTx, last: NaiveDate) -> Result<Next> {
     use sockets::Column as S;
     let zone = TenantZone::default();
-    let Some(end) = zone.start_of(last) else { return Ok(None) };
-    let due = sea_orm::Condition::any().add(S::ThinnedTo.is_null()).add(S::ThinnedTo.lt(last));
-    let rows = tx.all::<sockets::Entity>().filter(due).order_by_asc(S::Id);
+    let Some(end) = zone.start_of(last) else { return Ok(Next::Through) };
+    let due = Condition::any().add(S::ThinnedTo.is_null()).add(S::ThinnedTo.lt(last));
+    let rows = tx.all::<sockets::Entity>().filter(due).order_by_asc(S::Id).limit(SOCKETS_AT_ONCE);
+    let (mut empty, mut found) = (vec![], None);
     for socket in rows.all(tx.raw()).await? {
         let from =
             socket.thinned_to.and_then(|day| zone.start_of(day)).map_or(i64::MIN, |from| from.timestamp_micros());
         let first = tx.all::<Entity>().select_only().column(C::AtUs).filter(C::SocketId.eq(socket.id));
         let first = first.filter(C::AtUs.gte(from)).filter(C::AtUs.lt(end.timestamp_micros())).order_by_asc(C::AtUs);
-        if let Some(at_us) = first.into_tuple::<i64>().one(tx.raw()).await?
-            && let Some(at) = DateTime::from_timestamp_micros(at_us)
-        {
-            return Ok(Some((socket.id, zone.date_of(at))));
+        let first = first.into_tuple::<i64>().one(tx.raw()).await?;
+        found = first.and_then(DateTime::from_timestamp_micros).map(|at| (socket.id, zone.date_of(at)));
+        if found.is_some() {
+            break;
         }
-        let thinned = sockets::ActiveModel { id: Set(socket.id), thinned_to: Set(Some(last)), ..Default::default() };
-        tx.update(thinned).await?;
+        empty.push(socket.id);
     }
-    Ok(None)
+    if empty.is_empty() {
+        return Ok(found.map_or(Next::Through, |(socket, day)| Next::Day(socket, day)));
+    }
+    let through = tx.update_all::<sockets::Entity>().col_expr(S::ThinnedTo, Expr::value(Some(last)));
+    through.filter(S::Id.is_in(empty)).exec(tx.raw()).await?;
+    Ok(found.map_or(Next::LookOn, |(socket, day)| Next::Day(socket, day)))
 }
 
 async fn thin(tx: &TenantTx, socket: Uuid, (from_us, to_us): (i64, i64), minutes: i64) -> Result<()> {

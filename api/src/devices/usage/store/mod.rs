@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::platform::db::TenantTx;
 
 /// A day of a socket.
-pub(super) type SocketDay = (Uuid, NaiveDate);
+pub(in crate::devices::usage) type SocketDay = (Uuid, NaiveDate);
 
 /// Some days whose readings changed, in a fixed order, without a lock.
 pub(super) async fn changed(

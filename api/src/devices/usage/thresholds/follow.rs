@@ -106,7 +106,8 @@ pub async fn follow_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
             break true;
         }
     };
-    if let Some(error) = failed {
+    // where there is more to do than one job does, the rest does not wait for the one that failed
+    if let Some(error) = failed.filter(|_| !is_over) {
         return Err(error.into());
     }
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
