@@ -339,6 +339,7 @@ pub const TABLE: &[Row] = &[
     row("confirm_thresholds", Some(P::ScoreEquipment), What::Thing),
     row("create_alarm_rule", Some(P::ManageAlarms), What::Make),
     row("export_equipment_days", Some(P::ReadEquipment), What::Thing),
+    row("export_equipment_utilisation", Some(P::ReadEquipment), What::List),
     row("learn_thresholds", Some(P::ScoreEquipment), What::Thing),
     row("list_alarm_rules", Some(P::ReadEquipment), What::List),
     row("list_alarms", Some(P::ReadEquipment), What::List),

@@ -116,3 +116,25 @@ async fn months_of_readings_go_at_once_and_no_young_one_ever() {
     assert!(parts().await > 12);
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn what_is_counted_after_all_is_counted_however_old_it_is() {
+    let server = Server::start().await;
+    let workshop = Workshop::open(&server, "after-all").await;
+    let day = days_ago(&server, 20);
+    server.app.clock.advance(Duration::days(395));
+    let all = workshop.minutes(day, 600..660, 900.0);
+    let told = workshop.send(&server, &all).await;
+    assert_eq!(told.body["quarantined"], 60, "{:#}", told.body);
+    let session = workshop.firm.log_in(&server, "administrator", 200).await;
+    let admin = server.with_token(&session.text("/access_token"));
+    let asked = json!({ "source": workshop.source(), "device": workshop.device });
+    admin.post("/v1/quarantined-readings/replay", &asked, 202).await;
+    server.work().await;
+    workshop.count(&server).await;
+    let session = workshop.firm.log_in(&server, "investigator", 200).await;
+    let reader = server.with_token(&session.text("/access_token"));
+    let seen = reader.get(&format!("/v1/equipment/{}/days/{day}", workshop.machine), 200).await;
+    assert_eq!(seen.body["readings"], 60, "{:#}", seen.body);
+    server.stop().await;
+}

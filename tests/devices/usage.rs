@@ -195,6 +195,14 @@ async fn views_say_what_a_machine_did_and_does() {
     assert_eq!(used.body["items"][0]["utilisation"], 1.0, "{:#}", used.body);
     let book = reader.get(&format!("{machine}/days/export?format=csv"), 200).await;
     assert!(book.body.is_null() || book.body.is_string());
+    let chief = workshop.firm.staff("clerk");
+    let version = chief.get(&machine, 200).await.version.expect("a version");
+    chief.patch(&machine, version, &json!({ "name": "=HYPERLINK(1)" }), 200).await;
+    let path = format!("/v1/equipment-utilisation/export?month={month}&format=csv");
+    let file = reader.request(reqwest::Method::GET, &path).send().await.expect("a file");
+    let lines = file.text().await.expect("lines");
+    let days = fleet.body["items"][0]["days"].as_i64().expect("days");
+    assert!(lines.contains(&format!(",'=HYPERLINK(1),{days},")), "{lines}");
     reader.get(&format!("{machine}/days?to={}", days_ago(&server, 0).succ_opt().expect("tomorrow")), 400).await;
     let far = start_of(days_ago(&server, 500));
     assert!(far < now);

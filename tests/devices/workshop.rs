@@ -58,6 +58,11 @@ impl Workshop {
         Self { firm, machine, device: device.to_owned(), address, secret }
     }
 
+    /// The id of the source.
+    pub fn source(&self) -> &str {
+        self.address.rsplit('/').next().expect("an id")
+    }
+
     /// Sends readings as they are.
     pub async fn send(&self, server: &Server, readings: &[Value]) -> Answer {
         let source = Caller::new(&server.url, Some(self.secret.clone()));

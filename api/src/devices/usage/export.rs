@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::days::DaysQuery;
 use super::frame;
 use super::store::days::between;
-use super::view::DayView;
+use super::view::{DayView, MachineUse};
 use crate::app::App;
 use crate::devices::equipment;
 use crate::error::{Error, Result};
@@ -52,10 +52,10 @@ pub struct ExportDaysQuery {
     format: Option<FileKind>,
 }
 
-/// A file of days.
+/// A file of how machines were used.
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
-pub struct DaysFile(#[allow(dead_code, reason = "only the document's schema is made of it")] Vec<u8>);
+pub struct UseFile(#[allow(dead_code, reason = "only the document's schema is made of it")] Vec<u8>);
 
 const COLUMNS: &[Column] = &[
     ("日期", 12.0),
@@ -83,8 +83,8 @@ const COLUMNS: &[Column] = &[
         status = 200,
         description = "The file",
         content(
-            (DaysFile = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (DaysFile = "text/csv")
+            (UseFile = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (UseFile = "text/csv")
         )
     ))
 )]
@@ -112,15 +112,38 @@ pub async fn export_equipment_days(
     let tx = access.begin(&app).await?;
     let detail = serde_json::json!({ "from": stretch.from, "to": stretch.to, "format": file });
     tx.commit(Act::new("equipment.export", "equipment", machine.id).detail(detail)).await?;
+    Ok(answer(file, &format!("{}_{}_{}", machine.number, stretch.from, stretch.to), bytes))
+}
+
+/// A file for whoever asked, named without its end.
+pub(super) fn answer(file: FileKind, name: &str, bytes: Vec<u8>) -> HttpResponse {
     let (media, end) = match file {
         FileKind::Xlsx => (XLSX, "xlsx"),
         FileKind::Csv => (CSV, "csv"),
     };
-    let name = attachment(&format!("{}_{}_{}.{end}", machine.number, stretch.from, stretch.to));
-    Ok(HttpResponse::Ok()
+    HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, media))
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .body(bytes))
+        .insert_header((header::CONTENT_DISPOSITION, attachment(&format!("{name}.{end}"))))
+        .body(bytes)
+}
+
+/// How much a machine was used, as cells: seconds in each state, unknown and to come, utilisation and error, energy.
+pub(super) fn cells(used: &MachineUse) -> impl Iterator<Item = Cell> {
+    let seconds = &used.seconds;
+    let states = [seconds.offline, seconds.off, seconds.standby, seconds.working, seconds.overload];
+    let shares = [used.utilisation, used.error].map(|share| Cell::share(per_10_000(share)));
+    let energy = used.energy_kwh.map_or(Cell::Nothing, Cell::Decimal);
+    states.into_iter().chain([used.unknown_s, used.ahead_s]).map(Cell::Whole).chain(shares).chain([energy])
+}
+
+/// The same as fields of a line.
+pub(super) fn fields(used: &MachineUse) -> impl Iterator<Item = String> {
+    let seconds = &used.seconds;
+    let states = [seconds.offline, seconds.off, seconds.standby, seconds.working, seconds.overload];
+    let numbers = [used.utilisation, used.error, used.energy_kwh];
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let whole = states.into_iter().chain([used.unknown_s, used.ahead_s]).map(|seconds| seconds.to_string());
+    whole.chain(numbers.map(number))
 }
 
 fn basis(day: &DayView) -> &'static str {
@@ -144,18 +167,14 @@ fn workbook(name: &str, days: &[DayView]) -> Result<Vec<u8>, XlsxError> {
     sheet.row([Cell::Text(name.to_owned())])?;
     sheet.headings(COLUMNS)?;
     for day in days {
-        let (used, seconds) = (&day.used, &day.used.seconds);
-        let states = [seconds.offline, seconds.off, seconds.standby, seconds.working, seconds.overload];
-        let mut cells = vec![Cell::Day(day.day)];
-        cells.extend(states.into_iter().chain([used.unknown_s, used.ahead_s]).map(Cell::Whole));
-        cells.extend([Cell::share(per_10_000(used.utilisation)), Cell::share(per_10_000(used.error))]);
-        cells.push(used.energy_kwh.map_or(Cell::Nothing, Cell::Decimal));
-        cells.extend([
+        let mut row = vec![Cell::Day(day.day)];
+        row.extend(cells(&day.used));
+        row.extend([
             Cell::Text(basis(day).to_owned()),
             Cell::Whole(day.readings.into()),
             Cell::Instant(day.computed_at),
         ]);
-        sheet.row(cells)?;
+        sheet.row(row)?;
     }
     book.save_to_buffer()
 }
@@ -166,24 +185,8 @@ fn lines(days: &[DayView]) -> anyhow::Result<Vec<u8>> {
                     energy_basis,readings,computed_at";
     out.write_record(headings.split(','))?;
     for day in days {
-        let (used, seconds) = (&day.used, &day.used.seconds);
-        let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-        out.write_record([
-            day.day.to_string(),
-            seconds.offline.to_string(),
-            seconds.off.to_string(),
-            seconds.standby.to_string(),
-            seconds.working.to_string(),
-            seconds.overload.to_string(),
-            used.unknown_s.to_string(),
-            used.ahead_s.to_string(),
-            number(used.utilisation),
-            number(used.error),
-            number(used.energy_kwh),
-            day.energy_basis.clone(),
-            day.readings.to_string(),
-            day.computed_at.to_rfc3339(),
-        ])?;
+        let last = [day.energy_basis.clone(), day.readings.to_string(), day.computed_at.to_rfc3339()];
+        out.write_record([day.day.to_string()].into_iter().chain(fields(&day.used)).chain(last))?;
     }
     Ok(out.into_inner()?)
 }

@@ -6,6 +6,7 @@ mod count;
 mod counted;
 mod days;
 mod export;
+mod export_fleet;
 mod fleet;
 mod frame;
 mod hours;
@@ -38,6 +39,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(hours::list_equipment_hours)
         .service(hours::read_equipment_heat_map)
         .service(fleet::list_equipment_utilisation)
+        .service(export_fleet::export_equipment_utilisation)
         .service(shifts::set_shifts)
         .service(shifts::list_shift_use)
         .service(mine::list_my_equipment_states)
