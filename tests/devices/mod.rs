@@ -18,6 +18,7 @@ mod my;
 mod my_use;
 mod nats;
 mod nats_server;
+mod nats_since;
 mod order;
 mod photos;
 mod pictures;

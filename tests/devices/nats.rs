@@ -17,14 +17,14 @@ use crate::limits::support::{Cells, Draws, count, db_rows};
 use crate::support::{Caller, Firm, Server, db_count, on_postgres};
 
 /// A server with a stream, in which nothing is taken in until [`api::devices::start_taking`].
-async fn served(nats: &NatsServer, more: &[(&str, &str)]) -> Server {
+pub(super) async fn served(nats: &NatsServer, more: &[(&str, &str)]) -> Server {
     let settings = nats.settings(more);
     let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Server::start_with(&settings).await
 }
 
 /// Has what lies in the stream taken in, all of it.
-async fn taken_in(server: &Server, nats: &NatsServer) {
+pub(super) async fn taken_in(server: &Server, nats: &NatsServer) {
     let takers = api::devices::start_taking(&server.app).expect("there is a stream");
     nats.drained().await;
     takers.stop().await;

@@ -117,6 +117,25 @@ impl NatsServer {
         self.look().await.1.cached_info().state.messages
     }
 
+    /// What lies in the stream, in its order: under which subject and what.
+    pub async fn kept(&self) -> Vec<(String, Vec<u8>)> {
+        let (_client, stream) = self.look().await;
+        let state = &stream.cached_info().state;
+        let mut all = vec![];
+        for number in state.first_sequence..=state.last_sequence {
+            let message = stream.get_raw_message(number).await.expect("a message");
+            all.push((message.subject.to_string(), message.payload.to_vec()));
+        }
+        all
+    }
+
+    /// Puts a message into the stream once more, or another.
+    pub async fn put(&self, subject: &str, message: Vec<u8>) {
+        let (client, _stream) = self.look().await;
+        let kept = jetstream::new(client).publish(subject.to_owned(), message.into()).await.expect("it is sent");
+        kept.await.expect("it is kept");
+    }
+
     /// The names of the stream's consumers.
     pub async fn consumers(&self) -> Vec<String> {
         let (_client, stream) = self.look().await;

@@ -3,7 +3,7 @@
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};
 
-use super::support::{Plant, fates, message, reading};
+use super::support::{Plant, Source, fates, message, reading};
 use crate::limits::support::literal;
 use crate::support::{Firm, Server, db_count, db_try, on_postgres};
 
@@ -139,8 +139,8 @@ async fn what_was_sent_is_shown_to_those_who_may_and_is_nowhere_in_clear() {
 }
 
 /// Fills the quarantine of a source up to `rows`, behind the API, which would take its time.
-async fn db_fill(server: &Server, plant: &Plant, rows: u32) {
-    let source = domain::id::Id::<domain::id::kind::Source>::parse(&plant.source.id).expect("an id").uuid();
+pub async fn db_fill(server: &Server, plant: &Plant, source: &Source, rows: u32) {
+    let source = domain::id::Id::<domain::id::kind::Source>::parse(&source.id).expect("an id").uuid();
     let (tenant, source, now) = (literal(plant.firm.tenant), literal(source), Utc::now().to_rfc3339());
     let (id, fingerprint) = if on_postgres() {
         ("gen_random_uuid()", "decode(md5(i::text), 'hex')")
@@ -160,7 +160,7 @@ async fn where_the_quarantine_is_full_the_sender_is_told_and_what_can_be_is_kept
     let server = Server::start().await;
     let plant = Plant::make(&server, "full").await;
     plant.socket("lathe", 0).await;
-    db_fill(&server, &plant, 99_999).await;
+    db_fill(&server, &plant, &plant.source, 99_999).await;
     let now = Utc::now();
     let sent = message(&[reading("lathe", now, 1.0), reading("milking", now, 1.0)]);
     assert_eq!(fates(&plant.send(&sent, 200).await.body), ["stored", "quarantined unknown_device"]);

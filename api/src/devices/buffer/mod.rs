@@ -2,6 +2,7 @@
 //! it is answered, and taken in by workers, each partition by its own. What is acknowledged to a sender is lost by no
 //! process's end, of ours or of the stream's; and a firm that floods fills its own part of the stream, and waits for itself.
 
+mod beside;
 mod lanes;
 mod take;
 mod work;

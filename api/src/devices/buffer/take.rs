@@ -7,16 +7,15 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::devices::quarantine::Room;
 use crate::devices::readings::{Handed, take, take_unreadable};
 use crate::devices::webhook::KeptMessage;
-use crate::error::{Code, Result};
+use crate::error::Result;
 use crate::platform::outside::nats::{Body, Forgotten, Hand, Waiting};
 
 /// Waits before a message is tried again while the database is away, doubled each time up to the longest.
 const AGAIN_MIN: Duration = Duration::from_secs(1);
 const AGAIN_MAX: Duration = Duration::from_secs(60);
-/// The same where somebody of the firm has to make room.
-const FULL_AGAIN: Duration = Duration::from_secs(600);
 
 /// Takes a message in and lets the stream forget it, or gives it back; says what became of it, in a word for counting.
 pub(super) async fn one(app: &App, hand: &Hand, firm: Uuid, waiting: &Waiting) -> &'static str {
@@ -29,18 +28,16 @@ pub(super) async fn one(app: &App, hand: &Hand, firm: Uuid, waiting: &Waiting) -
             return "again";
         }
     };
-    let (outcome, wait) = match into_tables(app, firm, waiting.sequence, body).await {
+    let wait = match into_tables(app, firm, waiting.sequence, body).await {
         Ok(outcome) => return done(hand, waiting, outcome).await,
-        // what had room is there; the rest comes again until it has
-        Err(error) if error.code() == Code::QuarantineFull => ("quarantine_full", FULL_AGAIN),
         Err(error) => {
             tracing::warn!(sequence = waiting.sequence, cause = %error, "a message could not be taken in yet");
             let doubled = AGAIN_MIN.saturating_mul(1 << waiting.delivered.saturating_sub(1).min(10));
-            ("again", doubled.min(AGAIN_MAX))
+            doubled.min(AGAIN_MAX)
         }
     };
     waiting.again(Some(wait)).await;
-    outcome
+    "again"
 }
 
 async fn done(hand: &Hand, waiting: &Waiting, outcome: &'static str) -> &'static str {
@@ -75,7 +72,8 @@ async fn into_tables(app: &App, firm: Uuid, sequence: u64, body: Bytes) -> Resul
         return Ok("no_source");
     };
     let read = message.read(&source).await?;
-    let handed = Handed { source: &source, body: &read.body, request };
+    // it was accepted, and the quarantine may have filled since
+    let handed = Handed { source: &source, body: &read.body, request, room: Room::Always };
     match read.decoded {
         Ok(decoded) => take(app, &handed, decoded).await.map(|_| "taken"),
         Err(fault) => take_unreadable(app, &handed, fault).await.map(|_| "unreadable"),

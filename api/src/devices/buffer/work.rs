@@ -1,19 +1,24 @@
 //! The workers: one for each partition, in every process that works. Those of one partition share its consumer, so a message
 //! is with one of them; what one of them leaves behind comes to another.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use actix_web::rt::task::JoinHandle;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::beside::{beside, every};
 use super::lanes::Lanes;
 use super::{Buffer, take};
 use crate::app::App;
-use crate::platform::outside::nats::{Hand, Waiting};
+use crate::platform::outside::nats::{Hand, Pull, Waiting};
 
 /// Waits before a partition is tried again, doubled each time up to the longest.
 const AGAIN_MIN: Duration = Duration::from_millis(250);
@@ -24,6 +29,13 @@ const STOP_WAIT_MAX: Duration = Duration::from_secs(15);
 const FORGOTTEN_MAX: usize = 32;
 /// How often a message in hand is said to be, within the time after which it would go to another.
 const SAID_IN_WAIT: u32 = 3;
+/// Partitions that were found and wait for their workers.
+const FOUND_MAX: usize = 64;
+/// In whose lane lies what belongs to no firm.
+const NOBODY: Uuid = Uuid::nil();
+
+/// What a worker has in hand and not in work.
+type InHand = RefCell<Lanes<Rc<Waiting>>>;
 
 /// The workers of this process.
 pub struct Takers {
@@ -49,22 +61,49 @@ pub fn start(app: &App) -> Option<Takers> {
     Some(Takers { stop, all })
 }
 
-/// A worker for each partition, until told to stop.
+/// A worker for each partition, also for those that come later, until told to stop.
 async fn work(app: App, mut stopping: watch::Receiver<bool>) {
     let Some(buffer) = &app.buffer else { return };
-    let mut again = AGAIN_MIN;
-    let partitions = loop {
-        match buffer.0.partitions().await {
-            Ok(partitions) => break partitions,
-            Err(cause) => tracing::warn!(%cause, "the stream is not reached; again soon"),
+    let (tell, mut found) = mpsc::channel(FOUND_MAX);
+    let stopped = stopping.clone();
+    let working = async {
+        let mut workers = FuturesUnordered::new();
+        loop {
+            tokio::select! {
+                _ = stopping.wait_for(|stop| *stop) => break,
+                Some(partition) = found.recv() => workers.push(partition_of(&app, buffer, partition, stopped.clone())),
+                Some(()) = workers.next() => {}
+            }
         }
-        if told_within(&mut stopping, again).await {
-            return;
-        }
-        again = (again * 2).min(AGAIN_MAX);
+        while workers.next().await.is_some() {}
     };
-    let workers = partitions.into_iter().map(|partition| partition_of(&app, buffer, partition, stopping.clone()));
-    futures_util::future::join_all(workers).await;
+    beside(working, partitions(buffer, tell)).await;
+}
+
+/// Tells of each partition once. It looks again from time to time: a process that was begun since may put messages into
+/// partitions that there were none of.
+async fn partitions(buffer: &Buffer, tell: mpsc::Sender<u64>) -> Infallible {
+    let (mut known, mut again) = (HashSet::new(), AGAIN_MIN);
+    loop {
+        let wait = match buffer.0.partitions().await {
+            Ok(all) => {
+                again = AGAIN_MIN;
+                for partition in all {
+                    if known.insert(partition) {
+                        let _ = tell.send(partition).await;
+                    }
+                }
+                buffer.0.settings().ack_wait
+            }
+            Err(cause) => {
+                tracing::warn!(%cause, "the stream is not reached; again soon");
+                let wait = again;
+                again = (again * 2).min(AGAIN_MAX);
+                wait
+            }
+        };
+        tokio::time::sleep(wait).await;
+    }
 }
 
 /// Whether it was told to stop before so much time had passed.
@@ -98,36 +137,57 @@ async fn session(
     stopping: &mut watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let mut pull = buffer.0.pull(partition).await?;
-    let (hand, wait) = (pull.hand(), buffer.0.settings().ack_wait / SAID_IN_WAIT);
-    let mut lanes = Lanes::new(app.config.telemetry.at_once);
-    let mut working = FuturesUnordered::new();
-    let mut say = interval_at(Instant::now() + wait, wait);
-    say.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut look = tokio::time::interval(buffer.0.settings().ack_wait);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (hand, ack_wait) = (pull.hand(), buffer.0.settings().ack_wait);
+    let wait = ack_wait / SAID_IN_WAIT;
+    let lanes = RefCell::new(Lanes::new(app.config.telemetry.at_once));
+    let now = Instant::now();
     tracing::info!(partition, "taking in what the stream holds");
+    let saying = every(now + wait, wait, async || say(&lanes).await);
+    let looking = every(now, ack_wait, async || passed_over(app, &hand).await);
+    beside(beside(serve(app, &mut pull, &lanes, wait, stopping), saying), looking).await
+}
+
+/// Takes messages in as their turns come. No arm of the `select!` waits for anything: what is in work would stand still.
+async fn serve(
+    app: &App,
+    pull: &mut Pull,
+    lanes: &InHand,
+    wait: Duration,
+    stopping: &mut watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let hand = pull.hand();
+    let mut working = FuturesUnordered::new();
+    let next = || lanes.borrow_mut().next();
     let ended = loop {
-        while let Some((firm, waiting)) = lanes.next() {
+        while let Some((firm, waiting)) = next() {
             working.push(at_work(app, &hand, firm, waiting, wait));
         }
         tokio::select! {
             _ = stopping.wait_for(|stop| *stop) => break Ok(()),
-            Some((firm, sequence)) = working.next() => lanes.done(firm, sequence),
+            Some((firm, sequence)) = working.next() => lanes.borrow_mut().done(firm, sequence),
             came = pull.next() => match came {
-                Ok(waiting) => arrange(&mut lanes, waiting).await,
+                Ok(waiting) => arrange(lanes, waiting),
                 Err(cause) => break Err(cause),
-            },
-            _ = look.tick() => passed_over(app, &hand).await,
-            _ = say.tick() => for waiting in lanes.waiting() {
-                waiting.hold().await;
             },
         }
     };
     while working.next().await.is_some() {}
-    for waiting in lanes.waiting() {
+    let left: Vec<Rc<Waiting>> = lanes.borrow().waiting().cloned().collect();
+    for waiting in left {
         waiting.again(None).await;
     }
     Ok(ended?)
+}
+
+/// Says of all that waits that it is in hand. While the server is away this may wait for it, and what is done meanwhile needs
+/// no saying.
+async fn say(lanes: &InHand) {
+    let held: Vec<Weak<Waiting>> = lanes.borrow().waiting().map(Rc::downgrade).collect();
+    for waiting in held {
+        if let Some(waiting) = waiting.upgrade() {
+            waiting.hold().await;
+        }
+    }
 }
 
 /// Takes in what lies there though the consumer is past it, which a server that was killed may leave.
@@ -154,30 +214,24 @@ async fn passed_over(app: &App, hand: &Hand) {
 }
 
 /// Puts a message into its firm's lane.
-async fn arrange(lanes: &mut Lanes<Waiting>, waiting: Waiting) {
-    match Uuid::try_parse(waiting.tenant()) {
-        Ok(firm) => lanes.add(firm, waiting.sequence, waiting),
-        // whose it is nobody can say; it stays for whoever looks into the stream
-        Err(_) => {
-            tracing::error!(sequence = waiting.sequence, "something that belongs to no firm lies in the stream");
-            waiting.again(Some(AGAIN_MAX)).await;
-        }
-    }
+fn arrange(lanes: &InHand, waiting: Waiting) {
+    let firm = Uuid::try_parse(waiting.tenant()).unwrap_or(NOBODY);
+    lanes.borrow_mut().add(firm, waiting.sequence, Rc::new(waiting));
 }
 
 /// Takes one message in, saying all the while that it is in hand.
-async fn at_work(app: &App, hand: &Hand, firm: Uuid, waiting: Waiting, wait: Duration) -> (Uuid, u64) {
-    let mut say = interval_at(Instant::now() + wait, wait);
-    let outcome = {
-        let taking = take::one(app, hand, firm, &waiting);
-        tokio::pin!(taking);
-        loop {
-            tokio::select! {
-                outcome = &mut taking => break outcome,
-                _ = say.tick() => waiting.hold().await,
-            }
-        }
-    };
+async fn at_work(app: &App, hand: &Hand, firm: Uuid, waiting: Rc<Waiting>, wait: Duration) -> (Uuid, u64) {
+    let taking =
+        async { if firm == NOBODY { nobodys(&waiting).await } else { take::one(app, hand, firm, &waiting).await } };
+    let saying = every(Instant::now() + wait, wait, async || waiting.hold().await);
+    let outcome = beside(taking, saying).await;
     metrics::counter!("zhidan_buffer_taken_total", "outcome" => outcome).increment(1);
     (firm, waiting.sequence)
+}
+
+/// Gives back what belongs to no firm: whose it is nobody can say, and it stays for whoever looks into the stream.
+async fn nobodys(waiting: &Waiting) -> &'static str {
+    tracing::error!(sequence = waiting.sequence, "something that belongs to no firm lies in the stream");
+    waiting.again(Some(AGAIN_MAX)).await;
+    "nobodys"
 }

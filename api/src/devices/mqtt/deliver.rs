@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::devices::messages::{Decoded, Envelope, MessageFault};
 
 use crate::app::App;
+use crate::devices::quarantine::Room;
 use crate::devices::readings::{Handed, take, take_unreadable};
 use crate::devices::sources::KnownSource;
 use crate::devices::webhook::decoded;
@@ -31,7 +32,7 @@ pub(super) async fn surely(app: &App, source: &KnownSource, message: &Message, n
         retained: message.retained,
         ..Envelope::received(app.clock.now())
     };
-    let handed = Handed { source, body, request: name };
+    let handed = Handed { source, body, request: name, room: Room::Bounded };
     let read = decoded(source, body, &envelope);
     loop {
         match once(app, &handed, read.clone()).await {

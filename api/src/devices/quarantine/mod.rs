@@ -13,8 +13,8 @@ mod view;
 pub(in crate::devices) use aside::{Aside, Raw, shortened};
 pub(in crate::devices) use job::replay_soon;
 pub use job::{REPLAY, replay_job};
-pub(in crate::devices) use store::keep;
 pub use store::purge_quarantine;
+pub(in crate::devices) use store::{Room, keep, room};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -21,7 +21,8 @@ use crate::platform::http::Cursor;
 
 pub(super) use entity::quarantined_readings::Model as QuarantinedRow;
 
-/// Most rows of one source that wait for somebody: whoever sends more is told so, and sends again.
+/// Most rows of one source that wait for somebody: whoever sends more is told so, and sends again. What was accepted before it
+/// was known to be too much is kept beyond it.
 pub(super) const OPEN_MAX: u64 = 100_000;
 /// Rows of one statement.
 const ROWS_AT_ONCE: usize = 1_000;
@@ -30,11 +31,29 @@ const DECIDED_KEPT_DAYS: i64 = 90;
 /// Where what was sent is sealed.
 const RAW: &str = "quarantined_readings.raw";
 
+/// How much is set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::devices) enum Room {
+    /// As much as there is room for: whoever sent it is told.
+    Bounded,
+    /// All: it was accepted before, and there is nobody to tell.
+    Always,
+}
+
+/// How many rows of a source there is room for.
+///
+/// # Errors
+/// If the database fails.
+pub(in crate::devices) async fn room(tx: &TenantTx, source: Uuid) -> Result<u64> {
+    let open = tx.all::<Entity>().filter(C::SourceId.eq(source)).filter(C::State.eq(QuarantineState::Open.code()));
+    Ok(OPEN_MAX.saturating_sub(open.count(tx.raw()).await?))
+}
+
 /// Sets things aside, each once; says of each whether it is kept, which it is not where the source's quarantine is full.
 ///
 /// # Errors
 /// If the database fails.
-pub(in crate::devices) async fn keep(tx: &TenantTx, source: Uuid, asides: &[&Aside]) -> Result<Vec<bool>> {
+pub(in crate::devices) async fn keep(tx: &TenantTx, source: Uuid, asides: &[&Aside], bound: Room) -> Result<Vec<bool>> {
     // in the order of their key, so that two messages never wait for each other in a circle
     let mut unique: Vec<&Aside> = asides.to_vec();
     unique.sort_unstable_by(|a, b| a.fingerprint.cmp(&b.fingerprint));
@@ -42,9 +61,10 @@ pub(in crate::devices) async fn keep(tx: &TenantTx, source: Uuid, asides: &[&Asi
     if unique.is_empty() {
         return Ok(vec![]);
     }
-    let open = tx.all::<Entity>().filter(C::SourceId.eq(source)).filter(C::State.eq(QuarantineState::Open.code()));
-    let room = OPEN_MAX.saturating_sub(open.count(tx.raw()).await?);
-    let room = usize::try_from(room).unwrap_or(usize::MAX);
+    let room = match bound {
+        Room::Bounded => usize::try_from(room(tx, source).await?).unwrap_or(usize::MAX),
+        Room::Always => usize::MAX,
+    };
     let mut lost = HashSet::new();
     if unique.len() > room {
         let there = known(tx, source, &unique).await?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::store::{Given, Put, put};
 use crate::app::App;
-use crate::devices::quarantine::{Aside, Raw, keep, shortened};
+use crate::devices::quarantine::{Aside, Raw, Room, keep, shortened};
 use crate::devices::sources::{self, KnownSource};
 use crate::devices::usage;
 use crate::error::{Code, Error, FieldProblem, Result};
@@ -57,6 +57,8 @@ pub(in crate::devices) struct Handed<'a> {
     pub body: &'a [u8],
     /// The request or delivery, for the log.
     pub request: &'a str,
+    /// Whether what cannot be counted is set aside in a full quarantine too.
+    pub room: Room,
 }
 
 /// A message on its way: what became of its items so far, and what is still to be written.
@@ -78,7 +80,7 @@ pub(in crate::devices) async fn take(app: &App, handed: &Handed<'_>, decoded: De
     let mut sorted = sort(&tx, handed, decoded);
     let stored = store(&tx, app, source.id, &mut sorted).await?;
     let asides: Vec<&Aside> = sorted.asides.iter().map(|(_, aside)| aside).collect();
-    let kept = keep(&tx, source.id, &asides).await?;
+    let kept = keep(&tx, source.id, &asides, handed.room).await?;
     if stored {
         usage::count_soon(&tx).await?;
     }
@@ -150,6 +152,26 @@ pub(in crate::devices) fn expected(decoded: &Result<Decoded, MessageFault>) -> V
     }
 }
 
+/// How many items of a message may have to be set aside, as far as that can be told without the tables: a device that is not
+/// remembered may be one that no socket is known for.
+pub(in crate::devices) fn perhaps_aside(app: &App, source: Uuid, decoded: &Decoded) -> u64 {
+    let now = app.clock.now();
+    let (mut perhaps, mut remembered) = (0, HashMap::new());
+    for item in &decoded.items {
+        let may_be = match item {
+            Ok(heard) if misplaced(heard.reading.at, now).is_some() => true,
+            Ok(heard) => {
+                let (device, channel) = (heard.device.as_str(), i32::from(heard.channel));
+                let known = || app.intake.sockets.remembers(source, device, channel);
+                !*remembered.entry((device, channel)).or_insert_with(known)
+            }
+            Err(fault) => !is_no_news(fault),
+        };
+        perhaps += u64::from(may_be);
+    }
+    perhaps
+}
+
 fn given(heard: Heard) -> Given {
     Given { device: heard.device, channel: heard.channel.into(), reading: heard.reading }
 }
@@ -198,7 +220,7 @@ pub(in crate::devices) async fn take_unreadable(
 ) -> Result<ItemOutcome> {
     let tx = system_tx(app, handed.source.tenant, handed.request, true).await?;
     let aside = Aside::unreadable(fault, handed.body);
-    keep(&tx, handed.source.id, &[&aside]).await?;
+    keep(&tx, handed.source.id, &[&aside], Room::Bounded).await?;
     tx.commit_bookkeeping().await?;
     Ok(ItemOutcome::unreadable(ItemFate::Quarantined, fault))
 }

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
+use crate::devices::quarantine;
 use crate::error::{Code, Error, Result};
 use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
@@ -33,6 +34,8 @@ pub(in crate::devices) struct KnownSource {
     pub zone: TenantZone,
     secret: Secret,
     previous: Option<(Secret, DateTime<Utc>)>,
+    /// What is left of the room in its quarantine, where what is accepted is taken in later.
+    room: AtomicU64,
 }
 
 impl KnownSource {
@@ -45,6 +48,11 @@ impl KnownSource {
     /// The secret that was given last, which is what messages are encrypted with.
     pub fn newest_secret(&self) -> &str {
         self.secret.reveal()
+    }
+
+    /// Takes room in its quarantine for what may have to be set aside; says whether there was as much when it was looked at.
+    pub fn take_room(&self, rows: u64) -> bool {
+        self.room.fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| left.checked_sub(rows)).is_ok()
     }
 }
 
@@ -109,7 +117,7 @@ impl KnownSources {
             return Ok(known);
         }
         let found = match system_tx(app, firm, request, false).await {
-            Ok(tx) => store::get(&tx, id).await?.map(|row| known(&tx, &row)).transpose()?.map(Arc::new),
+            Ok(tx) => store::get(&tx, id).await?.map(|row| known(&tx, &row, 0)).transpose()?.map(Arc::new),
             Err(error) if error.code() == Code::NotFound => None,
             Err(error) => return Err(error),
         };
@@ -131,10 +139,12 @@ async fn read(app: &App, slug: &str, id: Uuid, request: &str) -> Result<Option<K
     };
     let tx = system_tx(app, tenant, request, false).await?;
     let Some(row) = store::get(&tx, id).await?.filter(|row| row.active) else { return Ok(None) };
-    known(&tx, &row).map(Some)
+    // without a stream a message is set aside, or refused, while its sender waits
+    let room = if app.buffer.is_some() { quarantine::room(&tx, id).await? } else { 0 };
+    known(&tx, &row, room).map(Some)
 }
 
-fn known(tx: &TenantTx, row: &store::SourceRow) -> Result<KnownSource> {
+fn known(tx: &TenantTx, row: &store::SourceRow, room: u64) -> Result<KnownSource> {
     let (secret, previous) = store::secrets(tx, row)?;
     let broken = || Error::new(Code::Internal);
     Ok(KnownSource {
@@ -145,5 +155,6 @@ fn known(tx: &TenantTx, row: &store::SourceRow) -> Result<KnownSource> {
         zone: TenantZone::parse(&row.zone).map_err(|_| broken())?,
         secret: Secret::new(secret),
         previous: previous.map(|(secret, until)| (Secret::new(secret), until)),
+        room: AtomicU64::new(room),
     })
 }

@@ -1,14 +1,18 @@
-//! A message as it lies in the stream: as it was sent, and before it, in a line of its own, what decoding needs beside the
-//! source. It is decoded anew when it is taken in, by the same code: so what comes of it is the same as without a stream.
+//! A message as it lies in the stream: as it was sent, and before it, in a line of its own, what decoding needs beside it. It is
+//! decoded anew when it is taken in, by the same code: so what comes of it is the same as without a stream, also where the
+//! source's zone or secret is another by then, and however often it is taken in.
 
 use std::sync::Arc;
 
 use actix_web::web::Bytes;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
+use domain::time::TenantZone;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::read::Read;
+use super::read::{Basis, Read};
 use super::receive::Beside;
 use super::sent::Sent;
 use crate::devices::sources::KnownSource;
@@ -26,6 +30,13 @@ struct Head {
     device: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     topic: Option<String>,
+    /// Of the source as it was when the message was accepted. Without this, which versions before did not write, nor is what
+    /// was inside, and both are the source's of now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zone: Option<TenantZone>,
+    /// What was inside an encrypted message, base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opened: Option<String>,
     request: String,
 }
 
@@ -38,6 +49,7 @@ pub(in crate::devices) struct KeptMessage {
     received_at: DateTime<Utc>,
     beside: Beside,
     sent: Sent,
+    basis: Option<Basis>,
 }
 
 impl KeptMessage {
@@ -49,6 +61,7 @@ impl KeptMessage {
         source: &KnownSource,
         sent: &Sent,
         beside: &Beside,
+        basis: &Basis,
         received_at: DateTime<Utc>,
         request: &str,
     ) -> Result<Bytes> {
@@ -58,6 +71,8 @@ impl KeptMessage {
             packed: sent.is_packed(),
             device: beside.device.clone(),
             topic: beside.topic.clone(),
+            zone: Some(basis.zone),
+            opened: basis.opened.as_ref().map(|opened| STANDARD.encode(opened)),
             request: request.to_owned(),
         };
         let mut all = serde_json::to_vec(&head).map_err(crate::error::Error::internal)?;
@@ -71,12 +86,14 @@ impl KeptMessage {
         let end = all.iter().position(|byte| *byte == b'\n')?;
         let head: Head = serde_json::from_slice(&all.split_to(end)).ok()?;
         let raw = all.split_off(1);
+        let opened = head.opened.map(|opened| STANDARD.decode(opened)).transpose().ok()?;
         Some(Self {
             source: head.source,
             request: head.request,
             received_at: DateTime::from_timestamp_micros(head.received_us)?,
             beside: Beside { device: head.device, topic: head.topic },
             sent: Sent::kept(raw, head.packed),
+            basis: head.zone.map(|zone| Basis { zone, opened }),
         })
     }
 
@@ -85,7 +102,7 @@ impl KeptMessage {
     /// # Errors
     /// Where it cannot be unpacked, which it could when it came.
     pub async fn read(&self, source: &Arc<KnownSource>) -> Result<Read> {
-        Read::of(source, self.sent.clone(), self.beside.clone(), self.received_at).await
+        Read::of(source, self.sent.clone(), self.beside.clone(), self.received_at, self.basis.clone()).await
     }
 }
 

@@ -24,7 +24,8 @@ use super::view::Receipt;
 use super::{door, proof};
 use crate::app::App;
 use crate::devices::buffer::{Buffer, Kept};
-use crate::devices::readings::{Handed, expected, take, take_unreadable};
+use crate::devices::quarantine::Room;
+use crate::devices::readings::{Handed, expected, perhaps_aside, take, take_unreadable};
 use crate::devices::sources::KnownSource;
 use crate::error::{Code, Error, FieldProblem, Language, ProblemBody, Result};
 use crate::platform::http::{At, Context, Params, Reply, Slug};
@@ -91,14 +92,14 @@ pub async fn receive_telemetry(
     let proven = proof::verify(known.as_deref(), &request, &sent, app.clock.now());
     let (Some(source), Some(received_at)) = (known, proven) else { return Err(door::refused(&app, &context)) };
     let _turn = app.intake.turn(&source).await?;
-    let read = Read::of(&source, sent.clone(), beside.clone(), received_at).await?;
-    if let Some(buffer) = &app.buffer {
-        let message = KeptMessage::write(&source, &sent, &beside, received_at, &context.request_id)?;
+    let read = Read::of(&source, sent.clone(), beside.clone(), received_at, None).await?;
+    if let Some(buffer) = app.buffer.as_ref().filter(|_| has_room(&app, &source, &read)) {
+        let message = KeptMessage::write(&source, &sent, &beside, &read.basis, received_at, &context.request_id)?;
         if let Some(reply) = kept(buffer, &source, &read, message, context.language).await? {
             return Ok(reply);
         }
     }
-    let handed = Handed { source: &source, body: &read.body, request: &context.request_id };
+    let handed = Handed { source: &source, body: &read.body, request: &context.request_id, room: Room::Bounded };
     match read.decoded {
         Ok(decoded) => {
             let nothing = decoded.empty_reason;
@@ -120,6 +121,16 @@ fn unreadable(fault: MessageFault) -> Error {
     let words = fault.words();
     let problem = FieldProblem::new("", fault.code(), words.zh, words.en);
     Error::new(Code::TelemetryUnreadable).with_fields(vec![problem])
+}
+
+/// Whether all that a message may have to be set aside of has room in the source's quarantine. Where it may have none the message
+/// goes straight into the tables, so that its sender hears what was not kept; once accepted, it would have to be.
+fn has_room(app: &App, source: &KnownSource, read: &Read) -> bool {
+    match &read.decoded {
+        Ok(decoded) => source.take_room(perhaps_aside(app, source.id, decoded)),
+        // its sender hears that it cannot be read, and it is not kept for certain
+        Err(_) => true,
+    }
 }
 
 /// Has the stream keep a message, and says so; nothing where the message is larger than it takes, and has to go straight into

@@ -48,6 +48,11 @@ impl KnownSockets {
         self.repeating.insert(source, ());
     }
 
+    /// Whether a socket is known for a device and channel without looking for it.
+    pub fn remembers(&self, source: Uuid, device: &str, channel: i32) -> bool {
+        self.sockets.contains_key(&(source, channel, device.to_owned()))
+    }
+
     /// The sockets that a message of `source` speaks of, as far as they are known.
     pub(super) async fn of<'a>(
         &self,

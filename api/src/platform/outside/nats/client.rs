@@ -1,5 +1,6 @@
 //! The connection, made again for ever when it breaks, and the stream behind it.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -131,17 +132,33 @@ impl Nats {
         Pull::open(self.client.clone(), stream, consumer).await
     }
 
-    /// The partitions that there are: as many as are set, and what is left of a time when more were.
+    /// The partitions that there are: as many as are set, and those that others have, or had: with a consumer, or with
+    /// something in them.
     ///
     /// # Errors
     /// If the server cannot be reached or refuses.
-    pub async fn partitions(&self) -> Result<Vec<u64>> {
-        let stream = self.stream().await?;
+    pub async fn partitions(&self) -> Result<BTreeSet<u64>> {
+        self.connected(CONNECT_WAIT_MAX).await?;
+        // this is asked often, and does not make the stream what the settings of another process say that it is not
+        self.make().await?;
+        let stream = self.manager.get_stream(&self.settings.name).await.map_err(|cause| {
+            self.made.store(false, Ordering::Relaxed);
+            NatsError::new(cause)
+        })?;
+        let mut all: BTreeSet<u64> = (0..self.settings.partitions).collect();
         let names: Vec<String> = stream.consumer_names().try_collect().await.map_err(NatsError::new)?;
-        let mut all: Vec<u64> = (0..self.settings.partitions).collect();
-        let known = names.iter().filter_map(|name| name.strip_prefix(CONSUMER)?.parse::<u64>().ok());
-        all.extend(known.filter(|number| *number >= self.settings.partitions));
+        all.extend(names.iter().filter_map(|name| name.strip_prefix(CONSUMER)?.parse::<u64>().ok()));
+        let mut subjects = stream.info_with_subjects(">").await.map_err(NatsError::new)?;
+        while let Some((subject, _)) = subjects.try_next().await.map_err(NatsError::new)? {
+            all.extend(self.partition_named(&subject));
+        }
         Ok(all)
+    }
+
+    /// The partition that a subject is in.
+    fn partition_named(&self, subject: &str) -> Option<u64> {
+        let (partition, _) = subject.strip_prefix(&self.settings.name)?.strip_prefix('.')?.split_once('.')?;
+        partition.parse().ok()
     }
 
     async fn stream(&self) -> Result<Stream> {
