@@ -10,9 +10,9 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub equipment_id: Uuid,
-    #[sea_orm(primary_key, auto_increment = false)]
     pub month: Date,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub equipment_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub thresholds_id: Uuid,
     pub days: i32,

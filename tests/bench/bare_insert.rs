@@ -131,7 +131,7 @@ pub async fn db_days(server: &Server, tenant: Uuid, machines: &[String], within:
     // what the product writes with each day
     let known = "(seconds_offline + seconds_off + seconds_standby + seconds_working + seconds_overload)";
     let sums = format!(
-        "INSERT INTO equipment_months SELECT tenant_id, equipment_id, date_trunc('month', day)::date, thresholds_id, count(*), \
+        "INSERT INTO equipment_months SELECT tenant_id, date_trunc('month', day)::date, equipment_id, thresholds_id, count(*), \
          sum(seconds_offline), sum(seconds_off), sum(seconds_standby), sum(seconds_working), sum(seconds_overload), \
          sum(seconds_unknown), sum(seconds_ahead), sum(error_ppm::bigint * {known}), sum(energy_mwh) FROM equipment_days \
          GROUP BY 1, 2, 3, 4"

@@ -33,13 +33,14 @@ pub async fn db_admin() -> PgConnection {
     PgConnection::connect(&admin_url().expect("TEST_DATABASE_URL")).await.expect("the administrator connects")
 }
 
-/// `url` with another role and database.
+/// `url` with another role and database, and what else it asks for.
 fn url_for(role: &str, database: &str) -> String {
     let admin = admin_url().expect("TEST_DATABASE_URL");
     let (scheme, rest) = admin.split_once("://").expect("a URL");
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let (host, query) = host.split_once('?').map_or((host, String::new()), |(host, query)| (host, format!("?{query}")));
     let host = host.split('/').next().unwrap_or(host);
-    format!("{scheme}://{role}:{role}@{host}/{database}")
+    format!("{scheme}://{role}:{role}@{host}/{database}{query}")
 }
 
 fn settings(dir: &std::path::Path, postgres: Option<&str>, listen: &str) -> Vec<(String, String)> {

@@ -45,7 +45,7 @@ fn months(postgres: bool) -> String {
     let month = if postgres { "date_trunc('month', day)::date" } else { "date(day, 'start of month')" };
     let known = "(seconds_offline + seconds_off + seconds_standby + seconds_working + seconds_overload)";
     format!(
-        "INSERT INTO equipment_months SELECT tenant_id, equipment_id, {month}, thresholds_id, COUNT(*), SUM(seconds_offline), \
+        "INSERT INTO equipment_months SELECT tenant_id, {month}, equipment_id, thresholds_id, COUNT(*), SUM(seconds_offline), \
          SUM(seconds_off), SUM(seconds_standby), SUM(seconds_working), SUM(seconds_overload), SUM(seconds_unknown), \
          SUM(seconds_ahead), SUM(CAST(error_ppm AS BIGINT) * {known}), SUM(energy_mwh) FROM equipment_days \
          GROUP BY tenant_id, equipment_id, {month}, thresholds_id"

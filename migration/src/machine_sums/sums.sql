@@ -2,8 +2,8 @@
 -- wide rows. It is written with the day, and follows from the days alone.
 CREATE TABLE equipment_months (
   tenant_id $UUID NOT NULL,
-  equipment_id $UUID NOT NULL,
   month $DATE NOT NULL,
+  equipment_id $UUID NOT NULL,
   thresholds_id $UUID NOT NULL,
   days INTEGER NOT NULL,
   seconds_offline BIGINT NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE equipment_months (
   seconds_ahead BIGINT NOT NULL,
   error_weighed BIGINT NOT NULL,
   energy_mwh BIGINT,
-  CONSTRAINT equipment_months_pk PRIMARY KEY (tenant_id, equipment_id, month, thresholds_id),
+  CONSTRAINT equipment_months_pk PRIMARY KEY (tenant_id, month, equipment_id, thresholds_id),
   CONSTRAINT equipment_months_equipment_fk FOREIGN KEY (tenant_id, equipment_id) REFERENCES equipment (tenant_id, id)
 );
 -- Days that were counted before they were over, which is all of a machine's last days.

@@ -107,8 +107,7 @@ fn workbook(month: &str, rows: &[MonthRow]) -> Result<Vec<u8>, XlsxError> {
     sheet.row([Cell::Text(month.to_owned())])?;
     sheet.headings(COLUMNS)?;
     for row in rows {
-        let first =
-            [Cell::Text(row.number.clone()), Cell::Text(row.name.clone()), Cell::Whole(row.days.unwrap_or(0).into())];
+        let first = [Cell::Text(row.number.clone()), Cell::Text(row.name.clone()), Cell::Whole(row.days())];
         sheet.row(first.into_iter().chain(cells(&MachineUse::of_month(row))))?;
     }
     book.save_to_buffer()
@@ -121,7 +120,7 @@ fn lines(rows: &[MonthRow]) -> anyhow::Result<Vec<u8>> {
     out.write_record(headings.split(','))?;
     for row in rows {
         let equipment = Id::<kind::Equipment>::from_uuid(row.id).to_string();
-        let first = [equipment, row.number.clone(), harmless(&row.name), row.days.unwrap_or(0).to_string()];
+        let first = [equipment, row.number.clone(), harmless(&row.name), row.days().to_string()];
         out.write_record(first.into_iter().chain(fields(&MachineUse::of_month(row))))?;
     }
     Ok(out.into_inner()?)

@@ -73,7 +73,7 @@ pub async fn list_equipment_utilisation(
         |row| row.id,
         |row| {
             let equipment = Id::<kind::Equipment>::from_uuid(row.id).to_string();
-            let (days, used) = (row.days.unwrap_or(0).into(), MachineUse::of_month(&row));
+            let (days, used) = (row.days(), MachineUse::of_month(&row));
             Ok(MachineMonth { equipment, number: row.number, name: row.name, days, used })
         },
     )?;

@@ -98,16 +98,15 @@ impl MachineUse {
 
     /// Of a month; of one of which no day is known nothing is.
     pub(super) fn of_month(row: &MonthRow) -> Self {
-        let whole = |seconds: Option<i64>| seconds.unwrap_or(0);
+        let Some(row) = &row.month else { return Self::of(StateSeconds::default(), (0, 0), 0, None) };
         let seconds = StateSeconds {
-            offline: whole(row.seconds_offline),
-            off: whole(row.seconds_off),
-            standby: whole(row.seconds_standby),
-            working: whole(row.seconds_working),
-            overload: whole(row.seconds_overload),
+            offline: row.seconds_offline,
+            off: row.seconds_off,
+            standby: row.seconds_standby,
+            working: row.seconds_working,
+            overload: row.seconds_overload,
         };
-        let rest = (whole(row.seconds_unknown), whole(row.seconds_ahead));
-        Self::of(seconds, rest, whole(row.error_weighed), row.energy_mwh)
+        Self::of(seconds, (row.seconds_unknown, row.seconds_ahead), row.error_weighed, row.energy_mwh)
     }
 }
 

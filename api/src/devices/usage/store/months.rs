@@ -1,10 +1,12 @@
 //! What days come to by the month: kept with each day that is written, since a page of a hundred machines would else be summed
 //! from thousands of wide rows.
 
+use std::collections::HashMap;
+
 use chrono::{Datelike, Months, NaiveDate};
 use entity::{equipment, equipment_months as months};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Statement};
+use sea_orm::sea_query::Condition;
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use uuid::Uuid;
 
 use crate::devices::equipment::store::visible;
@@ -67,7 +69,7 @@ pub(super) async fn remove_empty(tx: &TenantTx, machine: Uuid, thresholds: Uuid,
 }
 
 /// A machine with what its month came to by the thresholds that hold for it; nothing where no day of it is known.
-#[derive(Clone, Debug, FromQueryResult)]
+#[derive(Clone, Debug)]
 pub(in crate::devices::usage) struct MonthRow {
     /// Which machine.
     pub id: Uuid,
@@ -75,29 +77,19 @@ pub(in crate::devices::usage) struct MonthRow {
     pub number: String,
     /// Its name.
     pub name: String,
-    /// Days with anything counted.
-    pub days: Option<i32>,
-    /// Seconds.
-    pub seconds_offline: Option<i64>,
-    /// Seconds.
-    pub seconds_off: Option<i64>,
-    /// Seconds.
-    pub seconds_standby: Option<i64>,
-    /// Seconds.
-    pub seconds_working: Option<i64>,
-    /// Seconds.
-    pub seconds_overload: Option<i64>,
-    /// Seconds.
-    pub seconds_unknown: Option<i64>,
-    /// Seconds of days that are not over.
-    pub seconds_ahead: Option<i64>,
-    /// Σ of each day's error in parts per million, weighed by its known seconds.
-    pub error_weighed: Option<i64>,
-    /// Milliwatt-hours.
-    pub energy_mwh: Option<i64>,
+    /// Its month.
+    pub month: Option<months::Model>,
 }
 
-/// A page of the machines within `scope` with what one month of each came to, oldest record first.
+impl MonthRow {
+    /// Days with anything counted.
+    pub fn days(&self) -> i64 {
+        self.month.as_ref().map_or(0, |month| month.days.into())
+    }
+}
+
+/// A page of the machines within `scope` with what one month of each came to, oldest record first. Two questions, since the
+/// months of machines that were put on record one after the other lie side by side, and are read at once.
 pub(in crate::devices::usage) async fn page(
     tx: &TenantTx,
     scope: &ScopeFilter,
@@ -106,35 +98,21 @@ pub(in crate::devices::usage) async fn page(
 ) -> Result<Vec<MonthRow>> {
     use equipment::Column as E;
     use months::Column as M;
-    let in_force = Func::coalesce([Expr::col((equipment::Entity, E::ThresholdsId)), Expr::val(Uuid::nil())]);
-    let same = Condition::all()
-        .add(Expr::col((months::Entity, M::TenantId)).equals((equipment::Entity, E::TenantId)))
-        .add(Expr::col((months::Entity, M::EquipmentId)).equals((equipment::Entity, E::Id)))
-        .add(M::Month.eq(first))
-        .add(Expr::col((months::Entity, M::ThresholdsId)).eq(in_force));
-    let mut rows = Query::select();
-    rows.columns([E::Id, E::Number, E::Name].map(|column| (equipment::Entity, column)))
-        .columns(
-            [
-                M::Days,
-                M::SecondsOffline,
-                M::SecondsOff,
-                M::SecondsStandby,
-                M::SecondsWorking,
-                M::SecondsOverload,
-                M::SecondsUnknown,
-                M::SecondsAhead,
-                M::ErrorWeighed,
-                M::EnergyMwh,
-            ]
-            .map(|column| (months::Entity, column)),
-        )
-        .from(equipment::Entity)
-        .left_join(months::Entity, same)
-        .and_where(E::TenantId.eq(tx.tenant()))
-        .cond_where(visible(scope))
-        .cond_where(Condition::all().add_option(at.after.map(|after| E::Id.gt(after))))
-        .order_by((equipment::Entity, E::Id), sea_orm::Order::Asc)
-        .limit(at.fetch());
-    Ok(MonthRow::find_by_statement(tx.raw().get_database_backend().build(&rows)).all(tx.raw()).await?)
+    let rows = tx.all::<equipment::Entity>().select_only().columns([E::Id, E::Number, E::Name, E::ThresholdsId]);
+    let rows = rows.filter(visible(scope)).filter(Condition::all().add_option(at.after.map(|after| E::Id.gt(after))));
+    let rows = rows.order_by_asc(E::Id).limit(at.fetch());
+    let machines: Vec<(Uuid, String, String, Option<Uuid>)> = rows.into_tuple().all(tx.raw()).await?;
+    let (Some((from, ..)), Some((to, ..))) = (machines.first(), machines.last()) else { return Ok(vec![]) };
+    let these = match scope {
+        ScopeFilter::All => M::EquipmentId.between(*from, *to),
+        _ => M::EquipmentId.is_in(machines.iter().map(|(id, ..)| *id)),
+    };
+    let all = tx.all::<months::Entity>().filter(M::Month.eq(first)).filter(these).all(tx.raw()).await?;
+    let mut by_machine: HashMap<(Uuid, Uuid), months::Model> =
+        all.into_iter().map(|row| ((row.equipment_id, row.thresholds_id), row)).collect();
+    let with = |(id, number, name, thresholds): (Uuid, String, String, Option<Uuid>)| {
+        let month = by_machine.remove(&(id, thresholds.unwrap_or(Uuid::nil())));
+        MonthRow { id, number, name, month }
+    };
+    Ok(machines.into_iter().map(with).collect())
 }
