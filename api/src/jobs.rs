@@ -23,7 +23,9 @@ pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result
             crate::messages::DELIVER => crate::messages::deliver(app, job).await,
             crate::people::PASSWORD_RESET => crate::people::reset_password(app, job).await,
             crate::people::LOCK_NOTICE => crate::people::tell_locked(app, job).await,
-            crate::documents::CLEAN_UP => crate::documents::clean_up(app, job).await,
+            crate::documents::CLEAN_UP | crate::documents::CLEAN_UP_EQUIPMENT => {
+                crate::documents::clean_up(app, job).await
+            }
             crate::documents::DELETE_OBJECT => crate::documents::delete_object(app, job).await,
             crate::applications::COLLECT => crate::applications::collect(app, job).await,
             crate::applications::SCREEN => crate::applications::screen(app, job).await,

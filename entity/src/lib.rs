@@ -50,6 +50,7 @@ pub mod listings;
 pub mod message_templates;
 pub mod notice_texts;
 pub mod one_time_links;
+pub mod owners_alarms;
 pub mod policies;
 pub mod products;
 pub mod pulls;

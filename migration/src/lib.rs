@@ -6,6 +6,7 @@ pub mod limits;
 pub mod machine_files;
 pub mod machine_sums;
 pub mod notices;
+pub mod owners_alarms;
 pub mod subjects;
 pub mod tenancy;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(devices::Devices),
             Box::new(machine_files::MachineFiles),
             Box::new(machine_sums::MachineSums),
+            Box::new(owners_alarms::OwnersAlarms),
         ]
     }
 }

@@ -2814,8 +2814,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Says that the owner has seen to it.
-         * @description Says that the owner has seen to it. Needs the permission `own.equipment`.
+         * Says that the owner has seen to it. How it stands with the firm stays as it is, and staff see that the owner has.
+         * @description Says that the owner has seen to it. How it stands with the firm stays as it is, and staff see that the owner has. Needs the permission `own.equipment`.
          */
         post: operations["acknowledge_my_alarm"];
         delete?: never;
@@ -2834,8 +2834,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Has nobody told of it for a while.
-         * @description Has nobody told of it for a while. Needs the permission `own.equipment`.
+         * Has the owner not told of it for a while; whom else the firm has told, it has told.
+         * @description Has the owner not told of it for a while; whom else the firm has told, it has told. Needs the permission `own.equipment`.
          */
         post: operations["mute_my_alarm"];
         delete?: never;
@@ -3550,8 +3550,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Records maintenance of one of the caller's own machines.
-         * @description Records maintenance of one of the caller's own machines. Needs the permission `own.equipment`.
+         * Records maintenance of one of the caller's own machines. The machine's papers name its day only where a document of the
+         *     machine proves it, or where the firm records it.
+         * @description Records maintenance of one of the caller's own machines. The machine's papers name its day only where a document of the
+         *     machine proves it, or where the firm records it. Needs the permission `own.equipment`.
          */
         post: operations["record_my_maintenance"];
         delete?: never;
@@ -5844,6 +5846,11 @@ export interface components {
         AlarmStateWord: "open" | "acknowledged" | "cleared";
         /** @description An alarm. */
         AlarmView: components["schemas"]["MyAlarmView"] & {
+            /**
+             * Format: date-time
+             * @description When the machine's owner said that they have seen it.
+             */
+            owner_seen_at?: string | null;
             /**
              * @description The rule that found it.
              * @example alr_01jd8m1f5ne6xa9q2t4k7v3b8c
@@ -10012,11 +10019,14 @@ export interface components {
              */
             to: string;
         };
-        /** @description An alarm as the machine's owner sees it: by which rule of the firm's it was found is the firm's matter. */
+        /**
+         * @description An alarm as the machine's owner sees it, and has dealt with it: by which rule of the firm's it was found, and what the firm
+         *     made of it, is the firm's matter.
+         */
         MyAlarmView: {
             /**
              * Format: date-time
-             * @description When somebody acknowledged it.
+             * @description When it was acknowledged: by the machine's owner where they look, by staff where staff do.
              */
             acknowledged_at?: string | null;
             /**
@@ -10048,7 +10058,7 @@ export interface components {
             kind_label: string;
             /**
              * Format: date-time
-             * @description Until when nobody is told of it.
+             * @description Until when it is muted: for its owner where they look, for everybody where staff do.
              */
             muted_until?: string | null;
             /**
@@ -11330,6 +11340,11 @@ export interface components {
             /** @description The rows. */
             items: (components["schemas"]["MyAlarmView"] & {
                 /**
+                 * Format: date-time
+                 * @description When the machine's owner said that they have seen it.
+                 */
+                owner_seen_at?: string | null;
+                /**
                  * @description The rule that found it.
                  * @example alr_01jd8m1f5ne6xa9q2t4k7v3b8c
                  */
@@ -12596,7 +12611,7 @@ export interface components {
             items: {
                 /**
                  * Format: date-time
-                 * @description When somebody acknowledged it.
+                 * @description When it was acknowledged: by the machine's owner where they look, by staff where staff do.
                  */
                 acknowledged_at?: string | null;
                 /**
@@ -12628,7 +12643,7 @@ export interface components {
                 kind_label: string;
                 /**
                  * Format: date-time
-                 * @description Until when nobody is told of it.
+                 * @description Until when it is muted: for its owner where they look, for everybody where staff do.
                  */
                 muted_until?: string | null;
                 /**

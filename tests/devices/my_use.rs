@@ -96,12 +96,51 @@ async fn owners_see_to_their_alarms_and_close_none() {
     other.act(&format!("{path}/acknowledge"), 3, &json!({}), 404).await;
     other.act(&format!("{path}/mute"), 3, &far(1), 404).await;
     chief.get(&path, 403).await;
-    // staff see what the owner did, and close it
+    // staff see that the owner saw it; how it stands with the firm, and whom the firm has told, is the firm's
     let shown = chief.get(&staffs, 200).await;
-    assert_eq!((shown.text("/state"), shown.text("/rule"), shown.version), ("acknowledged".into(), rule, Some(3)));
-    chief.act(&format!("{staffs}/clear"), 3, &json!({}), 200).await;
+    assert_eq!((shown.text("/state"), shown.text("/rule"), shown.version), ("open".into(), rule, Some(3)));
+    let of_firm = (&shown.body["acknowledged_at"], &shown.body["muted_until"]);
+    assert_eq!(of_firm, (&Value::Null, &Value::Null), "{:#}", shown.body);
+    assert_eq!(shown.body["owner_seen_at"], seen.body["acknowledged_at"]);
+    for (who, path, state) in [(&chief, "/v1/alarms", "open"), (&owner, "/v1/my/alarms", "acknowledged")] {
+        for (asked, count) in [("open", usize::from(state == "open")), ("acknowledged", usize::from(state != "open"))] {
+            let page = who.get(&format!("{path}?equipment={}&state={asked}", workshop.machine), 200).await;
+            assert_eq!(page.body["items"].as_array().map(Vec::len), Some(count), "{path} {asked}");
+        }
+    }
+    assert_eq!(chief.act(&format!("{staffs}/clear"), 3, &json!({}), 409).await.code(), "alarm_not_acknowledged");
+    chief.act(&format!("{staffs}/acknowledge"), 3, &json!({}), 200).await;
+    chief.act(&format!("{staffs}/clear"), 4, &json!({}), 200).await;
     assert_eq!(owner.get(&path, 200).await.text("/state"), "cleared");
-    assert_eq!(owner.act(&format!("{path}/mute"), 4, &far(1), 409).await.code(), "alarm_already_cleared");
+    assert_eq!(owner.act(&format!("{path}/mute"), 5, &far(1), 409).await.code(), "alarm_already_cleared");
     assert_eq!(owner.get("/v1/my/equipment", 200).await.body["items"][0]["alarms"], 0);
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn whoever_owns_a_machine_next_has_seen_none_of_its_alarms() {
+    let server = Server::start().await;
+    let (workshop, owner, other) = owned(&server, "next-owner").await;
+    let chief = workshop.firm.staff("post_guarantee");
+    let rule = json!({ "kind": "idle_too_long", "minutes": 60, "clear_after_minutes": 10, "severity": "notice" });
+    let rule = json!({ "equipment": workshop.machine, "rule": rule });
+    let rule = chief.post("/v1/alarm-rules", &rule, 201).await.text("/id");
+    let id = db_add_alarm(&server, &workshop.firm, &rule, &workshop.machine).await;
+    let (path, staffs) = (format!("/v1/my/alarms/{id}"), format!("/v1/alarms/{id}"));
+    let until = json!({ "until": said(server.app.clock.now() + Duration::days(1)) });
+    owner.act(&format!("{path}/mute"), 1, &until, 200).await;
+    owner.act(&format!("{path}/acknowledge"), 2, &json!({}), 200).await;
+    chief.act(&format!("{staffs}/acknowledge"), 3, &json!({}), 200).await;
+    let (clerk, machine) = (workshop.firm.staff("clerk"), format!("/v1/equipment/{}", workshop.machine));
+    let version = clerk.get(&machine, 200).await.version.expect("a version");
+    clerk.patch(&machine, version, &json!({ "owner_phone": "13900000002" }), 200).await;
+    owner.get(&path, 404).await;
+    let seen = other.get(&path, 200).await;
+    assert_eq!((seen.text("/state"), &seen.body["muted_until"]), ("open".into(), &Value::Null), "{:#}", seen.body);
+    // what the firm did stays
+    let shown = chief.get(&staffs, 200).await;
+    assert_eq!((shown.text("/state"), &shown.body["owner_seen_at"]), ("acknowledged".into(), &Value::Null));
+    let version = seen.version.expect("a version");
+    other.act(&format!("{path}/acknowledge"), version, &json!({}), 200).await;
     server.stop().await;
 }

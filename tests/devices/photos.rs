@@ -201,9 +201,9 @@ async fn what_does_not_fit_is_refused_with_what_would() {
             owner.post(&format!("{mine}/documents"), &body(kind, "a.png", "image/png", 10), 201).await;
         }
     }
-    for (kind, words) in [("photo_site", "“现场照片”最多10个文件"), ("other", "每台设备最多60个文件")]
+    for (kind, words) in [("photo_site", "“现场照片”最多10个文件"), ("other", "您这一方在每台设备上最多60个文件")]
     {
-        let refused = clerk.post(&format!("{path}/documents"), &body(kind, "a.png", "image/png", 10), 422).await;
+        let refused = owner.post(&format!("{mine}/documents"), &body(kind, "a.png", "image/png", 10), 422).await;
         assert_eq!(refused.code(), "too_many_items");
         assert!(refused.text("/detail").starts_with(words), "{:#}", refused.body);
     }

@@ -46,6 +46,13 @@ async fn maintenance_stands_in_the_life_and_the_papers_name_the_latest() {
     assert_eq!(clerk.post(&done, &earlier, 201).await.body["amount_fen"], Value::Null);
     assert_eq!(last().await.version, Some(2));
     scorer.post(&format!("{path}/scores"), &json!({}), 201).await;
+    // an owner's word alone is told, and changes neither the papers nor the score that hangs on them
+    let word = json!({ "done_on": today, "work": "换油" });
+    let entry = owner.post(&format!("{mine}/maintenance"), &word, 201).await;
+    assert_eq!((entry.text("/kind"), entry.text("/by_label")), ("maintained".into(), "申请人".into()));
+    let still = last().await;
+    assert_eq!((still.text("/papers/use/last_maintained_on"), still.version), (day.to_string(), Some(2)));
+    assert_eq!(ids(&scorer.get(&format!("{path}/scores"), 200).await.body).len(), 1);
     // by the owner, with what proves it
     let record = add(&owner, &mine, pdf("maintenance_record")).await.text("/id");
     let body = json!({ "done_on": today, "work": "换油", "document": record });
@@ -63,7 +70,8 @@ async fn maintenance_stands_in_the_life_and_the_papers_name_the_latest() {
     firm.applicant(&server, "13900000002").await.post(&format!("{mine}/maintenance"), &body, 404).await;
     away.staff("clerk").post(&done, &body, 404).await;
     firm.staff("committee").post(&done, &body, 403).await;
-    let expected = ["registered", "maintained", "maintained", "scored", "photo_added", "maintained", "scored"];
+    let expected =
+        ["registered", "maintained", "maintained", "scored", "maintained", "photo_added", "maintained", "scored"];
     assert_eq!(life(&clerk, &id).await, expected);
     clerk.act(&format!("{path}/retire"), 3, &json!({ "reason": "报废" }), 200).await;
     assert_eq!(owner.post(&format!("{mine}/maintenance"), &body, 409).await.code(), "equipment_retired");

@@ -15,6 +15,9 @@ use crate::tenants::settings;
 
 /// The kind of job that ends an upload which was never finished.
 pub const CLEAN_UP: &str = "documents.clean_up";
+/// The same for a machine's file. A kind of its own, since a worker of a release that knew no machines would look for it among
+/// the files of applications, not find it, and take the work for done; a kind that it does not know it sets aside.
+pub const CLEAN_UP_EQUIPMENT: &str = "documents.clean_up_equipment";
 /// The kind of job that deletes the content of a document.
 pub const DELETE_OBJECT: &str = "documents.delete_object";
 
@@ -38,7 +41,11 @@ pub(super) async fn plan_clean_up(tx: &TenantTx, row: &Row) -> Result<()> {
     let (settings, _) = settings::load(tx).await?;
     let at = tx.now() + chrono::Duration::hours(settings.upload_hours.into());
     let unfinished = Unfinished { shelf: row.shelf, document: row.id, version: row.version };
-    enqueue_at(tx, CLEAN_UP, &unfinished, at).await?;
+    let kind = match row.shelf {
+        Shelf::Applications => CLEAN_UP,
+        Shelf::Equipment => CLEAN_UP_EQUIPMENT,
+    };
+    enqueue_at(tx, kind, &unfinished, at).await?;
     Ok(())
 }
 

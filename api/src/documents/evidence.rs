@@ -22,7 +22,8 @@ pub async fn photos(tx: &TenantTx, equipment: Uuid) -> Result<u32> {
     Ok(u32::try_from(pictures.collect::<BTreeSet<_>>().len()).unwrap_or(u32::MAX))
 }
 
-/// Notes that something rests on a machine's files from now on: on one of them, or on all that are there.
+/// Notes that something rests on a machine's files from now on: on one of them, or on all photos that are there,
+/// which is what a score counts.
 ///
 /// # Errors
 /// If the database fails.

@@ -7,11 +7,13 @@ use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::platform::db::ActorKind;
 use crate::platform::outside::storage::sniff;
 
 /// Most uploads that one application may ever begin: nobody needs so many, and each leaves a row.
 const APPLICATION_UPLOADS_MAX: u64 = 2_000;
-/// The same of a machine.
+/// The same of one owner of a machine. The firm's own staff are not counted, since what they may do with a machine must not
+/// run out in the years for which it is looked after.
 const EQUIPMENT_UPLOADS_MAX: u64 = 500;
 
 /// Where files are kept, by what they belong to. The words are stored with jobs and never change.
@@ -65,37 +67,40 @@ impl<'a> Owner<'a> {
         }
     }
 
-    /// Most files that it holds at a time, whatever its items take, and what whoever has as many is told.
+    /// Most files that it holds at a time, whatever its items take, and what whoever has as many is told. Of a machine they
+    /// are counted side by side, as `store` does.
     pub(super) fn files_max(self) -> Option<(u64, Words)> {
         match self {
             Self::Application { .. } => None,
             Self::Equipment(_) => Some((
                 FILES_MAX,
                 Words::new(
-                    format!("每台设备最多{FILES_MAX}个文件，请先删除不需要的。"),
-                    format!("A machine has at most {FILES_MAX} files; remove what is not needed."),
+                    format!("您这一方在每台设备上最多{FILES_MAX}个文件，请先删除不需要的。"),
+                    format!("Your side has at most {FILES_MAX} files of a machine; remove what is not needed."),
                 ),
             )),
         }
     }
 
-    /// Most uploads that it may ever begin, and what whoever has begun as many is told.
-    pub(super) fn uploads_max(self) -> (u64, Words) {
+    /// Most uploads that may ever be begun by whoever acts, and what whoever has begun as many is told; nothing where they may
+    /// go on.
+    pub(super) fn uploads_max(self, by: ActorKind) -> Option<(u64, Words)> {
         match self {
-            Self::Application { .. } => (
+            Self::Application { .. } => Some((
                 APPLICATION_UPLOADS_MAX,
                 Words::new(
                     "该申请的上传次数已达上限，请联系项目经理。",
                     "This application has reached its limit of uploads; contact the officer.",
                 ),
-            ),
-            Self::Equipment(_) => (
+            )),
+            Self::Equipment(_) if by == ActorKind::Applicant => Some((
                 EQUIPMENT_UPLOADS_MAX,
                 Words::new(
-                    "该设备的上传次数已达上限，请联系担保公司。",
-                    "This machine has reached its limit of uploads; contact the firm.",
+                    "您在该设备上的上传次数已达上限，请联系担保公司。",
+                    "You have reached your limit of uploads for this machine; contact the firm.",
                 ),
-            ),
+            )),
+            Self::Equipment(_) => None,
         }
     }
 }

@@ -50,7 +50,9 @@ pub async fn start_upload(app: &App, tx: &TenantTx, upload: NewUpload<'_>) -> Re
     if let Some(max) = owner.files_max() {
         fits(store::open_count(tx, owner, None).await?, max)?;
     }
-    fits(store::begun_count(tx, owner).await?, owner.uploads_max())?;
+    if let Some(max) = owner.uploads_max(tx.actor().kind) {
+        fits(store::begun_count(tx, owner).await?, max)?;
+    }
     let new = New {
         owner,
         item_key: takes.key,

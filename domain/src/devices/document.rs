@@ -4,9 +4,10 @@
 use crate::applications::product::MediaType;
 use crate::coded::coded;
 
-/// Most files that a machine has at a time, of all kinds together: as many as somebody still looks through.
+/// Most files of a machine that one side, the firm or an owner, has there at a time, of all kinds together: as many as
+/// somebody still looks through.
 pub const FILES_MAX: u64 = 60;
-/// Most files of one kind: a machine has one invoice, but it may have come as several pictures.
+/// Most files of one kind, of one side: a machine has one invoice, but it may have come as several pictures.
 const FILES_OF_KIND_MAX: u16 = 10;
 
 /// What a camera makes.
@@ -51,7 +52,7 @@ impl EquipmentDocumentKind {
         if self.is_photo() { &PICTURES } else { &PAPERS }
     }
 
-    /// Most files of it that a machine has at a time.
+    /// Most files of it that one side, the firm or an owner, has at a machine at a time.
     pub const fn files_max(self) -> u16 {
         FILES_OF_KIND_MAX
     }

@@ -20,6 +20,8 @@ pub struct Upkeep {
     pub work: String,
     /// What it cost, if known.
     pub cost_fen: Option<Fen>,
+    /// Whether more stands behind it than the word of the machine's owner: the firm recorded it, or a document proves it.
+    pub is_proved: bool,
 }
 
 impl Upkeep {
@@ -47,9 +49,10 @@ impl Upkeep {
         faults.result()
     }
 
-    /// The papers as they are after it; nothing where they name the same day or a later one already.
+    /// The papers as they are after it; nothing where they name the same day or a later one already, or where it is an owner's
+    /// word alone: the machine's score and value hang on its papers, and whoever wants a loan on it would say so every month.
     pub fn taken_into(&self, papers: &Papers) -> Option<Papers> {
-        if papers.usage.last_maintained_on.is_some_and(|last| self.done_on <= last) {
+        if !self.is_proved || papers.usage.last_maintained_on.is_some_and(|last| self.done_on <= last) {
             return None;
         }
         let mut after = papers.clone();
@@ -94,7 +97,7 @@ mod tests {
             (&unknown, NaiveDate::MAX, None, vec!["/done_on"]),
         ];
         for (papers, done_on, cost, expected) in rows {
-            let upkeep = Upkeep { done_on, work: "换油".into(), cost_fen: cost.map(Fen) };
+            let upkeep = Upkeep { done_on, work: "换油".into(), cost_fen: cost.map(Fen), is_proved: true };
             let faults = upkeep.check(papers, today).err().unwrap_or_default();
             let places: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
             assert_eq!(places, expected, "{done_on} {cost:?}");
@@ -104,7 +107,7 @@ mod tests {
     #[test]
     fn papers_name_the_latest_day_and_nothing_else_of_them_changes() {
         let before = Papers::of(EquipmentCategory::Lathe);
-        let done = |done_on| Upkeep { done_on, work: "换油".into(), cost_fen: None };
+        let done = |done_on| Upkeep { done_on, work: "换油".into(), cost_fen: None, is_proved: true };
         let after = done(day(2026, 3, 1)).taken_into(&before).unwrap();
         assert_eq!(after.usage.last_maintained_on, Some(day(2026, 3, 1)));
         let mut rest = after.clone();
@@ -114,11 +117,14 @@ mod tests {
             assert_eq!(done(earlier).taken_into(&after), None);
         }
         assert!(done(day(2026, 3, 2)).taken_into(&after).is_some());
+        let word = Upkeep { is_proved: false, ..done(day(2026, 3, 2)) };
+        assert_eq!((word.taken_into(&after), word.taken_into(&before)), (None, None));
     }
 
     #[test]
     fn its_sentence_says_the_cost_where_it_is_known() {
-        let mut upkeep = Upkeep { done_on: day(2026, 3, 1), work: "换油".into(), cost_fen: Some(Fen(120_000)) };
+        let cost_fen = Some(Fen(120_000));
+        let mut upkeep = Upkeep { done_on: day(2026, 3, 1), work: "换油".into(), cost_fen, is_proved: true };
         assert_eq!(upkeep.words().zh, format!("2026-03-01，换油，费用{}", Fen(120_000).in_yuan()));
         upkeep.cost_fen = None;
         assert_eq!(upkeep.words().zh, "2026-03-01，换油");

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::{self, AlarmRow, domain_alarm, with};
+use super::owners::{self, Whole};
 use super::view::AlarmView;
 use crate::app::App;
 use crate::devices::equipment::scope::By;
@@ -48,22 +48,21 @@ impl Step {
         (access, by): (&Access<P>, By<'_>),
         body: &B,
         (name, action): (&'static str, impl Fn(DateTime<Utc>) -> AlarmAction),
-        show: fn(&AlarmRow, Language) -> Result<V>,
+        show: fn(&Whole, Language) -> Result<V>,
     ) -> Result<HttpResponse> {
         let Self { id, seen, idempotency, context } = self;
         idempotency
             .run(app, access, body, async |tx| {
                 // the machine first, as whoever counts its days locks it first
-                let found = store::alarm(tx, id).await?.ok_or_else(Error::not_found)?;
-                by.machine(tx, found.equipment_id, true).await?;
-                let row = store::lock_alarm(tx, id).await?.ok_or_else(Error::not_found)?;
-                let before = domain_alarm(&row);
-                seen.check(row.version, Some(before.state.code()))?;
+                let found = owners::get(tx, id).await?.ok_or_else(Error::not_found)?;
+                by.machine(tx, found.firms.equipment_id, true).await?;
+                let row = owners::lock(tx, id).await?.ok_or_else(Error::not_found)?;
+                let before = row.of(by);
+                seen.check(row.firms.version, Some(before.state.code()))?;
                 let after = before.after(&action(tx.now())).map_err(refused)?;
-                let row = with(row, &after);
-                store::save_alarm(tx, row.clone()).await?;
-                let act = Act::new(name, "alarm", row.id).detail(serde_json::to_value(after)?);
-                Ok(Reply::ok(show(&row, context.language)?).version(row.version).done(act))
+                let row = row.save(tx, by, &after).await?;
+                let act = Act::new(name, "alarm", id).detail(serde_json::to_value(after)?);
+                Ok(Reply::ok(show(&row, context.language)?).version(row.firms.version).done(act))
             })
             .await
     }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::store::{self, AlarmRow, Narrow};
+use super::owners::{self, Whole};
+use super::store::{self, Narrow};
 use super::view::{AlarmKindWord, AlarmStateWord, AlarmView};
 use crate::app::App;
 use crate::devices::equipment::scope::By;
@@ -75,7 +76,7 @@ pub async fn list_alarms(
     let tx = access.read(&app).await?;
     let scope = departments_of(&tx, &access.principal).await?;
     let rows = store::page(&tx, &scope, &narrow, cursor).await?;
-    Ok(Reply::ok(cursor.page(rows, |row| row.id, |row| AlarmView::of(&row, context.language))?))
+    Ok(Reply::ok(cursor.page(rows, |row| row.firms.id, |row| AlarmView::of(&row, context.language))?))
 }
 
 /// One alarm.
@@ -93,12 +94,12 @@ pub async fn read_alarm(
 ) -> Result<Reply<AlarmView>> {
     let tx = access.read(&app).await?;
     let row = found(&tx, By::Staff(&access.principal), at.uuid()).await?;
-    Ok(Reply::ok(AlarmView::of(&row, context.language)?).version(row.version))
+    Ok(Reply::ok(AlarmView::of(&row, context.language)?).version(row.firms.version))
 }
 
 /// An alarm of a machine that `by` reaches.
-pub(super) async fn found(tx: &TenantTx, by: By<'_>, id: Uuid) -> Result<AlarmRow> {
-    let row = store::alarm(tx, id).await?.ok_or_else(Error::not_found)?;
-    by.machine(tx, row.equipment_id, false).await?;
+pub(super) async fn found(tx: &TenantTx, by: By<'_>, id: Uuid) -> Result<Whole> {
+    let row = owners::get(tx, id).await?.ok_or_else(Error::not_found)?;
+    by.machine(tx, row.firms.equipment_id, false).await?;
     Ok(row)
 }

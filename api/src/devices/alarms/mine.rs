@@ -1,6 +1,7 @@
 //! `GET /v1/my/alarms` and `/v1/my/alarms/{id}`, `POST …/acknowledge` and `…/mute`: what was found wrong with the caller's own
-//! machines. An owner says that they have seen it and may have quiet for a while; closing an alarm whose condition goes on
-//! is the firm's, since it may be the firm that relies on it.
+//! machines. An owner says that they have seen it and may have quiet for a while, both for themselves alone: how it stands
+//! with the firm, and whether the firm is told, is the firm's, and so is closing an alarm whose condition goes on, since it may
+//! be the firm that relies on it.
 
 use actix_web::{HttpResponse, get, post, web::Data};
 use domain::devices::alarms::AlarmAction;
@@ -34,7 +35,7 @@ pub async fn list_my_alarms(
     let (narrow, cursor) = query.read(Some(access.principal.id))?;
     let tx = access.read(&app).await?;
     let rows = store::page(&tx, &ScopeFilter::All, &narrow, cursor).await?;
-    Ok(Reply::ok(cursor.page(rows, |row| row.id, |row| MyAlarmView::of(&row, context.language))?))
+    Ok(Reply::ok(cursor.page(rows, |row| row.firms.id, |row| MyAlarmView::of(&row, context.language))?))
 }
 
 /// One alarm of one of the caller's machines.
@@ -52,10 +53,10 @@ pub async fn read_my_alarm(
 ) -> Result<Reply<MyAlarmView>> {
     let tx = access.read(&app).await?;
     let row = found(&tx, By::Owner(access.principal.id), at.uuid()).await?;
-    Ok(Reply::ok(MyAlarmView::of(&row, context.language)?).version(row.version))
+    Ok(Reply::ok(MyAlarmView::of(&row, context.language)?).version(row.firms.version))
 }
 
-/// Says that the owner has seen to it.
+/// Says that the owner has seen to it. How it stands with the firm stays as it is, and staff see that the owner has.
 #[utoipa::path(
     tag = "my equipment",
     security(("token" = ["own.equipment"])),
@@ -81,7 +82,7 @@ pub async fn acknowledge_my_alarm(
     step.run(&app, (&access, By::Owner(by)), &body, action, MyAlarmView::of).await
 }
 
-/// Has nobody told of it for a while.
+/// Has the owner not told of it for a while; whom else the firm has told, it has told.
 #[utoipa::path(
     tag = "my equipment",
     security(("token" = ["own.equipment"])),

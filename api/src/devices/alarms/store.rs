@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Condition, OnConflict, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::owners::{self, Whole};
 use crate::devices::equipment::store::visible;
 use crate::error::Result;
 use crate::people::scope::ScopeFilter;
@@ -133,22 +134,12 @@ pub(super) async fn lock_open_within(
     Ok(rows.order_by_asc(Column::Id).lock_exclusive().all(tx.raw()).await?)
 }
 
-/// An alarm by id, locked.
-pub(super) async fn lock_alarm(tx: &TenantTx, id: Uuid) -> Result<Option<AlarmRow>> {
-    tx.lock::<alarms::Entity>(id).await
-}
-
-/// An alarm by id.
-pub(super) async fn alarm(tx: &TenantTx, id: Uuid) -> Result<Option<AlarmRow>> {
-    tx.get::<alarms::Entity>(id).await
-}
-
 /// Writes a locked alarm back.
 pub(super) async fn save_alarm(tx: &TenantTx, row: AlarmRow) -> Result<()> {
     tx.update(row.into_active_model().reset_all()).await
 }
 
-/// What a list of alarms is narrowed by.
+/// What a list of alarms is narrowed by. Where it is an applicant's, alarms stand as the owner has dealt with them.
 #[derive(Default)]
 pub(in crate::devices) struct Narrow {
     pub machine: Option<Uuid>,
@@ -163,7 +154,7 @@ pub(in crate::devices) async fn page(
     scope: &ScopeFilter,
     narrow: &Narrow,
     at: Cursor,
-) -> Result<Vec<AlarmRow>> {
+) -> Result<Vec<Whole>> {
     use alarms::Column as C;
     let mine = Query::select()
         .column(equipment::Column::Id)
@@ -172,9 +163,16 @@ pub(in crate::devices) async fn page(
         .cond_where(visible(scope))
         .cond_where(Condition::all().add_option(narrow.applicant.map(|id| equipment::Column::ApplicantId.eq(id))))
         .take();
+    let (open, seen) = match narrow.applicant {
+        None => (C::AcknowledgedAt.is_null(), C::AcknowledgedAt.is_not_null()),
+        Some(_) => {
+            use entity::owners_alarms::Column;
+            (Column::OwnerSeenAt.is_null(), Column::OwnerSeenAt.is_not_null())
+        }
+    };
     let state = narrow.state.map(|state| match state {
-        AlarmState::Open => Condition::all().add(C::ClearedAt.is_null()).add(C::AcknowledgedAt.is_null()),
-        AlarmState::Acknowledged => Condition::all().add(C::ClearedAt.is_null()).add(C::AcknowledgedAt.is_not_null()),
+        AlarmState::Open => Condition::all().add(C::ClearedAt.is_null()).add(open),
+        AlarmState::Acknowledged => Condition::all().add(C::ClearedAt.is_null()).add(seen),
         AlarmState::Cleared => Condition::all().add(C::ClearedAt.is_not_null()),
     });
     let wanted = Condition::all()
@@ -182,8 +180,8 @@ pub(in crate::devices) async fn page(
         .add_option(narrow.kind.as_deref().map(|kind| C::Kind.eq(kind)))
         .add_option(state)
         .add_option(at.after.map(|after| C::Id.lt(after)));
-    let rows = tx.all::<alarms::Entity>().filter(C::EquipmentId.in_subquery(mine)).filter(wanted);
-    Ok(rows.order_by_desc(C::Id).limit(at.fetch()).all(tx.raw()).await?)
+    let rows = owners::all(tx).filter(C::EquipmentId.in_subquery(mine)).filter(wanted);
+    Ok(rows.order_by_desc(C::Id).limit(at.fetch()).into_model().all(tx.raw()).await?)
 }
 
 /// How many alarms of some machines are not over, by machine; of those without one nothing.

@@ -2,14 +2,15 @@
 //! not while it is muted, and not more often than the rule allows.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::devices::alarms::{Message, Rule, Way, message};
+use domain::devices::alarms::{Message, Rule, Way, message, owners_message};
 use domain::id::{Id, kind};
 use domain::time::TenantZone;
 use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::store::{self, AlarmRow, domain_alarm};
+use super::owners::{self, Whole};
+use super::store::{self, AlarmRow};
 use super::view::AlarmView;
 use crate::app::App;
 use crate::devices::equipment;
@@ -56,21 +57,43 @@ pub async fn tell_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
     Ok(Outcome::Finished)
 }
 
-/// Tells people, or says when to look again.
+/// Tells people, or says when to look again. The firm is told once. Whether its owner is hangs also on what the owner did: who
+/// has seen it is told nothing more, and who wants quiet is told when that is over, by this job once more.
 async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
-    let Some(row) = store::lock_alarm(tx, id).await? else { return Ok(None) };
-    let Some(rule_row) = store::rule(tx, row.rule_id).await? else { return Ok(None) };
+    let Some(row) = owners::lock(tx, id).await? else { return Ok(None) };
+    let Some(rule_row) = store::rule(tx, row.firms.rule_id).await? else { return Ok(None) };
     let rule: Rule = serde_json::from_value(rule_row.body.clone())?;
     let now = tx.now();
-    let sent = store::told_since(tx, row.rule_id, row.equipment_id, now - Duration::hours(1)).await?;
-    match message(&rule, &domain_alarm(&row), row.told_at.is_some(), &sent, now) {
-        Message::Done => return Ok(None),
-        Message::Muted => return Ok(row.muted_until),
-        Message::Limited => return Ok(Some(now + Duration::minutes(AGAIN_MIN))),
-        Message::Send => {}
+    let sent = store::told_since(tx, row.firms.rule_id, row.firms.equipment_id, now - Duration::hours(1)).await?;
+    let (alarm, owners) = (row.of_firm(), row.of_owner());
+    let to_firm = message(&rule, &alarm, row.firms.told_at.is_some(), &sent, now);
+    let to_owner = owners_message(&rule, &alarm, &owners, &sent, now);
+    let says = |way: &Way| if way.is_owners() { to_owner } else { to_firm };
+    let ways: Vec<Way> = rule.ways.iter().copied().filter(|way| says(way) == Message::Send).collect();
+    // when both have an end to their quiet, the later one
+    let quiet = alarm.muted_until.max(owners.muted_until);
+    let again = rule.ways.iter().filter_map(|way| match (says(way), way.is_owners()) {
+        (Message::Muted, true) => quiet,
+        (Message::Muted, false) => alarm.muted_until,
+        (Message::Limited, _) => Some(now + Duration::minutes(AGAIN_MIN)),
+        (Message::Send | Message::Done, _) => None,
+    });
+    let again = again.min();
+    if !ways.is_empty() {
+        send(tx, &row, &ways).await?;
+        if row.firms.told_at.is_none() {
+            let version = row.firms.version.saturating_add(1);
+            store::save_alarm(tx, AlarmRow { told_at: Some(now), version, ..row.firms }).await?;
+        }
     }
+    Ok(again)
+}
+
+/// Tells people of an alarm in some ways; who was told of it before in one of them is not told again.
+async fn send(tx: &TenantTx, alarm: &Whole, ways: &[Way]) -> Result<()> {
+    let row = &alarm.firms;
     let machine = equipment::store::get(tx, row.equipment_id).await?.ok_or_else(Error::not_found)?;
-    let view = AlarmView::of(&row, Language::Zh)?;
+    let view = AlarmView::of(alarm, Language::Zh)?;
     let zone = TenantZone::default().offset();
     let when = zone.map_or_else(
         || row.raised_at.to_string(),
@@ -87,7 +110,7 @@ async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
             ("time", when),
         ],
     };
-    for way in &rule.ways {
+    for way in ways {
         match (way, machine.applicant_id, machine.officer_id) {
             (Way::InApp, Some(owner), _) => messages::put_in_inbox(tx, owner, &notice).await?,
             (Way::Sms, Some(owner), _) => {
@@ -99,12 +122,11 @@ async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
                     messages::send_mail(tx, &address, &notice).await?;
                 }
             }
-            (Way::Url, ..) => call_soon(tx, &row, &view).await?,
+            (Way::Url, ..) => call_soon(tx, row, &view).await?,
             (Way::InApp | Way::Sms | Way::Mail, ..) => {}
         }
     }
-    store::save_alarm(tx, AlarmRow { told_at: Some(now), version: row.version.saturating_add(1), ..row }).await?;
-    Ok(None)
+    Ok(())
 }
 
 async fn call_soon(tx: &TenantTx, row: &AlarmRow, view: &AlarmView) -> Result<()> {

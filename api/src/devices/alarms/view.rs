@@ -1,12 +1,13 @@
 //! How alarms and their rules are shown.
 
 use chrono::{DateTime, Utc};
-use domain::devices::alarms::{AlarmKind, AlarmState, Condition, Rule, Severity, Way};
+use domain::devices::alarms::{Alarm, AlarmKind, AlarmState, Condition, Rule, Severity, Way};
 use domain::id::{Id, kind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::store::{AlarmRow, RuleRow, domain_alarm};
+use super::owners::Whole;
+use super::store::{AlarmRow, RuleRow};
 use crate::devices::words::say;
 use crate::error::{Code, Error, FieldProblem, Language, Result};
 use crate::platform::http::coded_word;
@@ -180,7 +181,8 @@ impl AlarmRuleView {
     }
 }
 
-/// An alarm as the machine's owner sees it: by which rule of the firm's it was found is the firm's matter.
+/// An alarm as the machine's owner sees it, and has dealt with it: by which rule of the firm's it was found, and what the firm
+/// made of it, is the firm's matter.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MyAlarmView {
     /// Its id.
@@ -203,11 +205,11 @@ pub struct MyAlarmView {
     pub began_at: DateTime<Utc>,
     /// When it had held long enough.
     pub raised_at: DateTime<Utc>,
-    /// When somebody acknowledged it.
+    /// When it was acknowledged: by the machine's owner where they look, by staff where staff do.
     pub acknowledged_at: Option<DateTime<Utc>>,
     /// When it was over.
     pub cleared_at: Option<DateTime<Utc>>,
-    /// Until when nobody is told of it.
+    /// Until when it is muted: for its owner where they look, for everybody where staff do.
     pub muted_until: Option<DateTime<Utc>>,
     /// When people were told of it.
     pub told_at: Option<DateTime<Utc>>,
@@ -219,25 +221,33 @@ pub struct MyAlarmView {
 /// An alarm.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AlarmView {
-    /// What its owner sees of it too.
+    /// What its owner sees of it too, as the firm has dealt with it.
     #[serde(flatten)]
     pub alarm: MyAlarmView,
     /// The rule that found it.
     #[schema(example = "alr_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     pub rule: String,
+    /// When the machine's owner said that they have seen it.
+    pub owner_seen_at: Option<DateTime<Utc>>,
 }
 
 impl AlarmView {
-    pub(super) fn of(row: &AlarmRow, language: Language) -> Result<Self> {
-        let rule = Id::<kind::AlarmRule>::from_uuid(row.rule_id).to_string();
-        Ok(Self { alarm: MyAlarmView::of(row, language)?, rule })
+    pub(super) fn of(row: &Whole, language: Language) -> Result<Self> {
+        let rule = Id::<kind::AlarmRule>::from_uuid(row.firms.rule_id).to_string();
+        let alarm = MyAlarmView::dealt_with(&row.firms, &row.of_firm(), language)?;
+        Ok(Self { alarm, rule, owner_seen_at: row.owners.owner_seen_at })
     }
 }
 
 impl MyAlarmView {
-    pub(super) fn of(row: &AlarmRow, language: Language) -> Result<Self> {
+    pub(super) fn of(row: &Whole, language: Language) -> Result<Self> {
+        Self::dealt_with(&row.firms, &row.of_owner(), language)
+    }
+
+    /// The row, as one side has dealt with it.
+    fn dealt_with(row: &AlarmRow, alarm: &Alarm, language: Language) -> Result<Self> {
         let found = AlarmKind::from_code(&row.kind).ok_or_else(|| Error::new(Code::Internal))?;
-        let state = domain_alarm(row).state;
+        let state = alarm.state;
         Ok(Self {
             id: Id::<kind::Alarm>::from_uuid(row.id).to_string(),
             equipment: Id::<kind::Equipment>::from_uuid(row.equipment_id).to_string(),
@@ -247,9 +257,9 @@ impl MyAlarmView {
             state_label: say(&state.words(), language),
             began_at: row.began_at,
             raised_at: row.raised_at,
-            acknowledged_at: row.acknowledged_at,
-            cleared_at: row.cleared_at,
-            muted_until: row.muted_until,
+            acknowledged_at: alarm.acknowledged_at,
+            cleared_at: alarm.cleared_at,
+            muted_until: alarm.muted_until,
             told_at: row.told_at,
             version: row.version,
         })

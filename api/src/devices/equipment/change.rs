@@ -12,6 +12,7 @@ use super::store::{self, Fields};
 use super::view::{EquipmentView, for_audit};
 use super::{check, scope};
 use crate::app::App;
+use crate::devices::alarms;
 use crate::devices::life::{self, Note};
 use crate::devices::scores::{Cause, rescore};
 use crate::devices::usage;
@@ -59,6 +60,10 @@ pub async fn change_equipment(
         if row.score_id.is_some() {
             rescore(&tx, &mut row, Cause::Papers).await?;
         }
+    }
+    if before.applicant != after.applicant {
+        // the new owner has seen none of its alarms, and asked for no quiet
+        alarms::forget_owner(&tx, row.id).await?;
     }
     store::save(&tx, &mut row).await?;
     let view = EquipmentView::one(&tx, &row, who, context.language).await?;

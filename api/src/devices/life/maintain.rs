@@ -1,5 +1,5 @@
 //! `POST /v1/equipment/{id}/maintenance` and `POST /v1/my/equipment/{id}/maintenance`: what was done to keep a machine well.
-//! It stands in the machine's life, and its papers name the latest day.
+//! It stands in the machine's life, and its papers name the latest day; an owner's word alone leaves them as they are.
 
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::NaiveDate;
@@ -65,7 +65,8 @@ pub async fn record_maintenance(
     idem.run(&app, &access, &body, async |tx| maintain(tx, by, id.uuid(), &body, context.language).await).await
 }
 
-/// Records maintenance of one of the caller's own machines.
+/// Records maintenance of one of the caller's own machines. The machine's papers name its day only where a document of the
+/// machine proves it, or where the firm records it.
 #[utoipa::path(
     tag = "my equipment",
     security(("token" = ["own.equipment"])),
@@ -126,7 +127,8 @@ async fn maintain(
 async fn checked(tx: &TenantTx, by: By<'_>, machine: &Machine, new: &NewMaintenance) -> Result<Upkeep> {
     let mut checks = Checks::new();
     let work = checks.line("/work", &new.work, WORK_CHARS_MAX);
-    let upkeep = Upkeep { done_on: new.done_on, work, cost_fen: new.cost_fen.map(Fen) };
+    let is_proved = new.document.is_some() || matches!(by, By::Staff(_));
+    let upkeep = Upkeep { done_on: new.done_on, work, cost_fen: new.cost_fen.map(Fen), is_proved };
     let today = TenantZone::default().date_of(tx.now());
     if let Err(faults) = upkeep.check(&machines::papers(machine)?, today) {
         let told = |fault: domain::devices::fault::Fault| {

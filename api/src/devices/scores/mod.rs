@@ -93,7 +93,7 @@ pub(in crate::devices) async fn rescore(tx: &TenantTx, row: &mut Machine, cause:
     let kept = store::add(tx, row.id, (!card.id.is_nil()).then_some(card.id), &evidence, &score, cause).await?;
     machines::point_at_score(tx, row.id, kept).await?;
     row.score_id = Some(kept);
-    // whoever asks later what this score saw finds the files, also those that were taken away meanwhile
+    // whoever asks later what this score saw finds the photos, also those that were taken away meanwhile
     documents::rely_on(tx, row.id, None).await?;
     let (points, verdict, why) = (view::points(score.total_hundredths), score.verdict.words(), cause.words());
     let words = Words::new(

@@ -5,6 +5,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::devices::document::EquipmentDocumentKind;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use self::table::{Table, on};
 use super::owner::{Owner, Shelf};
 use crate::error::{Error, Result};
-use crate::platform::db::TenantTx;
+use crate::platform::db::{ActorKind, TenantTx};
 use crate::platform::outside::storage::ObjectKey;
 
 pub(super) use self::table::Row;
@@ -65,6 +66,19 @@ fn of<T: Table>(tx: &TenantTx, owner: Owner<'_>) -> Select<T> {
     tx.all::<T>().filter(T::OWNER.eq(owner.id()))
 }
 
+/// Those that count for whoever acts. To a machine the firm and its owner add, and it changes hands: there each side has its
+/// own count, so that nobody uses up what is another's, with files that the other neither sees nor may remove.
+fn counted<T: Table>(tx: &TenantTx, owner: Owner<'_>) -> Select<T> {
+    let (all, by) = (of::<T>(tx, owner), tx.actor());
+    match owner {
+        Owner::Application { .. } => all,
+        Owner::Equipment(_) => {
+            let side = all.filter(T::BY_KIND.eq(by.kind.key()));
+            if by.kind == ActorKind::Applicant { side.filter(T::BY.eq(by.id)) } else { side }
+        }
+    }
+}
+
 async fn last_version(tx: &TenantTx, owner: Owner<'_>, item_key: &str) -> Result<i32> {
     let last: Option<i32> = on!(owner.shelf(), T => {
         let versions = of::<T>(tx, owner).filter(T::ITEM.eq(item_key)).select_only().column(T::VERSION_NO);
@@ -73,10 +87,10 @@ async fn last_version(tx: &TenantTx, owner: Owner<'_>, item_key: &str) -> Result
     Ok(last.unwrap_or(0))
 }
 
-/// How many files are there or on their way: of one item, or of all.
+/// How many files that count for whoever acts are there or on their way: of one item, or of all.
 pub(super) async fn open_count(tx: &TenantTx, owner: Owner<'_>, item_key: Option<&str>) -> Result<u64> {
     on!(owner.shelf(), T => {
-        let mut open = of::<T>(tx, owner).filter(T::STATE.is_in([STATE_AWAITING, STATE_READY]));
+        let mut open = counted::<T>(tx, owner).filter(T::STATE.is_in([STATE_AWAITING, STATE_READY]));
         if let Some(key) = item_key {
             open = open.filter(T::ITEM.eq(key));
         }
@@ -84,9 +98,9 @@ pub(super) async fn open_count(tx: &TenantTx, owner: Owner<'_>, item_key: Option
     })
 }
 
-/// How many uploads were ever begun.
+/// How many uploads that count for whoever acts were ever begun.
 pub(super) async fn begun_count(tx: &TenantTx, owner: Owner<'_>) -> Result<u64> {
-    on!(owner.shelf(), T => Ok(of::<T>(tx, owner).count(tx.raw()).await?))
+    on!(owner.shelf(), T => Ok(counted::<T>(tx, owner).count(tx.raw()).await?))
 }
 
 /// The row, locked until the transaction ends.
@@ -192,7 +206,7 @@ pub(super) async fn take_away(tx: &TenantTx, row: &Row, keeps_content: bool) -> 
     save(tx, &row).await
 }
 
-/// Notes on a machine's ready files, or on one of them, that something rests on them from now on; what is noted stays.
+/// Notes on a machine's ready photos, or on one of its files, that something rests on them from now on; what is noted stays.
 pub(super) async fn rely_on(tx: &TenantTx, equipment: Uuid, document: Option<Uuid>) -> Result<()> {
     use entity::equipment_documents::{Column, Entity};
     let noted = tx.update_all::<Entity>().col_expr(Column::ReliedOnAt, Expr::value(tx.now()));
@@ -202,7 +216,10 @@ pub(super) async fn rely_on(tx: &TenantTx, equipment: Uuid, document: Option<Uui
         .filter(Column::ReliedOnAt.is_null());
     let noted = match document {
         Some(id) => noted.filter(Column::Id.eq(id)),
-        None => noted,
+        None => {
+            let photos = EquipmentDocumentKind::ALL.into_iter().filter(|kind| kind.is_photo());
+            noted.filter(Column::Kind.is_in(photos.map(|kind| kind.code())))
+        }
     };
     noted.exec(tx.raw()).await?;
     Ok(())

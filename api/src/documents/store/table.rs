@@ -47,6 +47,8 @@ pub(super) trait Table: TenantEntity {
     const FILE_NAME: Self::Column;
     const SHA256: Self::Column;
     const CREATED_AT: Self::Column;
+    const BY_KIND: Self::Column;
+    const BY: Self::Column;
 
     fn read(model: Self::Model) -> Row;
 
@@ -65,6 +67,8 @@ macro_rules! table {
             const FILE_NAME: Self::Column = $module::Column::FileNameSealed;
             const SHA256: Self::Column = $module::Column::Sha256;
             const CREATED_AT: Self::Column = $module::Column::CreatedAt;
+            const BY_KIND: Self::Column = $module::Column::UploadedByKind;
+            const BY: Self::Column = $module::Column::UploadedBy;
 
             fn read(model: $module::Model) -> Row {
                 let relied_on_at: fn(&$module::Model) -> Option<DateTime<Utc>> = $relied_on_at;

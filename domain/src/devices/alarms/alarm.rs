@@ -141,7 +141,7 @@ impl Alarm {
     pub fn after(&self, action: &AlarmAction) -> Result<Self, AlarmRefusal> {
         let mut after = *self;
         match (self.state, *action) {
-            (_, AlarmAction::Acknowledge { .. }) if self.acknowledged_by.is_some() => {
+            (_, AlarmAction::Acknowledge { .. }) if self.acknowledged_at.is_some() => {
                 return Err(AlarmRefusal::AlreadyAcknowledged);
             }
             (state, AlarmAction::Acknowledge { by, at }) => {
@@ -164,6 +164,17 @@ impl Alarm {
             }
         }
         Ok(after)
+    }
+
+    /// The alarm as the machine's owner has dealt with it: when they said that they have seen it, and until when they want
+    /// quiet. What the firm made of it is the firm's, save that what is over is over for both.
+    pub fn of_owner(&self, seen_at: Option<DateTime<Utc>>, muted_until: Option<DateTime<Utc>>) -> Self {
+        let state = match (self.state, seen_at) {
+            (AlarmState::Cleared, _) => AlarmState::Cleared,
+            (_, Some(_)) => AlarmState::Acknowledged,
+            (_, None) => AlarmState::Open,
+        };
+        Self { state, acknowledged_by: None, acknowledged_at: seen_at, muted_until, ..*self }
     }
 
     /// Whether it is muted at an instant.

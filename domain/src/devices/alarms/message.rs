@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::{Alarm, AlarmState};
-use super::rule::Rule;
+use super::rule::{Rule, Way};
 use crate::coded::coded;
 
 coded! {
@@ -18,6 +18,32 @@ coded! {
         Muted "muted" "已静音" "muted";
         /// Never: it was told, is over or has been seen, or the rule tells nobody.
         Done "done" "无需发送" "not needed";
+    }
+}
+
+impl Way {
+    /// Whether it tells the machine's owner; the others tell the firm.
+    pub const fn is_owners(self) -> bool {
+        match self {
+            Self::InApp | Self::Sms => true,
+            Self::Mail | Self::Url => false,
+        }
+    }
+}
+
+/// Whether the machine's owner is told of an alarm now, `owners` being the alarm as the owner has dealt with it. Nobody is
+/// whom the firm would not have told; of whom it would, the owner may have quiet for themselves. That the firm was told
+/// already is no reason, since an owner's quiet may end later; the caller tells nobody of one alarm twice.
+pub fn owners_message(
+    rule: &Rule,
+    alarm: &Alarm,
+    owners: &Alarm,
+    sent: &[DateTime<Utc>],
+    now: DateTime<Utc>,
+) -> Message {
+    match message(rule, alarm, false, sent, now) {
+        Message::Send => message(rule, owners, false, &[], now),
+        other => other,
     }
 }
 

@@ -13,6 +13,6 @@ mod tests;
 pub mod watch;
 
 pub use alarm::{Alarm, AlarmAction, AlarmRefusal, AlarmState};
-pub use message::{Message, message};
+pub use message::{Message, message, owners_message};
 pub use rule::{AlarmKind, Condition, Rule, Severity, Way};
 pub use watch::{Event, EventKind, History, Seen, Span, Transition, Watch, advance};

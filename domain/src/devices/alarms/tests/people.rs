@@ -89,3 +89,35 @@ fn people_are_told_once_and_not_too_often() {
         assert_eq!(message(rule, &alarm, told, &instants, minute(60)), expected, "{sent:?} {told}");
     }
 }
+
+#[test]
+fn an_owner_has_quiet_for_themselves_alone() {
+    let rule = rule(Condition::Overload { minutes: 5 }, 3);
+    let open = Alarm::raised(Uuid::from_u128(9), minute(0), minute(5));
+    let acknowledged = Alarm { state: AlarmState::Acknowledged, acknowledged_at: Some(minute(7)), ..open };
+    let over = Alarm { state: AlarmState::Cleared, cleared_at: Some(minute(8)), ..open };
+    let muted = Alarm { muted_until: Some(minute(90)), ..open };
+    let (seen, quiet) = (Some(minute(6)), Some(minute(80)));
+    // the firm's, what the owner did, the state that the owner sees, whether the owner is told
+    let rows = [
+        (open, None, None, AlarmState::Open, Message::Send),
+        (open, seen, None, AlarmState::Acknowledged, Message::Done),
+        (open, None, quiet, AlarmState::Open, Message::Muted),
+        (open, seen, quiet, AlarmState::Acknowledged, Message::Done),
+        (acknowledged, None, None, AlarmState::Open, Message::Done),
+        (muted, None, None, AlarmState::Open, Message::Muted),
+        (over, None, None, AlarmState::Cleared, Message::Done),
+        (over, seen, None, AlarmState::Cleared, Message::Done),
+    ];
+    for (firms, seen_at, muted_until, state, expected) in rows {
+        let owners = firms.of_owner(seen_at, muted_until);
+        assert_eq!((owners.state, owners.muted_until), (state, muted_until), "{firms:?} {seen_at:?}");
+        assert_eq!(owners_message(&rule, &firms, &owners, &[], minute(60)), expected, "{firms:?} {seen_at:?}");
+        // once for the owner too, whoever of the firm acknowledged it
+        let again = owners.after(&AlarmAction::Acknowledge { by: Uuid::from_u128(1), at: minute(61) });
+        assert_eq!(again.err(), seen_at.map(|_| AlarmRefusal::AlreadyAcknowledged), "{firms:?} {seen_at:?}");
+    }
+    let sent = [minute(10), minute(50), minute(55)];
+    assert_eq!(owners_message(&rule, &open, &open, &sent, minute(60)), Message::Limited);
+    assert_eq!(owners_message(&rule, &open, &open, &sent[..1], minute(60)), Message::Send);
+}
