@@ -1472,6 +1472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/equipment-utilisation/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much machines were used in a month, one row each, as a workbook or as comma-separated lines.
+         * @description How much machines were used in a month, one row each, as a workbook or as comma-separated lines. Needs the permission `equipment.read`.
+         */
+        get: operations["export_equipment_utilisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/equipment/{id}": {
         parameters: {
             query?: never;
@@ -7255,11 +7275,6 @@ export interface components {
              */
             readings: number;
         };
-        /**
-         * Format: binary
-         * @description A file of days.
-         */
-        DaysFile: string;
         /** @description A machine's days. */
         DaysView: {
             /** @description Each day of which anything is known, in order. */
@@ -17353,6 +17368,11 @@ export interface components {
         };
         /** @enum {string} */
         UsageBasisWord: "used" | "absent" | "too_few_days" | "too_much_unknown";
+        /**
+         * Format: binary
+         * @description A file of how machines were used.
+         */
+        UseFile: string;
         /** @description How much a machine was used over the last thirty whole days. */
         UseView: {
             /**
@@ -31895,6 +31915,123 @@ export interface operations {
             };
         };
     };
+    export_equipment_utilisation: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month; the present one if not said.
+                 * @example 2026-11
+                 */
+                month?: string;
+                /** @description As what; a workbook if not said. */
+                format?: "xlsx" | "csv";
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["UseFile"];
+                    "text/csv": components["schemas"]["UseFile"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_equipment: {
         parameters: {
             query?: never;
@@ -32766,8 +32903,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["DaysFile"];
-                    "text/csv": components["schemas"]["DaysFile"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["UseFile"];
+                    "text/csv": components["schemas"]["UseFile"];
                 };
             };
             /** @description The request cannot be read */

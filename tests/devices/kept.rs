@@ -128,7 +128,7 @@ async fn what_is_counted_after_all_is_counted_however_old_it_is() {
     assert_eq!(told.body["quarantined"], 60, "{:#}", told.body);
     let session = workshop.firm.log_in(&server, "administrator", 200).await;
     let admin = server.with_token(&session.text("/access_token"));
-    let asked = json!({ "source": workshop.source(), "device": workshop.device });
+    let asked = json!({ "source": workshop.source(), "device": workshop.device, "channel": 0 });
     admin.post("/v1/quarantined-readings/replay", &asked, 202).await;
     server.work().await;
     workshop.count(&server).await;
