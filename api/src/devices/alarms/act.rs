@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::owners::{self, Whole};
+use super::store::owners::{self, Whole};
 use super::view::AlarmView;
 use crate::app::App;
 use crate::devices::equipment::scope::By;

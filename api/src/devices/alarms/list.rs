@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::owners::{self, Whole};
+use super::store::owners::{self, Whole};
 use super::store::{self, Narrow};
 use super::view::{AlarmKindWord, AlarmStateWord, AlarmView};
 use crate::app::App;

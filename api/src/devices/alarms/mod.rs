@@ -3,15 +3,14 @@
 mod act;
 mod list;
 mod mine;
-mod owners;
 mod rules;
 mod store;
 mod tell;
 mod view;
 mod watch;
 
-pub(super) use owners::forget_owner;
 pub(super) use store::not_over;
+pub(super) use store::owners::forget_owner;
 pub use tell::{CALL, TELL, call_job, tell_job};
 pub use watch::{WATCH, WATCH_ON, watch_job, watch_on_job};
 pub(super) use watch::{end_all, watch};

@@ -9,7 +9,7 @@ use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::owners::{self, Whole};
+use super::store::owners::{self, Whole};
 use super::store::{self, AlarmRow};
 use super::view::AlarmView;
 use crate::app::App;

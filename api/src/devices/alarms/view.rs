@@ -6,7 +6,7 @@ use domain::id::{Id, kind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::owners::Whole;
+use super::store::owners::Whole;
 use super::store::{AlarmRow, RuleRow};
 use crate::devices::words::say;
 use crate::error::{Code, Error, FieldProblem, Language, Result};

@@ -9,50 +9,50 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::store::{self, AlarmRow, domain_alarm, with};
+use super::{AlarmRow, domain_alarm, save_alarm, with};
 use crate::devices::equipment::scope::By;
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
 /// An alarm, with what either side did.
 #[derive(FromQueryResult)]
-pub(super) struct Whole {
+pub(in crate::devices::alarms) struct Whole {
     /// What was found, and what the firm did.
     #[sea_orm(nested)]
-    pub(super) firms: AlarmRow,
+    pub(in crate::devices::alarms) firms: AlarmRow,
     /// What the machine's owner did.
     #[sea_orm(nested)]
-    pub(super) owners: owners::Model,
+    pub(in crate::devices::alarms) owners: owners::Model,
 }
 
 /// Alarms with both.
-pub(super) fn all(tx: &TenantTx) -> Select<alarms::Entity> {
+pub(in crate::devices::alarms) fn all(tx: &TenantTx) -> Select<alarms::Entity> {
     tx.all::<alarms::Entity>().column(owners::Column::OwnerSeenAt).column(owners::Column::OwnerMutedUntil)
 }
 
 /// An alarm by id.
-pub(super) async fn get(tx: &TenantTx, id: Uuid) -> Result<Option<Whole>> {
+pub(in crate::devices::alarms) async fn get(tx: &TenantTx, id: Uuid) -> Result<Option<Whole>> {
     Ok(all(tx).filter(alarms::Column::Id.eq(id)).into_model().one(tx.raw()).await?)
 }
 
 /// An alarm by id, locked.
-pub(super) async fn lock(tx: &TenantTx, id: Uuid) -> Result<Option<Whole>> {
+pub(in crate::devices::alarms) async fn lock(tx: &TenantTx, id: Uuid) -> Result<Option<Whole>> {
     Ok(all(tx).filter(alarms::Column::Id.eq(id)).lock_exclusive().into_model().one(tx.raw()).await?)
 }
 
 impl Whole {
     /// As the firm has dealt with it.
-    pub(super) fn of_firm(&self) -> Alarm {
+    pub(in crate::devices::alarms) fn of_firm(&self) -> Alarm {
         domain_alarm(&self.firms)
     }
 
     /// As the owner has.
-    pub(super) fn of_owner(&self) -> Alarm {
+    pub(in crate::devices::alarms) fn of_owner(&self) -> Alarm {
         self.of_firm().of_owner(self.owners.owner_seen_at, self.owners.owner_muted_until)
     }
 
     /// As whoever acts has.
-    pub(super) fn of(&self, by: By<'_>) -> Alarm {
+    pub(in crate::devices::alarms) fn of(&self, by: By<'_>) -> Alarm {
         match by {
             By::Staff(_) => self.of_firm(),
             By::Owner(_) => self.of_owner(),
@@ -60,12 +60,12 @@ impl Whole {
     }
 
     /// Writes down what whoever acts has made of it, once it is locked; what the other side did stays.
-    pub(super) async fn save(mut self, tx: &TenantTx, by: By<'_>, after: &Alarm) -> Result<Self> {
+    pub(in crate::devices::alarms) async fn save(mut self, tx: &TenantTx, by: By<'_>, after: &Alarm) -> Result<Self> {
         match by {
             By::Staff(_) => {
                 self.firms = with(self.firms, after);
                 self.owners.version = self.firms.version;
-                store::save_alarm(tx, self.firms.clone()).await?;
+                save_alarm(tx, self.firms.clone()).await?;
             }
             By::Owner(_) => {
                 self.owners.owner_seen_at = after.acknowledged_at;

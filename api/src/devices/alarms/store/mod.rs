@@ -1,5 +1,7 @@
 //! The SQL of alarms.
 
+pub(super) mod owners;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,12 +11,12 @@ use sea_orm::sea_query::{Condition, OnConflict, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::owners::{self, Whole};
 use crate::devices::equipment::store::visible;
 use crate::error::Result;
 use crate::people::scope::ScopeFilter;
 use crate::platform::db::TenantTx;
 use crate::platform::http::Cursor;
+use owners::Whole;
 
 pub(super) use alarms::Model as AlarmRow;
 pub(super) use rules::Model as RuleRow;
