@@ -65,21 +65,39 @@ pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
         return Ok(Outcome::Finished);
     }
     drop(tx);
-    go_on(app, job, Pass::default()).await
+    if go_on(app, job, Pass::default()).await? == Left::Failures {
+        return Err(JobError::Later("some days could not be counted".to_owned(), None));
+    }
+    Ok(Outcome::Finished)
 }
 
-/// Goes on with a pass that had its time.
+/// Goes on with a pass that had its time. A day that cannot be counted is not tried again by it, since others wait for its end:
+/// it is still marked, and the next pass meets it.
 ///
 /// # Errors
-/// As [`count_job`].
+/// Later, if the database fails.
 pub async fn count_on_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
     let pass = job.payload(&tx)?;
     drop(tx);
-    go_on(app, job, pass).await
+    if go_on(app, job, pass).await? == Left::Failures {
+        let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
+        finish(&tx, job).await?;
+        tx.commit_bookkeeping().await?;
+    }
+    Ok(Outcome::Finished)
 }
 
-async fn go_on(app: &App, job: &Job, mut pass: Pass) -> Result<Outcome, JobError> {
+/// What a job leaves.
+#[derive(PartialEq, Eq)]
+enum Left {
+    /// Nothing, or a job that goes on; it is finished.
+    Nothing,
+    /// Days that could not be counted; it is not finished.
+    Failures,
+}
+
+async fn go_on(app: &App, job: &Job, mut pass: Pass) -> Result<Left, JobError> {
     let until = app.clock.now() + Duration::seconds(COUNT_FOR_S);
     let mut went = Went { is_over: false, has_failed: false };
     if !pass.are_days_through {
@@ -90,7 +108,7 @@ async fn go_on(app: &App, job: &Job, mut pass: Pass) -> Result<Outcome, JobError
         finish_days(app, job, &mut pass, until, &mut went).await?;
     }
     if went.has_failed && !went.is_over {
-        return Err(JobError::Later("some days could not be counted".to_owned(), None));
+        return Ok(Left::Failures);
     }
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     if went.is_over {
@@ -99,7 +117,7 @@ async fn go_on(app: &App, job: &Job, mut pass: Pass) -> Result<Outcome, JobError
     }
     finish(&tx, job).await?;
     tx.commit_bookkeeping().await?;
-    Ok(Outcome::Finished)
+    Ok(Left::Nothing)
 }
 
 /// How a part of a pass went.

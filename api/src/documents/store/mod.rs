@@ -217,7 +217,7 @@ pub(super) async fn rely_on(tx: &TenantTx, equipment: Uuid, document: Option<Uui
     let noted = match document {
         Some(id) => noted.filter(Column::Id.eq(id)),
         None => {
-            let photos = EquipmentDocumentKind::ALL.into_iter().filter(|kind| kind.is_photo());
+            let photos = EquipmentDocumentKind::ALL.iter().filter(|kind| kind.is_photo());
             noted.filter(Column::Kind.is_in(photos.map(|kind| kind.code())))
         }
     };
