@@ -118,8 +118,10 @@ async fn alarm(
     let items = json!([
         { "device": device, "at": at(0), "power_w": 2000, "energy_kwh": 5321.5 },
         { "device": device, "at": at(1), "power_w": 2000, "energy_kwh": 3.2 },
+        // one that falls for a single reading may be an old message again
+        { "device": device, "at": at(2), "power_w": 2000, "energy_kwh": 3.201 },
     ]);
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     message(gateway, "电表读数回退", (address, secret), &json!({ "readings": items })).await?;
     let alarms = format!("/v1/alarms?equipment={machine}&kind=meter_reset");
     let raised = |seen: &Value| seen["items"].as_array().is_some_and(|items| items.len() == 1);
