@@ -16,7 +16,11 @@ use crate::platform::http::{At, Reply, Under};
 #[utoipa::path(
     tag = "equipment",
     security(("token" = ["equipment.read"])),
-    responses((status = 200, description = "Where the file is", body = DownloadView))
+    responses(
+        (status = 200, description = "Where the file is", body = DownloadView),
+        (status = 409, description = "The file has not passed its checks", body = crate::error::ProblemBody,
+            content_type = "application/problem+json")
+    )
 )]
 #[get("/v1/equipment/{id}/documents/{document}/download")]
 pub async fn download_equipment_document(
@@ -39,7 +43,11 @@ pub async fn download_equipment_document(
 #[utoipa::path(
     tag = "my equipment",
     security(("token" = ["own.equipment"])),
-    responses((status = 200, description = "Where the file is", body = DownloadView))
+    responses(
+        (status = 200, description = "Where the file is", body = DownloadView),
+        (status = 409, description = "The file has not passed its checks", body = crate::error::ProblemBody,
+            content_type = "application/problem+json")
+    )
 )]
 #[get("/v1/my/equipment/{id}/documents/{document}/download")]
 pub async fn download_my_equipment_document(
