@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use super::kill::started;
 use super::support::{Plant, Signed, Source, message, reading};
 use crate::limits::support::count;
 use crate::support::{Place, Server, Serving};
@@ -24,10 +25,6 @@ async fn prepared(slugs: &[&str]) -> (Place, Vec<Source>) {
         sources.push(plant.source.clone());
     }
     (server.leave().await, sources)
-}
-
-async fn started(settings: Vec<(String, String)>) -> Serving {
-    actix_web::rt::task::spawn_blocking(move || Serving::start_unheard(&settings)).await.expect("it starts")
 }
 
 /// A sender with one connection.
@@ -68,7 +65,7 @@ async fn memory_does_not_grow_with_what_was_taken_in() {
     for name in ["TELEMETRY__RATE_PER_SECOND", "TELEMETRY__BURST"] {
         settings.push((format!("ZHIDAN_{name}"), "1000000".into()));
     }
-    let serving = started(settings).await;
+    let serving = started(&settings).await;
     let sender = Sender::of(&serving, &sources[0]);
     let from = Utc::now() - chrono::Duration::days(380);
     let begun = Instant::now();
@@ -98,7 +95,7 @@ async fn who_floods_slows_only_itself() {
     let mut settings = place.settings("127.0.0.1:0");
     settings.push(("ZHIDAN_TELEMETRY__RATE_PER_SECOND".into(), "20".into()));
     settings.push(("ZHIDAN_TELEMETRY__BURST".into(), "20".into()));
-    let serving = started(settings).await;
+    let serving = started(&settings).await;
     let quiet = Sender::of(&serving, &sources[1]);
     let from = Utc::now() - chrono::Duration::days(30);
     // as often as it may

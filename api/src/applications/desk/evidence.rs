@@ -58,7 +58,11 @@ pub async fn list_documents(
 #[utoipa::path(
     tag = "applications",
     security(("token" = ["applications.read"])),
-    responses((status = 200, description = "Where the file is", body = DownloadView))
+    responses(
+        (status = 200, description = "Where the file is", body = DownloadView),
+        (status = 409, description = "The file has not passed its checks", body = crate::error::ProblemBody,
+            content_type = "application/problem+json")
+    )
 )]
 #[get("/v1/applications/{id}/documents/{document}/download")]
 pub async fn download_document(

@@ -184,7 +184,11 @@ pub async fn finish_document(
 #[utoipa::path(
     tag = "my applications",
     security(("token" = ["own.applications"])),
-    responses((status = 200, description = "Where the file is", body = DownloadView))
+    responses(
+        (status = 200, description = "Where the file is", body = DownloadView),
+        (status = 409, description = "The file has not passed its checks", body = crate::error::ProblemBody,
+            content_type = "application/problem+json")
+    )
 )]
 #[get("/v1/my/applications/{id}/documents/{document}/download")]
 pub async fn download_my_document(

@@ -57,8 +57,8 @@ pub(in crate::devices) async fn watch(
     }
     let unsettled = unsettled(tx, machine, (earliest, today)).await?;
     for rule in rules {
-        let unseen = first_unseen(tx, machine, rule.id, day).await?;
-        for again in unseen.min(day).max(earliest).iter_days().take_while(|again| *again <= today) {
+        let (first, mut before) = begin(tx, machine, rule.id, (day, earliest)).await?;
+        for again in first.iter_days().take_while(|again| *again <= today) {
             if again != day && unsettled.contains(&again) {
                 // when it is counted, it is looked at, and so is what follows from it
                 break;
@@ -67,18 +67,28 @@ pub(in crate::devices) async fn watch(
             if again != day && rule.kind == AlarmKind::MeterReset.code() {
                 continue;
             }
-            day_of(tx, frame, &rule, again, resets).await?;
+            before = day_of(tx, frame, (&rule, before), again, resets).await?;
         }
     }
     Ok(())
 }
 
-/// The day after the last before `day` that a rule looked at to its end; where it never did, the one on which somebody began
-/// to watch.
-async fn first_unseen(tx: &TenantTx, machine: &MachineRow, rule: Uuid, day: NaiveDate) -> Result<NaiveDate> {
+/// Where a rule begins to look for the sake of a day, and how far it had come by then: the day after the last before it that the
+/// rule looked at to its end; where it never did, the one on which somebody began to watch; never earlier than `earliest`.
+async fn begin(
+    tx: &TenantTx,
+    machine: &MachineRow,
+    rule: Uuid,
+    (day, earliest): (NaiveDate, NaiveDate),
+) -> Result<(NaiveDate, Watch)> {
     let since = machine.monitoring_since.map_or(day, |since| TenantZone::default().date_of(since));
-    let last = store::last_watched(tx, rule, machine.id, day).await?;
-    Ok(last.and_then(|last| last.succ_opt()).map_or(since, |next| next.max(since)))
+    let mut known = store::watch_before(tx, rule, machine.id, day).await?;
+    let next = known.as_ref().and_then(|(last, _)| last.succ_opt());
+    let first = next.map_or(since, |next| next.max(since)).min(day).max(earliest);
+    if first > day {
+        known = store::watch_before(tx, rule, machine.id, first).await?;
+    }
+    Ok((first, known.map(|(_, watch)| watch).unwrap_or_default()))
 }
 
 /// Ends what is still open of a machine that nobody watches any more.
@@ -125,15 +135,22 @@ fn seen(state: Option<State>) -> Seen {
     }
 }
 
-async fn day_of(tx: &TenantTx, frame: &Frame, row: &RuleRow, day: NaiveDate, resets: &[DateTime<Utc>]) -> Result<()> {
+/// Looks at one day by one rule, from where it had come before it; gives how far it has come after it.
+async fn day_of(
+    tx: &TenantTx,
+    frame: &Frame,
+    (row, mut before): (&RuleRow, Watch),
+    day: NaiveDate,
+    resets: &[DateTime<Utc>],
+) -> Result<Watch> {
     let zone = TenantZone::default();
     let begin_and_end = zone.start_of(day).zip(day.succ_opt().and_then(|next| zone.start_of(next)));
-    let Some((start, end)) = begin_and_end else { return Ok(()) };
+    let Some((start, end)) = begin_and_end else { return Ok(before) };
     let until = end.min(tx.now());
     // what was before somebody began to watch is nobody's alarm
     let start = frame.machine.monitoring_since.map_or(start, |since| since.max(start));
     if until <= start {
-        return Ok(());
+        return Ok(before);
     }
     let spans = spans_between(tx, frame, day).await?;
     if spans.is_empty() && bindings::of_equipment(tx, frame.machine.id, start, until).await?.is_empty() {
@@ -141,10 +158,9 @@ async fn day_of(tx: &TenantTx, frame: &Frame, row: &RuleRow, day: NaiveDate, res
         for row in store::lock_open_within(tx, row.id, frame.machine.id, (DateTime::UNIX_EPOCH, until)).await? {
             self::end(tx, frame.machine.id, row, start).await?;
         }
-        return Ok(());
+        return Ok(before);
     }
     let rule: Rule = serde_json::from_value(row.body.clone())?;
-    let mut before = store::watch_before(tx, row.id, frame.machine.id, day).await?;
     if before.seen_to.is_some_and(|to| frame.machine.monitoring_since.is_some_and(|since| to < since)) {
         // between the two nobody watched
         before = Watch::default();
@@ -167,7 +183,8 @@ async fn day_of(tx: &TenantTx, frame: &Frame, row: &RuleRow, day: NaiveDate, res
     if until == end {
         store::keep_watch(tx, row.id, frame.machine.id, day, &after).await?;
     }
-    write_down(tx, frame, row, (start, until), &found).await
+    write_down(tx, frame, row, (start, until), &found).await?;
+    Ok(after)
 }
 
 /// Raises what was found, clears what ended, and takes back what a late reading made undone.

@@ -6,7 +6,7 @@ mod take;
 mod view;
 
 pub(in crate::devices) use store::{Given, KnownSockets, Put, content_bytes, put};
-pub(in crate::devices) use store::{beside, between, latest, newest, tells_energy};
+pub(in crate::devices) use store::{Most, beside, between, latest, tells_energy};
 pub use store::{purge_readings, thin_readings};
 pub(in crate::devices) use take::{Handed, ItemOutcome, expected, perhaps_aside, take, take_unreadable};
 pub(in crate::devices) use view::ReadingView;

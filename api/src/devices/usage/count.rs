@@ -12,6 +12,7 @@ use super::store::{self, SocketDay};
 use super::{counted, frame};
 use crate::app::App;
 use crate::devices::equipment::store::Row as MachineRow;
+use crate::devices::readings::Most;
 use crate::devices::{alarms, bindings, readings};
 use crate::error::Result;
 use crate::platform::access::system_tx;
@@ -65,10 +66,12 @@ pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
         return Ok(Outcome::Finished);
     }
     drop(tx);
-    if go_on(app, job, Pass::default()).await? == Left::Failures {
+    let mut pass = Pass::default();
+    let went = go_on(app, job, &mut pass).await?;
+    if went.has_failed && !went.is_over {
         return Err(JobError::Later("some days could not be counted".to_owned(), None));
     }
-    Ok(Outcome::Finished)
+    end(app, job, &pass, &went).await
 }
 
 /// Goes on with a pass that had its time. A day that cannot be counted is not tried again by it, since others wait for its end:
@@ -78,46 +81,36 @@ pub async fn count_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
 /// Later, if the database fails.
 pub async fn count_on_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), false).await?;
-    let pass = job.payload(&tx)?;
+    let mut pass = job.payload(&tx)?;
     drop(tx);
-    if go_on(app, job, pass).await? == Left::Failures {
-        let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
-        finish(&tx, job).await?;
-        tx.commit_bookkeeping().await?;
-    }
-    Ok(Outcome::Finished)
+    let went = go_on(app, job, &mut pass).await?;
+    end(app, job, &pass, &went).await
 }
 
-/// What a job leaves.
-#[derive(PartialEq, Eq)]
-enum Left {
-    /// Nothing, or a job that goes on; it is finished.
-    Nothing,
-    /// Days that could not be counted; it is not finished.
-    Failures,
-}
-
-async fn go_on(app: &App, job: &Job, mut pass: Pass) -> Result<Left, JobError> {
+/// Counts for as long as one job may.
+async fn go_on(app: &App, job: &Job, pass: &mut Pass) -> Result<Went, JobError> {
     let until = app.clock.now() + Duration::seconds(COUNT_FOR_S);
     let mut went = Went { is_over: false, has_failed: false };
     if !pass.are_days_through {
-        count_changed(app, job, &mut pass, until, &mut went).await?;
+        count_changed(app, job, pass, until, &mut went).await?;
     }
     if !went.is_over {
         pass.are_days_through = true;
-        finish_days(app, job, &mut pass, until, &mut went).await?;
+        finish_days(app, job, pass, until, &mut went).await?;
     }
-    if went.has_failed && !went.is_over {
-        return Ok(Left::Failures);
-    }
+    Ok(went)
+}
+
+/// Ends a job, and leaves what it had no time for to another.
+async fn end(app: &App, job: &Job, pass: &Pass, went: &Went) -> Result<Outcome, JobError> {
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     if went.is_over {
         // the rest in its turn, so that others' jobs get theirs
-        enqueue(&tx, COUNT_ON, &pass).await?;
+        enqueue(&tx, COUNT_ON, pass).await?;
     }
     finish(&tx, job).await?;
     tx.commit_bookkeeping().await?;
-    Ok(Left::Nothing)
+    Ok(Outcome::Finished)
 }
 
 /// How a part of a pass went.
@@ -247,8 +240,13 @@ async fn is_sparse(tx: &TenantTx, socket: Uuid, day: NaiveDate, at_its_begin: bo
     let edge = if at_its_begin { Some(day) } else { day.succ_opt() };
     let Some(edge) = edge.and_then(|edge| zone.start_of(edge)) else { return Ok(false) };
     let (from, to) = if at_its_begin { (edge, edge + reach) } else { (edge - reach, edge) };
-    let said =
-        readings::between(tx, socket, (from.timestamp_micros(), to.timestamp_micros()), SPARSE_READINGS_MAX).await?;
+    let said = readings::between(
+        tx,
+        socket,
+        (from.timestamp_micros(), to.timestamp_micros()),
+        Most::First(SPARSE_READINGS_MAX),
+    )
+    .await?;
     if said.is_empty() {
         return Ok(true);
     }

@@ -9,26 +9,31 @@ use super::count::{around, first_finished};
 use super::frame::{self, Frame};
 use super::store::days::{self, DayRow};
 use super::stored::{keep_hours, keep_spans};
-use crate::devices::{bindings, readings};
+use crate::devices::bindings;
+use crate::devices::readings::{self, Most};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
 /// Most readings of a socket from which one day is counted: five a second, all day. A socket that says more is read as far as
 /// that, so that one that runs wild costs the others nothing.
-const READINGS_MAX: u64 = 500_000;
+const READINGS_MAX: usize = 500_000;
+/// The readings of a day.
+pub(super) const OF_DAY: Most = Most::First(READINGS_MAX as u64);
 
-/// What the sockets at a machine said around a stretch of time, each only while it was there.
+/// What the sockets at a machine said around a stretch of time, each only while it was there, with what lies beside it and bears
+/// on it.
 pub(super) async fn heard(
     tx: &TenantTx,
     machine: Uuid,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
+    most: Most,
 ) -> Result<Vec<Stay>> {
     let mut stays = vec![];
     for bound in bindings::of_equipment(tx, machine, from, to).await? {
         let begin = bound.from.max(from).timestamp_micros();
         let end = bound.to.map_or(to, |ended| ended.min(to)).timestamp_micros();
-        let mut all = readings::between(tx, bound.socket, (begin, end), READINGS_MAX).await?;
-        if u64::try_from(all.len()).is_ok_and(|count| count == READINGS_MAX) {
+        let mut all = readings::between(tx, bound.socket, (begin, end), most).await?;
+        if all.len() == READINGS_MAX {
             tracing::warn!(tenant = %tx.tenant(), socket = %bound.socket, %from, "says more than is counted");
         }
         let tells_energy = all.iter().any(|reading| reading.energy.is_some());
@@ -43,7 +48,7 @@ pub(super) async fn heard(
 pub(super) async fn day(tx: &TenantTx, frame: &Frame, day: NaiveDate) -> Result<Vec<DateTime<Utc>>> {
     let Some(stretch) = around(day) else { return Ok(vec![]) };
     let zone = TenantZone::default();
-    let stays = heard(tx, frame.machine.id, stretch).await?;
+    let stays = heard(tx, frame.machine.id, stretch, OF_DAY).await?;
     let counted = utilisation::day_of_stays(&stays, zone, day, &frame.thresholds, Some(tx.now()));
     if counted.readings == 0 && counted.seconds.known() == 0 && counted.energy.basis == Basis::None {
         if day < first_finished(frame::today(tx)) {

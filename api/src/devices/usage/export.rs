@@ -52,13 +52,32 @@ pub struct ExportDaysQuery {
     format: Option<FileKind>,
 }
 
+impl FileKind {
+    /// Writes a file off the event loop.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) async fn write<T: Send + 'static>(
+        self,
+        what: T,
+        workbook: fn(&T) -> Result<Vec<u8>, XlsxError>,
+        lines: fn(&T) -> anyhow::Result<Vec<u8>>,
+    ) -> Result<Vec<u8>> {
+        let written = tokio::task::spawn_blocking(move || match self {
+            Self::Xlsx => workbook(&what).map_err(Error::internal),
+            Self::Csv => lines(&what).map_err(Error::internal),
+        });
+        written.await.map_err(Error::internal)?
+    }
+}
+
 /// A file of how machines were used.
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
 pub struct UseFile(#[allow(dead_code, reason = "only the document's schema is made of it")] Vec<u8>);
 
-const COLUMNS: &[Column] = &[
-    ("日期", 12.0),
+/// The columns of how much a machine was used.
+pub(super) const COLUMNS: [Column; 10] = [
     ("离线（秒）", 12.0),
     ("关机（秒）", 12.0),
     ("待机（秒）", 12.0),
@@ -69,10 +88,22 @@ const COLUMNS: &[Column] = &[
     ("使用率", 10.0),
     ("误差", 10.0),
     ("电量（千瓦时）", 16.0),
-    ("电量依据", 12.0),
-    ("读数", 10.0),
-    ("计算时间", 20.0),
 ];
+/// The same as headings of lines.
+pub(super) const HEADINGS: [&str; 10] = [
+    "offline_s",
+    "off_s",
+    "standby_s",
+    "working_s",
+    "overload_s",
+    "unknown_s",
+    "ahead_s",
+    "utilisation",
+    "error",
+    "energy_kwh",
+];
+const FIRST: [Column; 1] = [("日期", 12.0)];
+const LAST: [Column; 3] = [("电量依据", 12.0), ("读数", 10.0), ("计算时间", 20.0)];
 
 /// A machine's days, one row each, as a workbook or as comma-separated lines.
 #[utoipa::path(
@@ -103,12 +134,7 @@ pub async fn export_equipment_days(
     let days: Vec<DayView> = rows.iter().map(DayView::of).collect();
     drop(tx);
     let file = query.format.unwrap_or_default();
-    let name = machine.name.clone();
-    let written = tokio::task::spawn_blocking(move || match file {
-        FileKind::Xlsx => workbook(&name, &days).map_err(Error::internal),
-        FileKind::Csv => lines(&days).map_err(Error::internal),
-    });
-    let bytes = written.await.map_err(Error::internal)??;
+    let bytes = file.write((machine.name.clone(), days), workbook, lines).await?;
     let tx = access.begin(&app).await?;
     let detail = serde_json::json!({ "from": stretch.from, "to": stretch.to, "format": file });
     tx.commit(Act::new("equipment.export", "equipment", machine.id).detail(detail)).await?;
@@ -160,12 +186,12 @@ fn per_10_000(share: Option<f64>) -> Option<i64> {
     share.map(|share| (share * 10_000.0).round() as i64)
 }
 
-fn workbook(name: &str, days: &[DayView]) -> Result<Vec<u8>, XlsxError> {
+fn workbook((name, days): &(String, Vec<DayView>)) -> Result<Vec<u8>, XlsxError> {
     let (mut book, looks) = (Workbook::new(), Looks::new());
     let sheet = book.add_worksheet();
     let mut sheet = Sheet::begin(sheet, &looks, "运行日报")?;
-    sheet.row([Cell::Text(name.to_owned())])?;
-    sheet.headings(COLUMNS)?;
+    sheet.row([Cell::Text(name.clone())])?;
+    sheet.headings(&[&FIRST[..], &COLUMNS, &LAST].concat())?;
     for day in days {
         let mut row = vec![Cell::Day(day.day)];
         row.extend(cells(&day.used));
@@ -179,11 +205,9 @@ fn workbook(name: &str, days: &[DayView]) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn lines(days: &[DayView]) -> anyhow::Result<Vec<u8>> {
+fn lines((_, days): &(String, Vec<DayView>)) -> anyhow::Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(vec![]);
-    let headings = "day,offline_s,off_s,standby_s,working_s,overload_s,unknown_s,ahead_s,utilisation,error,energy_kwh,\
-                    energy_basis,readings,computed_at";
-    out.write_record(headings.split(','))?;
+    out.write_record(["day"].into_iter().chain(HEADINGS).chain(["energy_basis", "readings", "computed_at"]))?;
     for day in days {
         let last = [day.energy_basis.clone(), day.readings.to_string(), day.computed_at.to_rfc3339()];
         out.write_record([day.day.to_string()].into_iter().chain(fields(&day.used)).chain(last))?;

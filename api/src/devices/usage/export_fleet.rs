@@ -7,13 +7,13 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::export::{FileKind, UseFile, answer, cells, fields};
+use super::export::{COLUMNS, FileKind, HEADINGS, UseFile, answer, cells, fields};
 use super::frame;
 use super::hours::MonthQuery;
 use super::store::months::{self, MonthRow};
 use super::view::MachineUse;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
@@ -38,21 +38,7 @@ pub struct ExportFleetQuery {
     format: Option<FileKind>,
 }
 
-const COLUMNS: &[Column] = &[
-    ("设备编号", 20.0),
-    ("设备名称", 24.0),
-    ("有数据天数", 12.0),
-    ("离线（秒）", 12.0),
-    ("关机（秒）", 12.0),
-    ("待机（秒）", 12.0),
-    ("工作（秒）", 12.0),
-    ("过载（秒）", 12.0),
-    ("未知（秒）", 12.0),
-    ("未到（秒）", 12.0),
-    ("使用率", 10.0),
-    ("误差", 10.0),
-    ("电量（千瓦时）", 16.0),
-];
+const FIRST: [Column; 3] = [("设备编号", 20.0), ("设备名称", 24.0), ("有数据天数", 12.0)];
 
 /// How much machines were used in a month, one row each, as a workbook or as comma-separated lines.
 #[utoipa::path(
@@ -88,24 +74,19 @@ pub async fn export_equipment_utilisation(
         rows.extend(some);
     }
     drop(tx);
-    let (file, name) = (query.format.unwrap_or_default(), month.to_string());
-    let count = rows.len();
-    let written = tokio::task::spawn_blocking(move || match file {
-        FileKind::Xlsx => workbook(&name, &rows).map_err(Error::internal),
-        FileKind::Csv => lines(&rows).map_err(Error::internal),
-    });
-    let bytes = written.await.map_err(Error::internal)??;
+    let (file, count) = (query.format.unwrap_or_default(), rows.len());
+    let bytes = file.write((month.to_string(), rows), workbook, lines).await?;
     let tx = access.begin(&app).await?;
     let detail = serde_json::json!({ "month": month.to_string(), "format": file, "machines": count });
     tx.commit(Act::new("equipment.export_utilisation", "tenant", access.principal.tenant).detail(detail)).await?;
     Ok(answer(file, &format!("设备使用率_{month}"), bytes))
 }
 
-fn workbook(month: &str, rows: &[MonthRow]) -> Result<Vec<u8>, XlsxError> {
+fn workbook((month, rows): &(String, Vec<MonthRow>)) -> Result<Vec<u8>, XlsxError> {
     let (mut book, looks) = (Workbook::new(), Looks::new());
     let mut sheet = Sheet::begin(book.add_worksheet(), &looks, "设备使用率")?;
-    sheet.row([Cell::Text(month.to_owned())])?;
-    sheet.headings(COLUMNS)?;
+    sheet.row([Cell::Text(month.clone())])?;
+    sheet.headings(&[&FIRST[..], &COLUMNS].concat())?;
     for row in rows {
         let first = [Cell::Text(row.number.clone()), Cell::Text(row.name.clone()), Cell::Whole(row.days())];
         sheet.row(first.into_iter().chain(cells(&MachineUse::of_month(row))))?;
@@ -113,11 +94,9 @@ fn workbook(month: &str, rows: &[MonthRow]) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn lines(rows: &[MonthRow]) -> anyhow::Result<Vec<u8>> {
+fn lines((_, rows): &(String, Vec<MonthRow>)) -> anyhow::Result<Vec<u8>> {
     let mut out = csv::Writer::from_writer(vec![]);
-    let headings = "equipment,number,name,days,offline_s,off_s,standby_s,working_s,overload_s,unknown_s,ahead_s,\
-                    utilisation,error,energy_kwh";
-    out.write_record(headings.split(','))?;
+    out.write_record(["equipment", "number", "name", "days"].into_iter().chain(HEADINGS))?;
     for row in rows {
         let equipment = Id::<kind::Equipment>::from_uuid(row.id).to_string();
         let first = [equipment, row.number.clone(), harmless(&row.name), row.days().to_string()];

@@ -3,18 +3,18 @@
 use actix_web::{get, web::Data};
 use chrono::{DateTime, Duration, Utc};
 use domain::devices::reading::Reading;
-use domain::devices::utilisation::{self, Stay, ordered};
+use domain::devices::utilisation::{self, ordered};
 use domain::id::{Id, kind};
 use domain::time::TenantZone;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use super::counted::heard;
 use super::frame::{self, Frame};
 use crate::app::App;
 use crate::devices::equipment::{self, store::Narrow};
+use crate::devices::readings::Most;
 use crate::devices::words::{MachineStateWord, say};
-use crate::devices::{bindings, readings};
 use crate::error::{Language, Result};
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
@@ -58,25 +58,11 @@ pub struct LiveView {
     pub current_a: Option<f64>,
 }
 
-/// What a machine's sockets said lately, and the last thing before that, which may be that a connection was lost.
-async fn heard_lately(tx: &TenantTx, machine: Uuid) -> Result<Vec<Stay>> {
-    let (from, to) = (tx.now() - Duration::minutes(LOOK_BACK_MIN), tx.now());
-    let mut stays = vec![];
-    for bound in bindings::of_equipment(tx, machine, from, to).await? {
-        let begin = bound.from.max(from).timestamp_micros();
-        let end = bound.to.map_or(to, |ended| ended.min(to)).timestamp_micros();
-        let mut said = readings::newest(tx, bound.socket, (begin, end), READINGS_MAX).await?;
-        let whole = (bound.from.timestamp_micros(), bound.to.map_or(i64::MAX, |ended| ended.timestamp_micros()));
-        said.extend(readings::beside(tx, bound.socket, (begin, end), whole, false).await?);
-        stays.push(Stay::of(said, bound.to));
-    }
-    Ok(stays)
-}
-
 /// What a machine does right now.
 pub(in crate::devices) async fn live(tx: &TenantTx, frame: &Frame, language: Language) -> Result<LiveView> {
     let now = tx.now();
-    let stays = heard_lately(tx, frame.machine.id).await?;
+    let lately = (now - Duration::minutes(LOOK_BACK_MIN), now);
+    let stays = heard(tx, frame.machine.id, lately, Most::Last(READINGS_MAX)).await?;
     let zone = TenantZone::default();
     let today = zone.date_of(now);
     let day = utilisation::day_of_stays(&stays, zone, today, &frame.thresholds, Some(now));

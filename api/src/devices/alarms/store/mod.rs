@@ -65,12 +65,17 @@ pub(super) fn new_rule(tx: &TenantTx, rule: &Rule) -> Result<RuleRow> {
     })
 }
 
-/// How far a rule had come with a machine at the end of the day before.
-pub(super) async fn watch_before(tx: &TenantTx, rule: Uuid, machine: Uuid, day: NaiveDate) -> Result<Watch> {
+/// The last day before one that a rule looked at to its end, and how far it had come with a machine by then.
+pub(super) async fn watch_before(
+    tx: &TenantTx,
+    rule: Uuid,
+    machine: Uuid,
+    day: NaiveDate,
+) -> Result<Option<(NaiveDate, Watch)>> {
     use watches::Column as C;
     let rows = tx.all::<watches::Entity>().filter(C::RuleId.eq(rule)).filter(C::EquipmentId.eq(machine));
     let row = rows.filter(C::Day.lt(day)).order_by_desc(C::Day).one(tx.raw()).await?;
-    Ok(row.map(|row| serde_json::from_value(row.body)).transpose()?.unwrap_or_default())
+    Ok(row.map(|row| serde_json::from_value(row.body).map(|watch| (row.day, watch))).transpose()?)
 }
 
 /// Writes down how far a rule had come at the end of a day.
@@ -87,19 +92,6 @@ pub(super) async fn keep_watch(tx: &TenantTx, rule: Uuid, machine: Uuid, day: Na
 /// Adds an alarm of a machine whose row is locked.
 pub(super) async fn add_alarm(tx: &TenantTx, row: AlarmRow) -> Result<()> {
     tx.insert::<_, alarms::ActiveModel>(row).await
-}
-
-/// The last day before one that a rule looked at to its end.
-pub(super) async fn last_watched(
-    tx: &TenantTx,
-    rule: Uuid,
-    machine: Uuid,
-    day: NaiveDate,
-) -> Result<Option<NaiveDate>> {
-    use watches::Column as C;
-    let rows = tx.all::<watches::Entity>().select_only().column(C::Day).filter(C::RuleId.eq(rule));
-    let rows = rows.filter(C::EquipmentId.eq(machine)).filter(C::Day.lt(day)).order_by_desc(C::Day);
-    Ok(rows.into_tuple().one(tx.raw()).await?)
 }
 
 /// Alarms of a machine that are not over and are of none of these rules, in the order of their ids, locked.

@@ -11,7 +11,7 @@ mod sqlite;
 pub(in crate::devices) use content::bytes as content_bytes;
 pub(in crate::devices) use given::{Given, Put};
 pub use purge::{purge_readings, thin_readings};
-pub(in crate::devices) use read::{After, beside, between, latest, newest, page, tells_energy};
+pub(in crate::devices) use read::{After, Most, beside, between, latest, page, tells_energy};
 pub(in crate::devices) use sockets::KnownSockets;
 
 use std::collections::HashMap;

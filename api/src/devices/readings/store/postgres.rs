@@ -9,7 +9,6 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, SqlErr, Statement, Value};
 use uuid::Uuid;
 
 use super::bears_on;
-
 use super::given::{Key, Row};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
@@ -19,41 +18,46 @@ const NULL: i64 = i64::MIN;
 /// The same for flags, which travel as 0 and 1.
 const NO_FLAG: i16 = -1;
 
+/// The rows of a message into the table.
+macro_rules! insert {
+    () => {
+        "INSERT INTO readings (tenant_id, socket_id, at_us, sequence, content, power_mw, voltage_mv, current_ma, \
+         energy_total_mwh, energy_added_mwh, relay_on, online, received_us) \
+         SELECT $1, g.socket, g.at, g.sequence, g.content, NULLIF(g.power, $13), NULLIF(g.voltage, $13), \
+         NULLIF(g.current, $13), NULLIF(g.total, $13), NULLIF(g.added, $13), NULLIF(g.relay, $14) = 1, \
+         NULLIF(g.online, $14) = 1, $15 \
+         FROM UNNEST($2::uuid[], $3::bigint[], $4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[], \
+         $9::bigint[], $10::bigint[], $11::smallint[], $12::smallint[]) \
+         AS g(socket, at, sequence, content, power, voltage, current, total, added, relay, online)"
+    };
+}
+
 /// Keeps what is new, and marks the days on which it bears: a day hangs on readings a little before and after it. A day that is marked already is locked, and not written again: whoever counts the days removes the
 /// mark, and so waits for this transaction and then sees its readings; else it could count just before they are there and
 /// remove the mark that speaks of them. Which were new is said only where some were and some were not.
-const PUT: &str = "WITH stored AS (\
-      INSERT INTO readings (tenant_id, socket_id, at_us, sequence, content, power_mw, voltage_mv, current_ma, \
-      energy_total_mwh, energy_added_mwh, relay_on, online, received_us) \
-      SELECT $1, g.socket, g.at, g.sequence, g.content, NULLIF(g.power, $13), NULLIF(g.voltage, $13), \
-      NULLIF(g.current, $13), NULLIF(g.total, $13), NULLIF(g.added, $13), NULLIF(g.relay, $14) = 1, \
-      NULLIF(g.online, $14) = 1, $15 \
-      FROM UNNEST($2::uuid[], $3::bigint[], $4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[], \
-      $9::bigint[], $10::bigint[], $11::smallint[], $12::smallint[]) \
-      AS g(socket, at, sequence, content, power, voltage, current, total, added, relay, online) \
-      ON CONFLICT DO NOTHING RETURNING socket_id, at_us, sequence, content), \
+const PUT: &str = concat!(
+    "WITH stored AS (",
+    insert!(),
+    " ON CONFLICT DO NOTHING RETURNING socket_id, at_us, sequence, content), \
     marked AS (\
       INSERT INTO dirty_days (tenant_id, socket_id, day) \
       SELECT DISTINCT $1, socket_id, DATE '1970-01-01' + CAST((at_us + $16 + reach.us) / 86400000000 AS int) \
       FROM stored CROSS JOIN (VALUES (-$18::bigint), (0), ($18::bigint)) AS reach(us) ORDER BY 2, 3 ON CONFLICT (tenant_id, socket_id, day) DO UPDATE SET day = excluded.day WHERE false) \
     SELECT n.total, s.socket_id, s.at_us, s.sequence, s.content FROM (SELECT count(*) AS total FROM stored) AS n \
-    LEFT JOIN stored AS s ON n.total NOT IN (0, $17)";
+    LEFT JOIN stored AS s ON n.total NOT IN (0, $17)"
+);
 
 /// The same where every row is expected to be new, as nearly all are: without asking for each whether it is there, and without
 /// the record that PostgreSQL writes so that it may take a row back. One that is there already makes it fail. Days are marked
 /// after the readings, as above, so that two that write the same wait for each other in the same order.
-const PUT_NEW: &str = "WITH stored AS (\
-      INSERT INTO readings (tenant_id, socket_id, at_us, sequence, content, power_mw, voltage_mv, current_ma, \
-      energy_total_mwh, energy_added_mwh, relay_on, online, received_us) \
-      SELECT $1, g.socket, g.at, g.sequence, g.content, NULLIF(g.power, $13), NULLIF(g.voltage, $13), \
-      NULLIF(g.current, $13), NULLIF(g.total, $13), NULLIF(g.added, $13), NULLIF(g.relay, $14) = 1, \
-      NULLIF(g.online, $14) = 1, $15 \
-      FROM UNNEST($2::uuid[], $3::bigint[], $4::int[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[], \
-      $9::bigint[], $10::bigint[], $11::smallint[], $12::smallint[]) \
-      AS g(socket, at, sequence, content, power, voltage, current, total, added, relay, online) RETURNING 1) \
+const PUT_NEW: &str = concat!(
+    "WITH stored AS (",
+    insert!(),
+    " RETURNING 1) \
     INSERT INTO dirty_days (tenant_id, socket_id, day) SELECT $1, m.socket, m.day \
     FROM UNNEST($16::uuid[], $17::date[]) AS m(socket, day) WHERE (SELECT count(*) FROM stored) > 0 \
-    ON CONFLICT (tenant_id, socket_id, day) DO UPDATE SET day = excluded.day WHERE false";
+    ON CONFLICT (tenant_id, socket_id, day) DO UPDATE SET day = excluded.day WHERE false"
+);
 
 /// Writes rows that are expected to be new; says whether they were. If not, nothing is written.
 pub(super) async fn put_new(tx: &TenantTx, zone: TenantZone, rows: &[Row]) -> Result<bool> {

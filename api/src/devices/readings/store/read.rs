@@ -6,7 +6,7 @@ use chrono::DateTime;
 use domain::devices::reading::{Energy, Reading};
 use entity::readings::{Column as C, Entity, Model};
 use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, DbBackend, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, DbBackend, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, Statement};
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
@@ -29,8 +29,17 @@ fn reading(row: &Model) -> Result<Reading> {
     })
 }
 
+/// Which readings are left where there are more than are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::devices) enum Most {
+    /// The first so many.
+    First(u64),
+    /// The last so many.
+    Last(u64),
+}
+
 /// A socket's readings from an instant to before another, microseconds since 1970, in their order: by instant, sequence and
-/// content, which is the same however they came; the first so many of them.
+/// content, which is the same however they came.
 ///
 /// # Errors
 /// If the database fails.
@@ -38,26 +47,22 @@ pub(in crate::devices) async fn between(
     tx: &TenantTx,
     socket: Uuid,
     (from_us, to_us): (i64, i64),
-    rows_max: u64,
+    most: Most,
 ) -> Result<Vec<Reading>> {
-    let rows = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(from_us)).filter(C::AtUs.lt(to_us));
-    let rows = rows.order_by_asc(C::AtUs).order_by_asc(C::Sequence).order_by_asc(C::Content).limit(rows_max);
-    rows.all(tx.raw()).await?.iter().map(reading).collect()
-}
-
-/// The same, the last so many of them.
-///
-/// # Errors
-/// If the database fails.
-pub(in crate::devices) async fn newest(
-    tx: &TenantTx,
-    socket: Uuid,
-    (from_us, to_us): (i64, i64),
-    rows_max: u64,
-) -> Result<Vec<Reading>> {
-    let rows = tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(from_us)).filter(C::AtUs.lt(to_us));
-    let rows = rows.order_by_desc(C::AtUs).order_by_desc(C::Sequence).order_by_desc(C::Content).limit(rows_max);
-    rows.all(tx.raw()).await?.iter().rev().map(reading).collect()
+    let (order, rows_max) = match most {
+        Most::First(rows_max) => (Order::Asc, rows_max),
+        Most::Last(rows_max) => (Order::Desc, rows_max),
+    };
+    let mut rows =
+        tx.all::<Entity>().filter(C::SocketId.eq(socket)).filter(C::AtUs.gte(from_us)).filter(C::AtUs.lt(to_us));
+    for column in [C::AtUs, C::Sequence, C::Content] {
+        rows = rows.order_by(column, order.clone());
+    }
+    let mut rows = rows.limit(rows_max).all(tx.raw()).await?;
+    if order == Order::Desc {
+        rows.reverse();
+    }
+    rows.iter().map(reading).collect()
 }
 
 fn tells() -> Condition {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::equipment_days::{ActiveModel, Column as C, Entity};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::months;
@@ -76,30 +76,32 @@ pub(in crate::devices::usage) async fn remove(
     months::remove_empty(tx, machine, thresholds, day).await
 }
 
-/// Machines with days, from one up to another, that were counted before they were over although they are by now, by the
-/// thresholds in force; a batch of them after an id.
+/// Days, from one up to the present one, that were counted before they were over although they are by now.
+fn unfinished_days(tx: &TenantTx, (from, today): (NaiveDate, NaiveDate)) -> Select<Entity> {
+    tx.all::<Entity>().filter(C::SecondsAhead.gt(0)).filter(C::Day.gte(from)).filter(C::Day.lt(today))
+}
+
+/// Machines with such days by the thresholds in force; a batch of them after an id.
 pub(in crate::devices::usage) async fn unfinished(
     tx: &TenantTx,
     after: Uuid,
-    (from, today): (NaiveDate, NaiveDate),
+    days: (NaiveDate, NaiveDate),
     rows_max: u64,
 ) -> Result<Vec<Uuid>> {
-    let rows = tx.all::<Entity>().select_only().column(C::EquipmentId).filter(C::SecondsAhead.gt(0));
-    let rows = rows.filter(C::Day.gte(from)).filter(C::Day.lt(today)).filter(C::EquipmentId.gt(after));
+    let rows = unfinished_days(tx, days).select_only().column(C::EquipmentId).filter(C::EquipmentId.gt(after));
     let rows = rows.filter(Expr::exists(in_force(tx))).distinct().order_by_asc(C::EquipmentId);
     Ok(rows.limit(rows_max).into_tuple().all(tx.raw()).await?)
 }
 
-/// The same of one machine: which days, in order.
+/// Such days of one machine, in order.
 pub(in crate::devices::usage) async fn unfinished_of(
     tx: &TenantTx,
     machine: Uuid,
     thresholds: Uuid,
-    (from, today): (NaiveDate, NaiveDate),
+    days: (NaiveDate, NaiveDate),
 ) -> Result<Vec<NaiveDate>> {
-    let rows = tx.all::<Entity>().select_only().column(C::Day).filter(C::SecondsAhead.gt(0));
-    let rows = rows.filter(C::Day.gte(from)).filter(C::Day.lt(today));
-    let rows = rows.filter(C::EquipmentId.eq(machine)).filter(C::ThresholdsId.eq(thresholds)).order_by_asc(C::Day);
+    let rows = unfinished_days(tx, days).select_only().column(C::Day).filter(C::EquipmentId.eq(machine));
+    let rows = rows.filter(C::ThresholdsId.eq(thresholds)).order_by_asc(C::Day);
     Ok(rows.into_tuple().all(tx.raw()).await?)
 }
 

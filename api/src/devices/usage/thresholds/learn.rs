@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::super::counted::heard;
+use super::super::counted::{OF_DAY, heard};
 use super::super::store::thresholds::{Row, add};
 use super::view::ThresholdsView;
 use crate::app::App;
@@ -64,7 +64,7 @@ pub async fn learn_thresholds(
         // from the newest day back, until there is enough to learn from
         for ago in 0..body.days.clamp(1, 60) {
             let to = tx.now() - Duration::days(ago);
-            let stays = heard(tx, machine.id, (to - Duration::days(1), to)).await?;
+            let stays = heard(tx, machine.id, (to - Duration::days(1), to), OF_DAY).await?;
             readings.extend(stays.into_iter().flat_map(|stay| stay.readings));
             if readings.len() > READINGS_MAX {
                 break;
