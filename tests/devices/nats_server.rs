@@ -151,7 +151,8 @@ impl NatsServer {
             client.subscribe(format!("$JS.ACK.{}.>", self.stream)).await.expect("acknowledgements are heard");
         let (mut last, mut since) = (u64::MAX, Instant::now());
         loop {
-            let left = stream.get_info().await.expect("its state").state.messages;
+            let state = stream.get_info().await.expect("its state").state;
+            let left = state.messages;
             if left == 0 {
                 return;
             }
@@ -159,7 +160,10 @@ impl NatsServer {
                 (last, since) = (left, Instant::now());
             }
             // however slow the machine is, something goes
-            assert!(since.elapsed() < PATIENCE, "{left} messages are still there");
+            if since.elapsed() > PATIENCE {
+                let consumers: Vec<_> = stream.consumers().collect().await;
+                panic!("{left} messages are still there: {state:?}, {consumers:#?}");
+            }
             let _ = tokio::time::timeout(LOOK_AGAIN, heard.next()).await;
         }
     }

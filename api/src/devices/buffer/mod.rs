@@ -4,6 +4,7 @@
 
 mod beside;
 mod lanes;
+mod passed;
 mod take;
 mod work;
 

@@ -11,7 +11,7 @@ use crate::devices::quarantine::Room;
 use crate::devices::readings::{Handed, take, take_unreadable};
 use crate::devices::webhook::KeptMessage;
 use crate::error::Result;
-use crate::platform::outside::nats::{Body, Forgotten, Hand, Waiting};
+use crate::platform::outside::nats::{Body, Hand, Lying, Waiting};
 
 /// Waits before a message is tried again while the database is away, doubled each time up to the longest.
 const AGAIN_MIN: Duration = Duration::from_secs(1);
@@ -48,14 +48,14 @@ async fn done(hand: &Hand, waiting: &Waiting, outcome: &'static str) -> &'static
     outcome
 }
 
-/// Takes in what the consumer is past, and removes it: taken in twice it changes nothing, and whether it was once nobody can
-/// say. Says whether it is gone.
-pub(super) async fn forgotten(app: &App, hand: &Hand, firm: Uuid, left: &Forgotten) -> bool {
-    let taken = into_tables(app, firm, left.sequence, left.body.clone()).await;
+/// Takes in what the consumer has passed over, and removes it: taken in twice it changes nothing, and whether it was once
+/// nobody can say. Says whether it is gone.
+pub(super) async fn passed_over(app: &App, hand: &Hand, firm: Uuid, lying: &Lying) -> bool {
+    let taken = into_tables(app, firm, lying.sequence, lying.body.clone()).await;
     if let Err(error) = &taken {
-        tracing::warn!(sequence = left.sequence, cause = %error, "a message that was passed over could not be taken in yet");
+        tracing::warn!(sequence = lying.sequence, cause = %error, "a message that was passed over could not be taken in yet");
     }
-    let removed = taken.is_ok() && hand.remove(left).await.is_ok();
+    let removed = taken.is_ok() && hand.remove(lying).await.is_ok();
     let outcome = if removed { "passed_over" } else { "again" };
     metrics::counter!("zhidan_buffer_taken_total", "outcome" => outcome).increment(1);
     removed

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::beside::{beside, every};
 use super::lanes::Lanes;
+use super::passed::PassedOver;
 use super::{Buffer, take};
 use crate::app::App;
 use crate::platform::outside::nats::{Hand, Pull, Waiting};
@@ -25,8 +26,6 @@ const AGAIN_MIN: Duration = Duration::from_millis(250);
 const AGAIN_MAX: Duration = Duration::from_secs(10);
 /// Longest that what was begun is waited for when stopping; what is not finished then comes to another.
 const STOP_WAIT_MAX: Duration = Duration::from_secs(15);
-/// Messages that the consumer is past and that are looked at together, and looks at a time, at most.
-const FORGOTTEN_MAX: usize = 32;
 /// How often a message in hand is said to be, within the time after which it would go to another.
 const SAID_IN_WAIT: u32 = 3;
 /// Partitions that were found and wait for their workers.
@@ -143,7 +142,8 @@ async fn session(
     let now = Instant::now();
     tracing::info!(partition, "taking in what the stream holds");
     let saying = every(now + wait, wait, async || say(&lanes).await);
-    let looking = every(now, ack_wait, async || passed_over(app, &hand).await);
+    let mut passed = PassedOver::default();
+    let looking = every(now, ack_wait, async || passed.look(app, &hand).await);
     beside(beside(serve(app, &mut pull, &lanes, wait, stopping), saying), looking).await
 }
 
@@ -186,29 +186,6 @@ async fn say(lanes: &InHand) {
     for waiting in held {
         if let Some(waiting) = waiting.upgrade() {
             waiting.hold().await;
-        }
-    }
-}
-
-/// Takes in what lies there though the consumer is past it, which a server that was killed may leave.
-async fn passed_over(app: &App, hand: &Hand) {
-    for _ in 0..FORGOTTEN_MAX {
-        let left = match hand.forgotten(FORGOTTEN_MAX).await {
-            Ok(left) => left,
-            Err(cause) => return tracing::info!(%cause, "what was passed over cannot be looked for now"),
-        };
-        let mut gone = false;
-        for one in &left {
-            match Uuid::try_parse(one.tenant()) {
-                Ok(firm) => gone |= take::forgotten(app, hand, firm, one).await,
-                Err(_) => {
-                    tracing::error!(sequence = one.sequence, "something that belongs to no firm lies in the stream")
-                }
-            }
-        }
-        // there may be more behind what is gone; what is not waits for the next look
-        if !gone {
-            return;
         }
     }
 }

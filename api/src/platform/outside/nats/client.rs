@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::{AckPolicy, pull};
 use async_nats::jetstream::context::{ContextBuilder, PublishErrorKind};
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
-use async_nats::jetstream::{Context, ErrorCode};
 use async_nats::{Client, ConnectOptions, Event};
 use bytes::Bytes;
 use futures_util::TryStreamExt;
@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::pull::Pull;
+use super::room::{Admission, Admitted, Room};
 use super::{NatsError, Result, StreamSettings};
 use crate::platform::outside::Secret;
 
@@ -34,8 +35,8 @@ const AGAIN_MAX_MS: u64 = 2_000;
 const IN_HAND_MAX: i64 = 100_000;
 /// Names of consumers: this and the partition's number.
 const CONSUMER: &str = "readings-";
-/// What the server says of a tenant that has as much in the stream as it may.
-const TENANT_FULL: &str = "per subject";
+/// Most looks at the room in the stream for one message: others may use up what one look has found.
+const LOOKS_MAX: usize = 3;
 
 /// Why a message is not kept.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ pub enum Refused {
 /// One stream of one cluster.
 pub struct Nats {
     settings: StreamSettings,
+    room: Room,
     /// Whether the stream is known to be there.
     made: AtomicBool,
     client: Client,
@@ -72,7 +74,8 @@ impl Nats {
         let client = client.await.map_err(NatsError::new)?;
         let manager = async_nats::jetstream::new(client.clone());
         let publisher = ContextBuilder::new().timeout(KEPT_WAIT_MAX).build(client.clone());
-        Ok(Self { settings, made: AtomicBool::new(false), client, manager, publisher, connected })
+        let room = Room::new(settings.tenant_messages_max, settings.bytes_max);
+        Ok(Self { settings, room, made: AtomicBool::new(false), client, manager, publisher, connected })
     }
 
     /// What it was told.
@@ -97,19 +100,42 @@ impl Nats {
         }
         self.make().await.map_err(Refused::Away)?;
         let subject = format!("{}.{}.{}", self.settings.name, self.partition_of(tenant), tenant.simple());
+        let _admitted = self.admitted(tenant, &subject, message.len() as u64).await?;
         let kept = async { self.publisher.publish(subject, message).await?.await };
         let Err(error) = kept.await else { return Ok(()) };
-        let said = std::error::Error::source(&error)
-            .and_then(|source| source.downcast_ref::<async_nats::jetstream::Error>())
-            .filter(|said| said.error_code() == ErrorCode::STREAM_STORE_FAILED)
-            .map(ToString::to_string);
-        if said.is_some_and(|said| said.contains(TENANT_FULL)) {
-            return Err(Refused::TenantFull);
-        }
         if error.kind() == PublishErrorKind::StreamNotFound {
             self.made.store(false, Ordering::Relaxed);
         }
         Err(Refused::Away(NatsError::new(&error)))
+    }
+
+    /// Whether there is room; looks how much lies there where that is not known.
+    async fn admitted(&self, tenant: Uuid, subject: &str, bytes: u64) -> std::result::Result<Admitted<'_>, Refused> {
+        for _ in 0..LOOKS_MAX {
+            match self.room.admit(tenant, bytes, Instant::now()) {
+                Admission::Admitted(admitted) => return Ok(admitted),
+                Admission::TenantFull => return Err(Refused::TenantFull),
+                Admission::Full => break,
+                Admission::Look(look) => {
+                    let (messages, bytes) = self.lies_there(subject).await.map_err(Refused::Away)?;
+                    self.room.looked(tenant, &look, messages, bytes, Instant::now());
+                }
+            }
+        }
+        Err(Refused::Away(NatsError::new("as much lies in the stream as may")))
+    }
+
+    /// How many messages lie under a subject, and how many bytes in all.
+    async fn lies_there(&self, subject: &str) -> Result<(u64, u64)> {
+        let stream = self.publisher.get_stream_no_info(&self.settings.name).await.map_err(NatsError::new)?;
+        let mut found = stream.info_with_subjects(subject).await.map_err(|cause| {
+            // it may have been removed: made anew next time
+            self.made.store(false, Ordering::Relaxed);
+            NatsError::new(cause)
+        })?;
+        let bytes = found.info.state.bytes;
+        let of_subject = found.try_next().await.map_err(NatsError::new)?;
+        Ok((of_subject.map_or(0, |(_, messages)| messages as u64), bytes))
     }
 
     /// The messages of a partition, through the consumer that all share who work on it.
@@ -182,11 +208,8 @@ impl Nats {
             // a message is there until it is acknowledged, however long that takes
             retention: RetentionPolicy::WorkQueue,
             storage: StorageType::File,
-            // what has no room is refused; nothing makes room by going
+            // no limits here, by which the server would remove messages when it starts: see `room`
             discard: DiscardPolicy::New,
-            discard_new_per_subject: true,
-            max_messages_per_subject: settings.tenant_messages_max,
-            max_bytes: settings.bytes_max,
             num_replicas: settings.replicas,
             allow_direct: true,
             ..Config::default()

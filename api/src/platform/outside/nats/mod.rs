@@ -4,10 +4,11 @@
 
 mod client;
 mod pull;
+mod room;
 mod settings;
 
 pub use client::{Nats, Refused};
-pub use pull::{Body, Forgotten, Hand, Pull, Waiting};
+pub use pull::{Body, Hand, Lying, Progress, Pull, Waiting};
 pub use settings::{NatsServers, StreamSettings};
 
 use crate::platform::outside::scrub;

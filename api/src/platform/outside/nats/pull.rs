@@ -77,8 +77,18 @@ pub struct Hand {
     consumer: PullConsumer,
 }
 
-/// A message that is there, and that the consumer will not announce.
-pub struct Forgotten {
+/// How far a consumer is.
+pub struct Progress {
+    /// Everything up to this number was acknowledged to it.
+    pub settled: u64,
+    /// It has announced everything up to this number, or passed it over.
+    pub announced: u64,
+    /// Under which something of its partition lies.
+    pub subjects: Vec<String>,
+}
+
+/// A message as it lies in the stream.
+pub struct Lying {
     /// Its number in the stream.
     pub sequence: u64,
     /// What it says.
@@ -86,7 +96,7 @@ pub struct Forgotten {
     subject: Subject,
 }
 
-impl Forgotten {
+impl Lying {
     /// Whose it is: the last part of its subject.
     pub fn tenant(&self) -> &str {
         self.subject.rsplit('.').next().unwrap_or_default()
@@ -112,43 +122,46 @@ impl Hand {
         }
     }
 
-    /// Messages that lie there though the consumer is past them, the oldest of each tenant, at most so many. A server that was
-    /// killed has the messages, but may find them no longer when it looks for the next of a partition, may have those that
-    /// were acknowledged, and may be told by a later acknowledgement to pass over what it had not announced yet.
+    /// How far the consumer is, and the subjects of its partition under which something lies.
     ///
     /// # Errors
     /// If the server does not answer.
-    pub async fn forgotten(&self, most: usize) -> Result<Vec<Forgotten>> {
+    pub async fn progress(&self) -> Result<Progress> {
         let info = self.consumer.get_info().await.map_err(NatsError::new)?;
         let partition = info.config.filter_subject.trim_end_matches('*');
-        let mut found = vec![];
-        // not by the partition's own filter: that is what does not find them
+        let mut progress = Progress {
+            settled: info.ack_floor.stream_sequence,
+            announced: info.delivered.stream_sequence,
+            subjects: vec![],
+        };
+        // not by the partition's own filter: that may not find what the consumer has passed over
         let mut subjects = self.stream.info_with_subjects(">").await.map_err(NatsError::new)?;
         while let Some((subject, _)) = subjects.try_next().await.map_err(NatsError::new)? {
-            if !subject.starts_with(partition) {
-                continue;
-            }
-            match self.stream.get_first_raw_message_by_subject(&subject, 1).await {
-                Ok(first) if first.sequence <= info.ack_floor.stream_sequence => {
-                    found.push(Forgotten { sequence: first.sequence, body: first.payload, subject: first.subject });
-                }
-                Ok(_) => {}
-                Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {}
-                Err(error) => return Err(NatsError::new(error)),
-            }
-            if found.len() >= most {
-                break;
+            if subject.starts_with(partition) {
+                progress.subjects.push(subject);
             }
         }
-        Ok(found)
+        Ok(progress)
+    }
+
+    /// The oldest message under a subject.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    pub async fn oldest(&self, subject: &str) -> Result<Option<Lying>> {
+        match self.stream.get_first_raw_message_by_subject(subject, 1).await {
+            Ok(first) => Ok(Some(Lying { sequence: first.sequence, body: first.payload, subject: first.subject })),
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(error) => Err(NatsError::new(error)),
+        }
     }
 
     /// Removes a message that no consumer can acknowledge; one that is gone already is no fault.
     ///
     /// # Errors
     /// If the server does not answer.
-    pub async fn remove(&self, forgotten: &Forgotten) -> Result<()> {
-        match self.stream.delete_message(forgotten.sequence).await {
+    pub async fn remove(&self, lying: &Lying) -> Result<()> {
+        match self.stream.delete_message(lying.sequence).await {
             Ok(_) => Ok(()),
             Err(error) if matches!(error.kind(), DeleteMessageErrorKind::JetStream(_)) => Ok(()),
             Err(error) => Err(NatsError::new(error)),

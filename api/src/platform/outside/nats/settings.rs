@@ -30,9 +30,9 @@ pub struct StreamSettings {
     /// Servers that hold a copy.
     pub replicas: usize,
     /// Most that it holds, bytes.
-    pub bytes_max: i64,
+    pub bytes_max: u64,
     /// Most messages of one tenant that it holds.
-    pub tenant_messages_max: i64,
+    pub tenant_messages_max: u64,
     /// How long a worker may be silent about what it has in hand before another gets it.
     pub ack_wait: Duration,
 }
