@@ -48,6 +48,20 @@ async fn every_earlier_version_leads_to_this_one() {
     }
 }
 
+#[actix_web::test]
+async fn several_that_are_started_at_once_migrate_once() {
+    if !on_postgres() {
+        return;
+    }
+    let place = Place::empty().await;
+    let config = place.config();
+    let all = (0..4).map(|_| api::server::migrate(&config));
+    for done in futures_util::future::join_all(all).await {
+        done.expect("each finds it migrated, by itself or by another");
+    }
+    place.remove().await;
+}
+
 /// What each released migration is made of, and what it was when it was released.
 const RELEASED: [(&str, &[&str], &str); 1] = [(
     "m0001_ground",

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use domain::access::FactorRule;
 
 use crate::platform::db::DbSettings;
 use crate::platform::http::{RateLimits, TrustedProxies};
@@ -58,6 +59,8 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// Requests per address.
     pub rates: RateLimits,
+    /// Of whom a second factor is asked in every firm.
+    pub second_factor: FactorRule,
     /// From which all keys follow.
     pub master_key: MasterKey,
     /// The platform operator's key.
@@ -161,6 +164,7 @@ impl Config {
             master_key: MasterKey::from_hex(&key("MASTER_KEY", "master.key")?).context("ZHIDAN_MASTER_KEY")?,
             operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
             metrics_token: sections.get("METRICS_TOKEN").map(|token| Secret::new(token.to_owned())),
+            second_factor: second_factor(&sections, listen.ip().is_loopback())?,
             public_url: url(&sections, "HTTP__PUBLIC_URL", &format!("http://{listen}"))?,
             web_url: url(&sections, "HTTP__WEB_URL", &format!("http://{listen}"))?,
             head_wait_max: wait(&sections, "HTTP__HEAD_WAIT_MS")?,
@@ -200,6 +204,15 @@ impl Config {
 fn parsed<T: std::str::FromStr>(sections: &Sections, name: &str, default: &str, expected: &str) -> anyhow::Result<T> {
     let value = sections.get(name).unwrap_or(default);
     value.parse().map_err(|_| anyhow::anyhow!("ZHIDAN_{name} is {value:?}; expected {expected}"))
+}
+
+/// Where only this machine can reach us nobody is asked for one, so that trying the product takes no telephone.
+fn second_factor(sections: &Sections, is_local: bool) -> anyhow::Result<FactorRule> {
+    let Some(value) = sections.get("SECURITY__SECOND_FACTOR") else {
+        return Ok(if is_local { FactorRule::Off } else { FactorRule::Privileged });
+    };
+    FactorRule::from_key(value)
+        .with_context(|| format!("ZHIDAN_SECURITY__SECOND_FACTOR is {value:?}; expected off, privileged or all"))
 }
 
 /// How long a client may take for a part of a request: 10 seconds if not said, since a slow network is no attack.

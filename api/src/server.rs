@@ -31,6 +31,11 @@ use crate::{meta, openapi, routes};
 /// Longest wait for requests in hand when stopping, seconds.
 const STOP_WAIT_S: u64 = 30;
 
+/// What whoever migrates PostgreSQL holds meanwhile; any number that nobody else takes.
+const MIGRATION_LOCK: i64 = 7_100_115_010;
+/// How often the revocations of other replicas are read: what ends there ends here within a second, with time for the reading.
+const REVOCATIONS_AGAIN: Duration = Duration::from_millis(500);
+
 /// Brings the schema of `config`'s database up to date and lets the serving role in.
 ///
 /// # Errors
@@ -48,6 +53,11 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
         private::folder(&config.data_dir).with_context(|| format!("making {}", config.data_dir.display()))?;
     }
     let db = Db::connect(&DbSettings { url, max_connections: 1 }).await?;
+    if is_postgres {
+        // several that are started at once wait here for one another; the connection's end lets go
+        let locked = format!("SELECT pg_advisory_lock({MIGRATION_LOCK})");
+        db.for_migrations().execute_unprepared(&locked).await.context("waiting for another that migrates")?;
+    }
     migration::Migrator::up(db.for_migrations(), None).await.context("migrating")?;
     let manager = SchemaManager::new(db.for_migrations());
     for left in migration::devices::partitions(&manager, chrono::Utc::now().date_naive()).await.context("partitions")? {
@@ -165,11 +175,11 @@ pub fn start_worker(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, &crate::jobs::SCHEDULE, Arc::clone(stop)).work())
 }
 
-/// Reads the revocations of other replicas every second, and tidies what is kept in memory, measurements included.
+/// Reads the revocations of other replicas twice a second, and tidies what is kept in memory, measurements included.
 pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     let (app, stop) = (app.clone(), Arc::clone(stop));
     actix_web::rt::spawn(async move {
-        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        let mut tick = tokio::time::interval(REVOCATIONS_AGAIN);
         while !stop.load(Ordering::Relaxed) {
             tick.tick().await;
             if let Err(error) = app.revocations.refresh(&app.db, app.clock.now()).await {

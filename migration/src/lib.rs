@@ -7,6 +7,7 @@ pub mod machine_files;
 pub mod machine_sums;
 pub mod notices;
 pub mod owners_alarms;
+pub mod sign_in;
 pub mod subjects;
 pub mod tenancy;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(machine_files::MachineFiles),
             Box::new(machine_sums::MachineSums),
             Box::new(owners_alarms::OwnersAlarms),
+            Box::new(sign_in::SignIn),
         ]
     }
 }

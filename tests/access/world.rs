@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Firm, LimitFirm, Server, db_add_alarm, db_add_socket, id_number, sample_sources};
+use crate::support::{Caller, Firm, Hire, LimitFirm, Server, db_add_alarm, db_add_socket, id_number, sample_sources};
 
 /// A tenant with one of everything.
 pub struct World {
@@ -54,6 +54,7 @@ impl World {
         for (path, body) in written() {
             things.insert(path, admin.post(path, &body, 201).await.text("/id"));
         }
+        things.extend(log_ins(server, &firm).await);
         let finance = firm.staff("finance");
         for (path, body) in entered() {
             things.insert(path, finance.post(path, &body, 201).await.text("/id"));
@@ -86,6 +87,9 @@ impl World {
     pub fn fill(&self, path: &str) -> String {
         let area = path.split("/{id}").next().unwrap_or(path);
         let area = area.replace("/v1/t/{tenant}", "/v1");
+        // whose log-ins may end without anybody missing them
+        let spared = path.starts_with("/v1/staff/{id}/se");
+        let area = if spared { "spare staff".to_owned() } else { area };
         let mut filled = path.replace("{tenant}", &self.firm.slug).replace("{notice}", "privacy");
         if path.contains("{id}") {
             let id = self.things.get(area.as_str()).unwrap_or_else(|| panic!("no thing for {path}"));
@@ -95,7 +99,7 @@ impl World {
         if area.ends_with("/equipment") {
             filled = filled.replace("{document}", &self.things["equipment document"]);
         }
-        for place in ["document", "authorisation", "assessment", "staff"] {
+        for place in ["document", "authorisation", "assessment", "staff", "session"] {
             filled = filled.replace(&format!("{{{place}}}"), &self.things[place]);
         }
         filled
@@ -105,6 +109,17 @@ impl World {
     pub fn ids(&self) -> Vec<String> {
         self.things.values().cloned().collect()
     }
+}
+
+/// Somebody who is logged in, and a second log-in of the clerk.
+async fn log_ins(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> {
+    let department = firm.default_department().await;
+    let hire = Hire { login_name: "spare", role: "clerk", department: &department, scope: "own" };
+    let (spare, id) = firm.hire(server, &hire).await;
+    let session = spare.get("/v1/session", 200).await.text("/session");
+    let second = firm.log_in(server, "clerk", 200).await.text("/access_token");
+    let second = server.with_token(&second).get("/v1/session", 200).await.text("/session");
+    vec![("spare staff", id), ("session", session), ("/v1/sessions", second)]
 }
 
 async fn first_or_new(officer: &Caller, enterprise: &Value) -> String {

@@ -1,6 +1,7 @@
 //! What every route shares: keys, versions, languages, limits, tokens.
 
 mod bodies;
+mod browsers;
 mod clients;
 mod tokens;
 

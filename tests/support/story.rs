@@ -12,8 +12,18 @@ use super::{Answer, Caller, Server};
 /// The password of everybody in the suite.
 pub const PASSWORD: &str = "a long phrase of the suite";
 /// The roles that a firm of the suite has people in, each named as the role.
-const PEOPLE: [&str; 9] =
-    ["clerk", "investigator", "reviewer", "executive", "committee", "finance", "post_guarantee", "channel", "auditor"];
+const PEOPLE: [&str; 10] = [
+    "clerk",
+    "investigator",
+    "reviewer",
+    "executive",
+    "committee",
+    "finance",
+    "post_guarantee",
+    "channel",
+    "security_officer",
+    "auditor",
+];
 
 /// A tenant with people in every role.
 #[derive(Clone)]

@@ -76,6 +76,7 @@ settings! {
     "NATS__MAX_BYTES" "most that the stream holds (4294967296)";
     "NATS__TENANT_MESSAGES" "most messages of one firm that the stream holds (1000)";
     "NATS__ACK_WAIT_S" "seconds after which what a silent worker has in hand goes to another (30)";
+    "SECURITY__SECOND_FACTOR" "of whom a second factor is asked in every firm: off, privileged (who administers, decides or sees personal data) or all; firms may ask for more (privileged; off on loopback)";
     "LOG" "filter such as info or debug (info)";
     "LOG_FORMAT" "text or json (text)";
     "DEMO" "false to start without the demonstration tenant (true on loopback)";

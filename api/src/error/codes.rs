@@ -50,6 +50,11 @@ codes! {
     Stale 409 "stale" "内容已被他人更新，请查看最新内容后再修改。" "It has changed since you read it; look at the current state and try again.";
     WrongCode 401 "wrong_code" "验证码不正确或已失效，请核对短信；仍不成功请重新获取。" "The code is wrong or no longer valid; check the message, and ask for a new one if it still fails.";
     WrongPassword 401 "wrong_password" "账号或密码不正确；连续输错多次后账号会暂时锁定，请稍后再试。" "The log-in name or password is not right; several wrong tries lock an account for a while.";
+    SecondFactorNeeded 401 "second_factor_needed" "请在code中填写动态口令应用显示的6位数字；手机不在身边时可填写恢复码。" "Give the six digits that your app shows as code; without the telephone, a recovery code.";
+    WrongSecondFactor 401 "wrong_second_factor" "动态口令或恢复码不正确，或已使用过；动态口令请等下一个再试。" "The code does not fit or was used before; wait for the app's next one.";
+    SecondFactorSet 409 "second_factor_set" "动态口令已启用；如需更换，请先停用。" "There is a second factor already; take it away first to set another.";
+    SecondFactorNotBegun 409 "second_factor_not_begun" "尚未设置动态口令，请先获取密钥。" "No second factor was begun; ask for a secret first.";
+    ProofNeeded 403 "proof_needed" "此操作需要再次确认身份：请先以密码（及动态口令）向/v1/session/proof确认，再重试。" "This asks you to prove who you are again: give your password (and code) to /v1/session/proof, then try again.";
     AccountLocked 429 "account_locked" "密码错误次数过多，账号已暂时锁定，请稍后再试。" "Too many wrong passwords; the account is locked for a while.";
     SmsTooOften 429 "sms_too_often" "验证码获取过于频繁，请稍后再试。" "Codes were asked for too often; wait and try again.";
     NoticeNotAccepted 422 "notice_not_accepted" "请先阅读并同意当前版本的隐私政策与用户协议。" "Accept the current versions of the privacy notice and the terms first.";

@@ -14,7 +14,8 @@ use super::headers;
 ///
 /// Asking for a code or a link is held by its own limits. Tenants are the operator's, who has no tenant to keep a key
 /// in: a tenant is created once by its slug, and suspending or resuming twice is the same as once. A form is saved under
-/// the version that was seen, so a repeat is stale. A message of readings is kept once however often it comes.
+/// the version that was seen, so a repeat is stale. A message of readings is kept once however often it comes. A secret or
+/// recovery codes that were asked for twice are those of the second time, and proving oneself twice is the same as once.
 pub const NOT_KEYED: &[&str] = &[
     "operator_login",
     "create_tenant",
@@ -30,14 +31,29 @@ pub const NOT_KEYED: &[&str] = &[
     "what_if",
     "save_application_form",
     "receive_telemetry",
+    "begin_second_factor",
+    "renew_recovery_codes",
+    "prove",
 ];
 
 /// Operations that want no log-in but a secret of a source of readings, which the message proves to know.
 const SIGNED: &[&str] = &["receive_telemetry", "check_telemetry_address"];
 
 /// PUT, PATCH and DELETE without If-Match: there is no version that one could have seen.
-pub const NOT_VERSIONED: &[&str] =
-    &["logout", "change_own_password", "remove_document", "remove_my_equipment_document", "remove_channel_member"];
+pub const NOT_VERSIONED: &[&str] = &[
+    "logout",
+    "change_own_password",
+    "remove_document",
+    "remove_my_equipment_document",
+    "remove_channel_member",
+    "confirm_second_factor",
+    "remove_second_factor",
+    "reset_second_factor",
+    "end_session",
+    "end_other_sessions",
+    "end_session_of",
+    "end_sessions_of",
+];
 
 /// POSTs that move what exists to another state, and so want the version that was seen like any other change.
 pub const VERSIONED_POSTS: &[&str] = &[
@@ -190,7 +206,7 @@ fn name_permission(operation: &mut Operation) {
 
 fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned: bool) {
     let parameters = operation.parameters.get_or_insert_default();
-    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff"] {
+    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff", "session"] {
         let named = parameters
             .iter()
             .any(|p| matches!(p, RefOr::T(p) if p.name == name && p.parameter_in == ParameterIn::Path));
@@ -265,6 +281,7 @@ fn in_path(path: &str, name: &str) -> RefOr<Parameter> {
         "authorisation" => ("The authorisation's id", "Authorisation"),
         "assessment" => ("The evaluation's id", "Assessment"),
         "staff" => ("The member of staff's id", "Staff"),
+        "session" => ("The log-in's id", "Session"),
         _ => ("The firm's name in addresses", ""),
     };
     let prefix = PREFIXES.iter().find(|(_, known)| *known == kind).map(|(prefix, _)| prefix);
@@ -316,6 +333,7 @@ fn kind_at(path: &str) -> &'static str {
         "reservations" => "Reservation",
         "roles" => "Role",
         "scorecards" => "Scorecard",
+        "sessions" => "Session",
         "sockets" => "Socket",
         "staff" => "Staff",
         "telemetry" | "telemetry-sources" => "Source",

@@ -36,6 +36,7 @@ const VERSIONED_BODIES: &[&str] = &[
     "RelationView",
     "RoleView",
     "ScorecardView",
+    "SecurityRulesView",
     "SettingsView",
     "ShareView",
     "ShiftsBody",

@@ -11,6 +11,8 @@ mod password;
 mod password_rules;
 mod roles;
 pub mod scope;
+mod second_factor;
+mod security_rules;
 mod sessions;
 mod staff;
 
@@ -33,6 +35,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     applicants::routes(cfg);
     credentials::routes(cfg);
     sessions::routes(cfg);
+    second_factor::routes(cfg);
+    security_rules::routes(cfg);
     staff::routes(cfg);
     departments::routes(cfg);
     roles::routes(cfg);

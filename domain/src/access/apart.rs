@@ -7,7 +7,7 @@ pub type Reason = (&'static str, &'static str);
 
 /// Pairs that one person must not hold together, with the reason: whoever makes is not who checks, whoever gives rights
 /// does not use those that decide, and whoever audits does nothing that is audited.
-pub const APART: [(Permission, Permission, Reason); 41] = [
+pub const APART: [(Permission, Permission, Reason); 50] = [
     (
         P::InvestigateApplications,
         P::ReviewApplications,
@@ -221,6 +221,54 @@ pub const APART: [(Permission, Permission, Reason); 41] = [
         P::ReadAudit,
         P::ManageAlarms,
         ("报警管理与审计须由不同的人负责", "Alarms and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::SecureLogIns,
+        ("安全管理与审计须由不同的人负责", "Security and audit must lie with different people"),
+    ),
+    (
+        P::ManageStaff,
+        P::SecureLogIns,
+        ("系统管理与安全管理须由不同的人负责", "Administration and security must lie with different people"),
+    ),
+    (
+        P::ChangeSettings,
+        P::SecureLogIns,
+        ("系统管理与安全管理须由不同的人负责", "Administration and security must lie with different people"),
+    ),
+    (
+        P::SecureLogIns,
+        P::InvestigateApplications,
+        ("安全管理与业务调查须由不同的人负责", "Security and investigation must lie with different people"),
+    ),
+    (
+        P::SecureLogIns,
+        P::ReviewApplications,
+        ("安全管理与风险审查须由不同的人负责", "Security and review must lie with different people"),
+    ),
+    (
+        P::SecureLogIns,
+        P::ApproveApplications,
+        ("安全管理与审批须由不同的人负责", "Security and approval must lie with different people"),
+    ),
+    (
+        P::SecureLogIns,
+        P::RevealPersonalData,
+        (
+            "安全管理与查看未脱敏个人信息须由不同的人负责",
+            "Security and seeing personal data unmasked must lie with different people",
+        ),
+    ),
+    (
+        P::SecureLogIns,
+        P::GrantLimits,
+        ("安全管理与授信须由不同的人负责", "Security and granting limits must lie with different people"),
+    ),
+    (
+        P::SecureLogIns,
+        P::UseLimits,
+        ("安全管理与额度使用须由不同的人负责", "Security and using limits must lie with different people"),
     ),
 ];
 

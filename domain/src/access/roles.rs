@@ -22,7 +22,7 @@ const READ: [Permission; 6] =
 
 /// The built-in roles of staff. Nobody among them may both investigate and approve, and the administrator decides no
 /// application: 等保 asks for separated duties, and so does a firm that wants to keep its money.
-pub const STAFF_ROLES: [BuiltInRole; 10] = [
+pub const STAFF_ROLES: [BuiltInRole; 11] = [
     BuiltInRole {
         key: "clerk",
         label_zh: "业务受理员",
@@ -171,6 +171,12 @@ pub const STAFF_ROLES: [BuiltInRole; 10] = [
         label_zh: "渠道人员",
         label_en: "channel",
         permissions: &[P::KeepSession, P::ChannelCustomers],
+    },
+    BuiltInRole {
+        key: "security_officer",
+        label_zh: "安全管理员",
+        label_en: "security officer",
+        permissions: &[P::KeepSession, P::ReadSettings, P::ReadStaff, P::SecureLogIns],
     },
     BuiltInRole {
         key: "auditor",

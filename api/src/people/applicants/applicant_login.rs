@@ -65,6 +65,7 @@ pub async fn applicant_login(
     slug: Slug,
     app: Data<App>,
     from: Context,
+    client: sessions::Client,
     Body(body): Body<ApplicantLogin>,
 ) -> Result<Reply<ApplicantSession>> {
     app.throttle.login(from.from)?;
@@ -83,7 +84,7 @@ pub async fn applicant_login(
         tx.commit_bookkeeping().await?;
         return Err(Error::new(Code::WrongCode));
     };
-    let opened = sessions::open(&tx, &subject).await?;
+    let opened = sessions::open(&tx, &subject, &client).await?;
     let detail = serde_json::json!({
         "session": opened.session_id(), "new_account": new_account,
         "privacy_version": body.privacy_version, "terms_version": body.terms_version,

@@ -11,6 +11,7 @@ use chrono::Duration;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use super::second_factor::Given;
 use super::staff::store as staff;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
@@ -30,10 +31,40 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(set_password_by_link::set_password_by_link);
 }
 
+/// What was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Try {
+    /// Everything was right.
+    Right,
+    /// The password was, and the second factor was not given.
+    Unfinished,
+    /// Something was wrong.
+    Wrong,
+}
+
+impl Try {
+    /// A password by itself, where no second factor is asked.
+    pub fn of_password(right: bool) -> Self {
+        if right { Self::Right } else { Self::Wrong }
+    }
+
+    /// A password with what was given beside it.
+    pub fn of(password_right: bool, given: Given) -> Self {
+        match given {
+            _ if !password_right => Self::Wrong,
+            Given::NotNeeded | Given::Right(_) => Self::Right,
+            Given::Missing => Self::Unfinished,
+            Given::Wrong => Self::Wrong,
+        }
+    }
+}
+
 /// How a try at a password ended.
 pub(super) enum Tried {
     /// It was right.
     Right,
+    /// It was right so far, and nothing was counted.
+    Unfinished,
     /// It was wrong, or there is no such account.
     Wrong,
     /// The account is locked, whatever was tried.
@@ -42,7 +73,7 @@ pub(super) enum Tried {
 
 /// Counts a try at a password that was compared with `compared` outside the transaction. The row is locked, so that
 /// tries at once are judged one by one. The transaction must be committed also after a wrong one.
-pub(super) async fn count(tx: &TenantTx, who: Uuid, compared: Option<&str>, right: bool) -> Result<Tried> {
+pub(super) async fn count(tx: &TenantTx, who: Uuid, compared: Option<&str>, tried: Try) -> Result<Tried> {
     let row = staff::lock(tx, who).await?;
     let now = tx.now();
     if let Some(until) = row.as_ref().and_then(|row| row.locked_until).filter(|until| *until > now) {
@@ -52,11 +83,19 @@ pub(super) async fn count(tx: &TenantTx, who: Uuid, compared: Option<&str>, righ
         return Ok(Tried::Locked(Error::new(Code::AccountLocked).retry_after(wait_s)));
     }
     let may_log_in = row.as_ref().is_some_and(|row| row.status == "active" && row.password_hash.as_deref() == compared);
-    if right && may_log_in {
-        staff::note_tries(tx, who, 0, None).await?;
-        return Ok(Tried::Right);
+    let failures = row.map_or(0, |row| row.failed_logins);
+    match tried {
+        Try::Right if may_log_in => {
+            staff::note_tries(tx, who, 0, None).await?;
+            return Ok(Tried::Right);
+        }
+        Try::Unfinished if may_log_in => {
+            staff::note_tries(tx, who, failures, None).await?;
+            return Ok(Tried::Unfinished);
+        }
+        _ => {}
     }
-    let failures = row.map_or(0, |row| row.failed_logins).saturating_add(1);
+    let failures = failures.saturating_add(1);
     if failures >= FAILURES_MAX {
         staff::note_tries(tx, who, 0, Some(now + Duration::minutes(LOCKED_MIN))).await?;
     } else {

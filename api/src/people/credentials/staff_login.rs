@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Tried, count, lock_notice, staff};
+use super::{Given, Tried, Try, count, lock_notice, staff};
 use crate::app::App;
 use crate::error::{Code, Error, ProblemBody, Result};
-use crate::people::{password, sessions};
+use crate::people::{password, second_factor, sessions};
 use crate::platform::access::system_tx;
 use crate::platform::db::Act;
 use crate::platform::http::{Body, Checks, Context, Reply, Slug};
@@ -31,6 +31,10 @@ pub struct StaffLogin {
     /// The password.
     #[schema(example = "correct horse battery", min_length = 1, max_length = 128)]
     pub password: String,
+    /// Where there is a second factor: the six digits that the app shows, or a recovery code.
+    #[serde(default)]
+    #[schema(example = "287082", max_length = 20)]
+    pub code: Option<String>,
 }
 
 /// A new log-in of staff.
@@ -46,6 +50,10 @@ pub struct StaffSession {
     /// The account.
     #[schema(example = "stf_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     pub staff: String,
+    /// The firm or the platform asks this account for a second factor, and it has none: until it has set one
+    /// (`/v1/session/second-factor`) and refreshed its tokens it may do nothing else.
+    #[schema(example = false)]
+    pub must_set_second_factor: bool,
 }
 
 /// Logs a member of staff in.
@@ -54,7 +62,7 @@ pub struct StaffSession {
     request_body = StaffLogin,
     responses(
         (status = 200, description = "Logged in", body = StaffSession),
-        (status = 401, description = "Name or password is not right, or the account is locked for a while", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "Name or password is not right, or the account is locked for a while; or the second factor is asked for, or not right", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The firm is suspended", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -63,6 +71,7 @@ pub async fn staff_login(
     slug: Slug,
     app: Data<App>,
     from: Context,
+    client: sessions::Client,
     Body(body): Body<StaffLogin>,
 ) -> Result<Reply<StaffSession>> {
     app.throttle.login(from.from)?;
@@ -75,22 +84,35 @@ pub async fn staff_login(
     let (id, stored) = found.map_or((Uuid::nil(), None), |row| (row.id, row.password_hash));
     let right = password::verify(&app, body.password, stored.clone()).await?;
     let tx = system_tx(&app, tenant, &from.request_id, true).await?;
-    if !matches!(count(&tx, id, stored.as_deref(), right).await?, Tried::Right) {
-        lock_notice::plan(&tx, id).await?;
-        tx.commit_bookkeeping().await?;
-        app.jobs_wake.notify_waiters();
-        return Err(Error::new(Code::WrongPassword));
+    staff::lock(&tx, id).await?;
+    let given = second_factor::judge(&tx, id, right, body.code.as_deref()).await?;
+    match count(&tx, id, stored.as_deref(), Try::of(right, given)).await? {
+        Tried::Right => {}
+        Tried::Unfinished => {
+            tx.commit_bookkeeping().await?;
+            return Err(Error::new(Code::SecondFactorNeeded));
+        }
+        tried => {
+            lock_notice::plan(&tx, id).await?;
+            tx.commit_bookkeeping().await?;
+            app.jobs_wake.notify_waiters();
+            // whoever has the password may know that it was not that; of a locked account nobody is told anything
+            let factor_alone = right && given == Given::Wrong && matches!(tried, Tried::Wrong);
+            return Err(Error::new(if factor_alone { Code::WrongSecondFactor } else { Code::WrongPassword }));
+        }
     }
-    let subject = sessions::staff(&tx, id).await?.ok_or_else(|| Error::new(Code::WrongPassword))?;
-    let opened = sessions::open(&tx, &subject).await?;
-    let act = Act::new("session.begin", "staff", id);
-    tx.commit(act.detail(serde_json::json!({ "session": opened.session_id() }))).await?;
+    let subject = sessions::staff(&app, &tx, id).await?.ok_or_else(|| Error::new(Code::WrongPassword))?;
+    let opened = sessions::open(&tx, &subject, &client).await?;
+    let second = if let Given::Right(means) = given { Some(means.key()) } else { None };
+    let detail = serde_json::json!({ "session": opened.session_id(), "second_factor": second });
+    tx.commit(Act::new("session.begin", "staff", id).detail(detail)).await?;
     let tokens = sessions::hand_out(&app, opened)?;
     Ok(Reply::ok(StaffSession {
         access_token: tokens.access_token,
         expires_in_s: tokens.expires_in_s,
         refresh_token: tokens.refresh_token,
         staff: Id::<kind::Staff>::from_uuid(id).to_string(),
+        must_set_second_factor: subject.must_set_factor(),
     }))
 }
 
@@ -103,5 +125,6 @@ fn check(body: &StaffLogin) -> Result<()> {
             checks.problem(pointer, "length", format!("应为1至{max}个字符"), format!("has 1 to {max} characters"));
         }
     }
+    second_factor::check(&mut checks, body.code.as_deref());
     checks.done()
 }

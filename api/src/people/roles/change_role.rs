@@ -33,6 +33,7 @@ pub async fn change_role(
 ) -> Result<Reply<RoleView>> {
     let checked = form.check()?;
     let tx = access.begin(&app).await?;
+    sessions::proven(&tx, &access.principal).await?;
     let before = store::lock(&tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
     seen.check(before.version, None)?;
     let mut row = before.clone();

@@ -6,6 +6,7 @@ use super::view::{RoleView, for_audit};
 use super::{ROLES_MAX, form::RoleForm, store};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
+use crate::people::sessions;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
 use crate::platform::http::{Body, Context, Idempotency, Reply};
@@ -27,6 +28,7 @@ pub async fn create_role(
 ) -> Result<HttpResponse> {
     let checked = form.check()?;
     idem.run(&app, &access, &form, async |tx| {
+        sessions::proven(tx, &access.principal).await?;
         if store::all(tx, true).await?.len() >= ROLES_MAX {
             return Err(Error::new(Code::TooManyItems));
         }

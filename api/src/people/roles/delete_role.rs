@@ -6,7 +6,7 @@ use domain::id::kind;
 use super::{keys, store, view::for_audit};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::people::staff;
+use crate::people::{sessions, staff};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
 use crate::platform::http::{At, IfMatch, Reply};
@@ -25,6 +25,7 @@ pub async fn delete_role(
     seen: IfMatch,
 ) -> Result<Reply<()>> {
     let tx = access.begin(&app).await?;
+    sessions::proven(&tx, &access.principal).await?;
     let row = store::lock(&tx, at.uuid()).await?.ok_or_else(Error::not_found)?;
     seen.check(row.version, None)?;
     let key = at.0.to_string();

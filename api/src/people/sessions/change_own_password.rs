@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::revoking::end_others;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::people::credentials::{self, Tried};
+use crate::people::credentials::{self, Tried, Try};
 use crate::people::{fields, password, password_rules, staff};
 use crate::platform::access::{Access, may};
 use crate::platform::db::{Act, ActorKind};
@@ -53,7 +53,7 @@ pub async fn change_own_password(
     let right = password::verify(&app, body.old_password, row.password_hash.clone()).await?;
     let fresh = if right { Some(password::hash(body.new_password).await?) } else { None };
     let tx = access.begin(&app).await?;
-    let tried = credentials::count(&tx, who.id, row.password_hash.as_deref(), right).await?;
+    let tried = credentials::count(&tx, who.id, row.password_hash.as_deref(), Try::of_password(right)).await?;
     match (tried, fresh) {
         (Tried::Right, Some(fresh)) => {
             credentials::set_password(&tx, who.id, fresh).await?;

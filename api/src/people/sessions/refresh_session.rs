@@ -61,7 +61,7 @@ pub async fn refresh_session(
         return Err(Error::new(Code::TenantSuspended));
     }
     let tx = system_tx(&app, tenant.id, &from.request_id, true).await?;
-    match turn(&tx, &token).await? {
+    match turn(&app, &tx, &token).await? {
         Turn::Continued(opened) => {
             tx.commit_bookkeeping().await?;
             Ok(Reply::ok(hand_out(&app, opened)?))
@@ -80,13 +80,13 @@ pub async fn refresh_session(
     }
 }
 
-async fn turn(tx: &TenantTx, token: &RefreshToken) -> Result<Turn> {
+async fn turn(app: &App, tx: &TenantTx, token: &RefreshToken) -> Result<Turn> {
     if !token.is_ours(tx.keys()) {
         return Ok(Turn::Ended);
     }
     // Whose it is never changes; the person is locked before the log-in, as by whoever ends all their log-ins.
     let Some(row) = store::find(tx, token.session).await? else { return Ok(Turn::Ended) };
-    let subject = subject_of(tx, &row).await?;
+    let subject = subject_of(app, tx, &row).await?;
     let Some(row) = store::lock(tx, token.session).await? else { return Ok(Turn::Ended) };
     if row.ended_at.is_some() || row.expires_at <= tx.instant() {
         return Ok(Turn::Ended);
@@ -101,6 +101,10 @@ async fn turn(tx: &TenantTx, token: &RefreshToken) -> Result<Turn> {
         store::end(tx, &[row.id]).await?;
         return Ok(Turn::Ended);
     };
+    if subject.idle_minutes.is_some_and(|minutes| tx.now() - row.rotated_at > Duration::minutes(minutes.into())) {
+        store::end(tx, &[row.id]).await?;
+        return Ok(Turn::Ended);
+    }
     if is_current { advance(tx, row, &subject).await } else { repeat(tx, &row, &subject).await }
 }
 
@@ -108,10 +112,10 @@ fn grace() -> Duration {
     Duration::seconds(GRACE_S)
 }
 
-async fn subject_of(tx: &TenantTx, row: &SessionRow) -> Result<Option<Subject>> {
+async fn subject_of(app: &App, tx: &TenantTx, row: &SessionRow) -> Result<Option<Subject>> {
     match row.subject_kind.as_str() {
         "applicant" => super::applicant(tx, row.subject_id).await,
-        _ => super::staff(tx, row.subject_id).await,
+        _ => super::staff(app, tx, row.subject_id).await,
     }
 }
 

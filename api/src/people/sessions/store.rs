@@ -7,6 +7,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::Client;
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
@@ -18,6 +19,7 @@ pub(super) async fn insert(
     (subject_kind, subject_id): (&str, Uuid),
     current_hash: Vec<u8>,
     expires_at: DateTime<Utc>,
+    client: &Client,
 ) -> Result<()> {
     tx.insert::<_, sessions::ActiveModel>(SessionRow {
         tenant_id: tx.tenant(),
@@ -31,6 +33,9 @@ pub(super) async fn insert(
         expires_at,
         ended_at: None,
         created_at: tx.now(),
+        user_agent: client.user_agent.clone(),
+        address: Some(client.address.to_string()),
+        proven_at: Some(tx.now()),
     })
     .await
 }
@@ -72,6 +77,24 @@ pub(super) async fn rotate(
         ..Default::default()
     })
     .await
+}
+
+/// Notes that the person has proven who they are.
+pub(super) async fn prove(tx: &TenantTx, id: Uuid) -> Result<()> {
+    tx.update(sessions::ActiveModel { id: Set(id), proven_at: Set(Some(tx.now())), ..Default::default() }).await
+}
+
+/// The log-ins of a person that go on, newest first.
+pub(super) async fn rows_of(tx: &TenantTx, subject: Uuid) -> Result<Vec<SessionRow>> {
+    use sessions::Column;
+    Ok(tx
+        .all::<sessions::Entity>()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(tx.now()))
+        .order_by_desc(Column::Id)
+        .all(tx.raw())
+        .await?)
 }
 
 /// The log-ins of a person that have not ended.

@@ -82,7 +82,12 @@ pub async fn change_staff(
     let before = row.clone();
     change.apply(&tx, &mut row, &checked)?;
     StaffChange::hold_resets(&tx, &before, &mut row);
-    let revoked = if rights(&before) == rights(&row) { None } else { Some(sessions::revoke(&tx, row.id).await?) };
+    let same_rights = rights(&before) == rights(&row);
+    // links to a new password go to the address
+    if !same_rights || before.email_hash != row.email_hash {
+        sessions::proven(&tx, &access.principal).await?;
+    }
+    let revoked = if same_rights { None } else { Some(sessions::revoke(&tx, row.id).await?) };
     store::save(&tx, row.clone()).await?;
     if let Some(email) = checked.email.as_ref().filter(|_| before.email_hash != row.email_hash) {
         address_changed(&tx, &app, (&before, &row), email).await?;

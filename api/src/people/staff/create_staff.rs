@@ -6,6 +6,7 @@ use super::view::{Beside, StaffView, for_audit};
 use super::{doors, form::StaffForm};
 use crate::app::App;
 use crate::error::Result;
+use crate::people::sessions;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
 use crate::platform::http::{Body, Context, Idempotency, Reply};
@@ -27,6 +28,7 @@ pub async fn create_staff(
 ) -> Result<HttpResponse> {
     let new = form.check()?;
     idem.run(&app, &access, &form, async |tx| {
+        sessions::proven(tx, &access.principal).await?;
         let (row, _link) = doors::add(tx, &app.config.web_url, &new).await?;
         let act = Act::new("staff.create", "staff", row.id).detail(serde_json::json!({ "after": for_audit(&row) }));
         let view = StaffView::of(tx, &row, &Beside::read(tx, context.language).await?)?;

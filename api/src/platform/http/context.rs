@@ -11,6 +11,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, ResponseError, web};
 
+use super::browsers;
 use super::caching;
 use super::connection::Requests;
 use super::holding::Holding;
@@ -89,6 +90,8 @@ pub async fn finish(
         // Ranges and signed lengths mean these bytes: whatever a client could read, nothing is compressed on the way.
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
+    let is_page = browsers::is_page(request.path());
+    let is_https = app.as_ref().is_some_and(|app| app.config.public_url.starts_with("https://"));
     let in_hand = request.conn_data::<Requests>().map(Requests::begin);
     let unread = Unread::lend(&mut request);
     let counted = app.filter(|_| !is_storage && !is_telemetry(request.path()));
@@ -102,7 +105,7 @@ pub async fn finish(
     if let Ok(value) = HeaderValue::from_str(&context.request_id) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    browsers::tell(headers, is_page, is_https);
     caching::complete(&method, &mut response);
     let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let status = response.status().as_u16();

@@ -2,6 +2,7 @@
 //! and answers.
 
 mod body;
+mod browsers;
 mod caching;
 mod checks;
 mod coded;

@@ -1,0 +1,84 @@
+//! Who must prove themselves by two things: what they know, and what they have. 等保三级 (GB/T 22239-2019, 8.1.4.1 d) asks it of
+//! those who administer; a firm may ask it of everybody.
+
+use super::{Permission as P, PermissionSet};
+
+/// Of whom a second factor is asked, from nobody to everybody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FactorRule {
+    /// Of nobody; whoever wants has one.
+    #[default]
+    Off,
+    /// Of those who hold a permission of [`PRIVILEGED`].
+    Privileged,
+    /// Of all staff.
+    All,
+}
+
+/// With which much harm can be done at once: rights, settings, secrets, the log, decisions on money, personal data.
+pub const PRIVILEGED: [P; 10] = [
+    P::ManageStaff,
+    P::ChangeSettings,
+    P::SecureLogIns,
+    P::ReadAudit,
+    P::ApproveApplications,
+    P::GrantLimits,
+    P::CorrectLimits,
+    P::ApproveParameters,
+    P::RevealPersonalData,
+    P::ManageTelemetry,
+];
+
+impl FactorRule {
+    /// The stored word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Privileged => "privileged",
+            Self::All => "all",
+        }
+    }
+
+    /// Finds a rule by its word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Off, Self::Privileged, Self::All].into_iter().find(|rule| rule.key() == key)
+    }
+
+    /// Whether it asks a second factor of somebody with these permissions.
+    pub fn asks(self, permissions: PermissionSet) -> bool {
+        match self {
+            Self::Off => false,
+            Self::Privileged => PRIVILEGED.iter().any(|permission| permissions.has(*permission)),
+            Self::All => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::STAFF_ROLES;
+    use super::*;
+
+    #[test]
+    fn of_the_built_in_roles_those_are_privileged_that_administer_decide_or_see_all() {
+        let asked = |rule: FactorRule| -> Vec<&str> {
+            let asks = |role: &&super::super::BuiltInRole| rule.asks(PermissionSet::of(role.permissions));
+            STAFF_ROLES.iter().filter(asks).map(|role| role.key).collect()
+        };
+        assert_eq!(
+            asked(FactorRule::Privileged),
+            ["investigator", "reviewer", "executive", "post_guarantee", "administrator", "security_officer", "auditor"]
+        );
+        assert!(asked(FactorRule::Off).is_empty());
+        assert_eq!(asked(FactorRule::All).len(), STAFF_ROLES.len());
+    }
+
+    #[test]
+    fn words_are_read_again_and_rules_are_ordered() {
+        for rule in [FactorRule::Off, FactorRule::Privileged, FactorRule::All] {
+            assert_eq!(FactorRule::from_key(rule.key()), Some(rule));
+        }
+        assert_eq!(FactorRule::from_key("none"), None);
+        assert!(FactorRule::Off < FactorRule::Privileged && FactorRule::Privileged < FactorRule::All);
+    }
+}
