@@ -34,6 +34,7 @@ pub mod equipment_months;
 pub mod equipment_scores;
 pub mod equipment_thresholds;
 pub mod firm_parameters;
+pub mod former_passwords;
 pub mod glossary_entries;
 pub mod idempotency_keys;
 pub mod inbox_messages;

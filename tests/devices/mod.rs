@@ -17,6 +17,7 @@ mod mqtt;
 mod my;
 mod my_use;
 mod nats;
+mod nats_kill;
 mod nats_server;
 mod nats_since;
 mod order;

@@ -144,6 +144,24 @@ impl NatsServer {
         names
     }
 
+    /// Does what docs/telemetry.md says where a server that was killed does not give what it says it holds, as 2.9 rarely does:
+    /// starts it once more.
+    pub async fn gives(&mut self) {
+        let (_client, stream) = self.look().await;
+        let mut subjects = stream.info_with_subjects(">").await.expect("its subjects");
+        while let Some(Ok((subject, _))) = subjects.next().await {
+            let given = stream.get_first_raw_message_by_subject(&subject, 1).await.is_ok();
+            // taken in meanwhile, it is not listed again
+            let listed = stream.info_with_subjects(&subject).await.expect("its subjects").next().await.is_some();
+            if !given && listed {
+                println!("the server did not give what it holds, and was started once more");
+                self.kill();
+                self.start().await;
+                return;
+            }
+        }
+    }
+
     /// Waits until nothing lies in the stream any longer: it looks whenever a message is acknowledged.
     pub async fn drained(&self) {
         let (client, stream) = self.look().await;

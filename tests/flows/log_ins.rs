@@ -4,7 +4,7 @@ use chrono::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Answer, Caller, Firm, PASSWORD, Server};
+use crate::support::{Answer, Caller, Firm, PASSWORD, Server, token_of};
 
 async fn delete(caller: &Caller, path: &str, expected: u16) -> Answer {
     caller.send(caller.request(Method::DELETE, path), expected).await
@@ -92,6 +92,38 @@ async fn a_log_in_of_staff_that_lies_unused_ends() {
     let fourth = refresh(&third, 200).await.text("/refresh_token");
     server.app.clock.advance(Duration::minutes(241));
     refresh(&fourth, 401).await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn a_password_does_not_come_again_for_a_while() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "again").await;
+    let clerk = firm.staff("clerk");
+    let change = async |old: &str, new: &str, expected: u16| {
+        let body = json!({ "old_password": old, "new_password": new });
+        clerk.send(clerk.request(Method::PUT, "/v1/session/password").json(&body), expected).await
+    };
+    let phrases: Vec<String> = (1..=6).map(|number| format!("一匹绿色的马在跑步机上跑了{number}圈")).collect();
+    let mut in_use = PASSWORD.to_owned();
+    for (done, phrase) in phrases.iter().enumerate() {
+        change(&in_use, phrase, 204).await;
+        in_use.clone_from(phrase);
+        let refused = change(&in_use, PASSWORD, if done < 5 { 422 } else { 204 }).await;
+        if done < 5 {
+            assert_eq!(refused.body["errors"][0]["code"], "password_same", "after {done}");
+        }
+    }
+    // a link sets none of those either, and is not used up by the try
+    let forgotten = json!({ "login_name": "clerk", "email": "clerk@again.example.com" });
+    server.anyone().post("/v1/t/again/password-resets", &forgotten, 202).await;
+    server.work().await;
+    let mail = server.mail.last_to("clerk@again.example.com").expect("a mail");
+    let set = |phrase: &str| json!({ "token": token_of(&mail.text), "password": phrase });
+    let path = "/v1/t/again/passwords";
+    let refused = server.anyone().post(path, &set(&phrases[5]), 422).await;
+    assert_eq!(refused.body["errors"][0]["code"], "password_same");
+    server.anyone().post(path, &set("another phrase altogether"), 204).await;
     server.stop().await;
 }
 

@@ -21,6 +21,16 @@ CREATE TABLE recovery_codes (
   CONSTRAINT recovery_codes_hash_key UNIQUE (tenant_id, staff_id, code_hash),
   CONSTRAINT recovery_codes_staff_fk FOREIGN KEY (tenant_id, staff_id) REFERENCES staff (tenant_id, id)
 );
+-- Hashes of passwords that somebody had before, the last few: none of them comes again.
+CREATE TABLE former_passwords (
+  tenant_id $UUID NOT NULL,
+  id $UUID NOT NULL,
+  staff_id $UUID NOT NULL,
+  password_hash TEXT NOT NULL,
+  CONSTRAINT former_passwords_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT former_passwords_staff_fk FOREIGN KEY (tenant_id, staff_id) REFERENCES staff (tenant_id, id)
+);
+CREATE INDEX former_passwords_staff ON former_passwords (tenant_id, staff_id, id);
 -- What the firm's security officer asks of log-ins; where there is no row, what the product asks anyway.
 CREATE TABLE security_rules (
   tenant_id $UUID NOT NULL,

@@ -1,7 +1,8 @@
 //! What lies in a partition though its consumer will not announce it. A server that was killed has each message that it
 //! acknowledged, but of its consumers and of what was removed it may remember an older state: it may have messages again that
 //! were taken in, may pass over some that it had not announced yet, and may wait for ever for the acknowledgement of one that
-//! is gone. What is acknowledged is behind the consumer and shows itself by its number; the rest by standing still.
+//! is gone. What is acknowledged is behind the consumer and shows itself by its number; the rest by standing still. It may also
+//! be unable to give what it holds, until it is started again; then there is nothing to do from here but to say so.
 
 use std::collections::HashMap;
 
@@ -20,6 +21,7 @@ pub(super) struct PassedOver {
     /// The number of each subject's oldest message.
     oldest: HashMap<String, u64>,
     announced: u64,
+    subjects: Vec<String>,
 }
 
 impl PassedOver {
@@ -37,7 +39,10 @@ impl PassedOver {
         for subject in &progress.subjects {
             let mut past = None;
             for _ in 0..MESSAGES_MAX {
-                let Some(lying) = hand.oldest(subject).await? else { break };
+                let Some(lying) = hand.oldest(subject).await? else {
+                    self.none_given(&progress, subject);
+                    break;
+                };
                 oldest.insert(subject.clone(), lying.sequence);
                 if lying.sequence > *past.get_or_insert_with(|| self.past(&progress, subject, lying.sequence)) {
                     break;
@@ -51,8 +56,19 @@ impl PassedOver {
                 }
             }
         }
-        (self.oldest, self.announced) = (oldest, progress.announced);
+        (self.oldest, self.announced, self.subjects) = (oldest, progress.announced, progress.subjects);
         Ok(())
+    }
+
+    /// Says that the server does not give what it says it has, where nothing went on since the last look: otherwise somebody took it
+    /// in between.
+    fn none_given(&self, progress: &Progress, subject: &String) {
+        if self.announced == progress.announced && self.subjects.contains(subject) {
+            metrics::counter!("zhidan_buffer_not_given_total").increment(1);
+            tracing::error!(
+                "the stream's server does not give what it says it holds; start it again, and nothing is lost"
+            );
+        }
     }
 
     /// Up to which number nothing of a subject will be announced. If its oldest message is still the one that it was, nothing
@@ -71,7 +87,7 @@ mod tests {
     #[test]
     fn what_is_settled_is_past_and_what_stands_still() {
         let progress = Progress { settled: 6, announced: 90, subjects: vec![] };
-        let seen = PassedOver { oldest: HashMap::from([("a".to_owned(), 8)]), announced: 66 };
+        let seen = PassedOver { oldest: HashMap::from([("a".to_owned(), 8)]), announced: 66, subjects: vec![] };
         assert_eq!(seen.past(&progress, "a", 8), 66, "nothing went since, of what was announced then");
         assert_eq!(seen.past(&progress, "a", 9), 6, "something went");
         assert_eq!(seen.past(&progress, "b", 8), 6, "it is new");

@@ -1,5 +1,6 @@
 //! How staff prove who they are: a password, and links that let them set one once.
 
+mod former;
 mod links;
 mod lock_notice;
 mod request_password_reset;
@@ -16,6 +17,7 @@ use super::staff::store as staff;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
 
+pub(super) use former::{hashes as former_hashes, refuse as refuse_former};
 pub use links::purge_links;
 pub(super) use links::{Purpose, issue, void};
 pub use lock_notice::{LOCK_NOTICE, tell_locked};
@@ -110,7 +112,9 @@ pub(super) async fn set_password(tx: &TenantTx, who: Uuid, hash: String) -> Resu
     if row.status == "invited" {
         row.status = "active".to_owned();
     }
-    row.password_hash = Some(hash);
+    if let Some(before) = row.password_hash.replace(hash) {
+        store::keep_former(tx, who, before, former::KEPT).await?;
+    }
     row.failed_logins = 0;
     row.locked_until = None;
     row.version = row.version.saturating_add(1);

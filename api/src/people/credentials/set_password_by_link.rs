@@ -4,7 +4,7 @@ use actix_web::{post, web::Data};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{links, set_password, staff, store};
+use super::{former, links, set_password, staff, store};
 use crate::app::App;
 use crate::error::{Code, Error, ProblemBody, Result};
 use crate::people::{fields, password, password_rules, sessions};
@@ -49,8 +49,10 @@ pub async fn set_password_by_link(
     let tenant = tenants::by_slug(&app, &slug.0).await?.id;
     let tx = system_tx(&app, tenant, &from.request_id, false).await?;
     let row = usable(&tx, &body.token, false).await?;
+    let before = former::hashes(&tx, row.id, row.password_hash.clone()).await?;
     drop(tx);
     password_rules::check("/password", &body.password, &row.login_name)?;
+    former::refuse(&app, "/password", &body.password, before).await?;
     let hash = password::hash(body.password).await?;
     let tx = system_tx(&app, tenant, &from.request_id, true).await?;
     let row = usable(&tx, &body.token, true).await?;

@@ -1,9 +1,10 @@
-//! This folder's SQL: one-time links.
+//! This folder's SQL: one-time links, and passwords of before.
 
 use chrono::{DateTime, Utc};
+use entity::former_passwords;
 use entity::one_time_links::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use uuid::Uuid;
 
 use crate::error::{Code, Error, Result};
@@ -64,6 +65,26 @@ pub(super) async fn resets_ending_after(tx: &TenantTx, staff: Uuid, after: DateT
         .filter(Column::ExpiresAt.gt(after))
         .count(tx.raw())
         .await?)
+}
+
+/// The passwords that somebody had before, newest first.
+pub(super) async fn former(tx: &TenantTx, staff: Uuid) -> Result<Vec<former_passwords::Model>> {
+    use former_passwords::Column;
+    let query = tx.all::<former_passwords::Entity>().filter(Column::StaffId.eq(staff));
+    Ok(query.order_by_desc(Column::Id).all(tx.raw()).await?)
+}
+
+/// Remembers the hash of a password that is in use no longer, and `kept` in all.
+pub(super) async fn keep_former(tx: &TenantTx, staff_id: Uuid, password_hash: String, kept: u64) -> Result<()> {
+    use former_passwords::{ActiveModel, Column, Entity, Model};
+    let (tenant_id, id) = (tx.tenant(), Uuid::now_v7());
+    tx.insert::<_, ActiveModel>(Model { tenant_id, id, staff_id, password_hash }).await?;
+    let all = former(tx, staff_id).await?;
+    let over: Vec<Uuid> = all.into_iter().skip(usize::try_from(kept).unwrap_or(usize::MAX)).map(|row| row.id).collect();
+    if !over.is_empty() {
+        tx.delete_all::<Entity>().filter(Column::Id.is_in(over)).exec(tx.raw()).await?;
+    }
+    Ok(())
 }
 
 /// The tenant's name in addresses.

@@ -44,6 +44,7 @@ pub async fn change_own_password(
     }
     let tx = access.read(&app).await?;
     let row = staff::store::find(&tx, who.id).await?.ok_or_else(Error::not_found)?;
+    let before = credentials::former_hashes(&tx, who.id, None).await?;
     drop(tx);
     if body.new_password == body.old_password {
         let (zh, en) = ("新密码不能与原密码相同", "the new password is the one in use");
@@ -51,7 +52,13 @@ pub async fn change_own_password(
     }
     password_rules::check("/new_password", &body.new_password, &row.login_name)?;
     let right = password::verify(&app, body.old_password, row.password_hash.clone()).await?;
-    let fresh = if right { Some(password::hash(body.new_password).await?) } else { None };
+    let fresh = if right {
+        // only who knows the password in use may learn which were used before
+        credentials::refuse_former(&app, "/new_password", &body.new_password, before).await?;
+        Some(password::hash(body.new_password).await?)
+    } else {
+        None
+    };
     let tx = access.begin(&app).await?;
     let tried = credentials::count(&tx, who.id, row.password_hash.as_deref(), Try::of_password(right)).await?;
     match (tried, fresh) {
