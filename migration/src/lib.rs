@@ -9,6 +9,7 @@ pub mod notices;
 pub mod owners_alarms;
 pub mod subjects;
 pub mod tenancy;
+pub mod webhooks;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(machine_files::MachineFiles),
             Box::new(machine_sums::MachineSums),
             Box::new(owners_alarms::OwnersAlarms),
+            Box::new(webhooks::Webhooks),
         ]
     }
 }

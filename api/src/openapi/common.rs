@@ -104,6 +104,9 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "acknowledge_my_alarm",
     "mute_my_alarm",
     "end_thresholds",
+    "pause_webhook_endpoint",
+    "resume_webhook_endpoint",
+    "rotate_webhook_secret",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
@@ -190,7 +193,7 @@ fn name_permission(operation: &mut Operation) {
 
 fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned: bool) {
     let parameters = operation.parameters.get_or_insert_default();
-    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff"] {
+    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff", "delivery"] {
         let named = parameters
             .iter()
             .any(|p| matches!(p, RefOr::T(p) if p.name == name && p.parameter_in == ParameterIn::Path));
@@ -265,6 +268,7 @@ fn in_path(path: &str, name: &str) -> RefOr<Parameter> {
         "authorisation" => ("The authorisation's id", "Authorisation"),
         "assessment" => ("The evaluation's id", "Assessment"),
         "staff" => ("The member of staff's id", "Staff"),
+        "delivery" => ("The delivery's id", "WebhookDelivery"),
         _ => ("The firm's name in addresses", ""),
     };
     let prefix = PREFIXES.iter().find(|(_, known)| *known == kind).map(|(prefix, _)| prefix);
@@ -321,6 +325,7 @@ fn kind_at(path: &str) -> &'static str {
         "telemetry" | "telemetry-sources" => "Source",
         "tenants" => "Tenant",
         "thresholds" => "Thresholds",
+        "webhook-endpoints" => "WebhookEndpoint",
         _ => "",
     }
 }

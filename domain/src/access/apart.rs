@@ -7,7 +7,7 @@ pub type Reason = (&'static str, &'static str);
 
 /// Pairs that one person must not hold together, with the reason: whoever makes is not who checks, whoever gives rights
 /// does not use those that decide, and whoever audits does nothing that is audited.
-pub const APART: [(Permission, Permission, Reason); 41] = [
+pub const APART: [(Permission, Permission, Reason); 42] = [
     (
         P::InvestigateApplications,
         P::ReviewApplications,
@@ -221,6 +221,11 @@ pub const APART: [(Permission, Permission, Reason); 41] = [
         P::ReadAudit,
         P::ManageAlarms,
         ("报警管理与审计须由不同的人负责", "Alarms and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ManageWebhooks,
+        ("事件推送管理与审计须由不同的人负责", "Webhooks and audit must lie with different people"),
     ),
 ];
 
