@@ -154,6 +154,18 @@ impl Kinds {
     }
 }
 
+/// Whether a job of some kinds is due: a look that takes no lock, for whoever mostly finds nothing.
+pub(super) async fn is_due(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<bool> {
+    let tx = PlatformTx::read(db).await?;
+    let sql = format!(
+        "SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) {} LIMIT 1",
+        kinds.condition()
+    );
+    let rows = tx.rows(&sql, [now.into()]).await?;
+    tx.commit().await?;
+    Ok(!rows.is_empty())
+}
+
 /// Leases the job of some kinds that is due longest, if any.
 pub(super) async fn claim(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<Option<Job>> {
     let tx = PlatformTx::begin(db).await?;
