@@ -23,6 +23,22 @@ fn the_committed_tables_are_what_the_code_says() {
     }
 }
 
+#[test]
+fn the_page_about_webhooks_names_every_event_and_every_wait() {
+    use domain::webhooks::{event::EventType, schedule::WAITS_S};
+    let page = include_str!("../docs/webhooks.md");
+    for event in EventType::ALL {
+        assert!(page.contains(&format!("| `{}` | {} |", event.code(), event.words().zh)), "{}", event.code());
+    }
+    let said = |wait_s: i64| match wait_s {
+        0..60 => format!("{wait_s}秒"),
+        60..3_600 => format!("{}分", wait_s / 60),
+        _ => format!("{}小时", wait_s / 3_600),
+    };
+    let waits = WAITS_S.map(said).join(" | ");
+    assert!(page.contains(&format!("| 立即 | {waits} |")), "{waits}");
+}
+
 #[actix_web::test]
 async fn the_server_serves_it_with_a_page_that_needs_no_other_host() {
     let server = Server::start().await;

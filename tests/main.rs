@@ -17,3 +17,4 @@ mod real_data;
 mod safety;
 mod schema;
 mod tidy;
+mod webhooks;

@@ -19,6 +19,7 @@ fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/devices/telemetry.sql"),
         include_str!("../migration/src/machine_files/equipment_documents.sql"),
         include_str!("../migration/src/machine_sums/sums.sql"),
+        include_str!("../migration/src/webhooks/webhooks.sql"),
         include_str!("../migration/src/sign_in/sign_in.sql"),
     ]
     .concat();

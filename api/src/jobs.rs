@@ -16,11 +16,18 @@ pub static SCHEDULE: [Recurring; 5] = [
     Recurring::every_minutes(crate::devices::WATCH, 5),
 ];
 
+/// Kinds that call addresses of strangers, who may take as long as they are let to answer: they run beside all others.
+pub static STRANGERS: [&str; 2] = [crate::webhooks::SEND, crate::devices::CALL];
+/// How many of these run at once in a process.
+pub const STRANGERS_AT_ONCE: usize = 16;
+
 /// Runs a job of any kind.
 pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result<Outcome, JobError>> + 'a>> {
     Box::pin(async move {
         match job.kind.as_str() {
             crate::messages::DELIVER => crate::messages::deliver(app, job).await,
+            crate::webhooks::SEND => crate::webhooks::send_job(app, job).await,
+            crate::webhooks::REPLAY => crate::webhooks::replay_job(app, job).await,
             crate::people::PASSWORD_RESET => crate::people::reset_password(app, job).await,
             crate::people::LOCK_NOTICE => crate::people::tell_locked(app, job).await,
             crate::documents::CLEAN_UP | crate::documents::CLEAN_UP_EQUIPMENT => {

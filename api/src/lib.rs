@@ -25,6 +25,7 @@ pub mod routes;
 pub mod server;
 pub mod tables;
 pub mod tenants;
+pub mod webhooks;
 
 /// Memory for everything that links the server, measurements included: a request makes and drops some thousand small
 /// things, which the system's allocator takes several times as long for.

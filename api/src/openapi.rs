@@ -3,6 +3,7 @@
 
 mod common;
 mod headers;
+mod webhooks;
 mod words;
 
 pub use common::{NOT_KEYED, NOT_VERSIONED, VERSIONED_POSTS};
@@ -23,7 +24,15 @@ use utoipa_actix_web::AppExt;
         contact(name = "Zhidan", url = "https://zhidan.invalid")
     ),
     servers((url = "/", description = "This server")),
-    components(schemas(crate::error::ProblemBody, crate::error::FieldProblem))
+    components(schemas(
+        crate::error::ProblemBody,
+        crate::error::FieldProblem,
+        crate::webhooks::data::ApplicationEventData,
+        crate::webhooks::data::LimitEventData,
+        crate::webhooks::data::AlarmEventData,
+        crate::webhooks::data::EquipmentScoredData,
+        crate::webhooks::data::WebhookTestData
+    ))
 )]
 struct Document;
 
@@ -45,6 +54,7 @@ pub fn complete(mut api: OpenApi) -> OpenApi {
     bearer.description =
         Some("An access token from a log-in; the words beside it are the permission that is asked for".into());
     components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    webhooks::describe(&mut api);
     common::complete(&mut api);
     words::close(&mut api);
     api

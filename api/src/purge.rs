@@ -7,7 +7,7 @@ use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
 use crate::platform::http;
 use crate::platform::jobs::{self, Job, JobError, Outcome};
-use crate::{devices, documents, people};
+use crate::{devices, documents, people, webhooks};
 
 /// The kind of job that removes what is spent.
 pub const PURGE: &str = "platform.purge";
@@ -28,10 +28,14 @@ enum Spent {
     Readings,
     ReadingsInFull,
     Quarantine,
+    WebhookDeliveries,
+    WebhookMessages,
+    WebhookEndpoints,
+    WebhookSecrets,
 }
 
 impl Spent {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 14] = [
         Self::Codes,
         Self::Links,
         Self::Sessions,
@@ -42,6 +46,11 @@ impl Spent {
         Self::Readings,
         Self::ReadingsInFull,
         Self::Quarantine,
+        // in this order: each hangs on those before it
+        Self::WebhookDeliveries,
+        Self::WebhookMessages,
+        Self::WebhookEndpoints,
+        Self::WebhookSecrets,
     ];
 
     const fn label(self) -> &'static str {
@@ -56,6 +65,10 @@ impl Spent {
             Self::Readings => "readings",
             Self::ReadingsInFull => "readings_in_full",
             Self::Quarantine => "quarantined_readings",
+            Self::WebhookDeliveries => "webhook_deliveries",
+            Self::WebhookMessages => "webhook_messages",
+            Self::WebhookEndpoints => "webhook_endpoints",
+            Self::WebhookSecrets => "webhook_secrets",
         }
     }
 
@@ -73,6 +86,10 @@ impl Spent {
             }
             Self::ReadingsInFull => thin_out(app, tx).await,
             Self::Quarantine => devices::purge_quarantine(tx, BATCH_ROWS).await,
+            Self::WebhookDeliveries => webhooks::purge_deliveries(tx, BATCH_ROWS).await,
+            Self::WebhookMessages => webhooks::purge_messages(tx, BATCH_ROWS).await,
+            Self::WebhookEndpoints => webhooks::purge_endpoints(tx, BATCH_ROWS).await,
+            Self::WebhookSecrets => webhooks::purge_secrets(tx).await,
         }
     }
 }

@@ -7,6 +7,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
     cfg.configure(crate::tenants::routes)
         .configure(crate::messages::routes)
         .configure(crate::people::routes)
+        .configure(crate::webhooks::routes)
         .configure(crate::customers::routes)
         .configure(crate::documents::routes)
         .configure(crate::policies::routes)

@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::platform::db::{Db, DbSettings, role_name};
 use crate::platform::http::{connections, finish};
-use crate::platform::jobs::Worker;
+use crate::platform::jobs::{Beside, Worker};
 use crate::platform::outside::storage;
 use crate::platform::private;
 use crate::{meta, openapi, routes};
@@ -172,7 +172,12 @@ pub fn start_listening(app: &App) -> Vec<JoinHandle<()>> {
 
 /// Starts a worker in this process.
 pub fn start_worker(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
-    actix_web::rt::spawn(Worker::new(app.clone(), crate::jobs::run, &crate::jobs::SCHEDULE, Arc::clone(stop)).work())
+    use crate::jobs::{SCHEDULE, STRANGERS, STRANGERS_AT_ONCE, run};
+    let worker = Worker::new(app.clone(), run, &SCHEDULE, Arc::clone(stop)).leaving(&STRANGERS);
+    let beside = Beside::new(app.clone(), run, &STRANGERS, STRANGERS_AT_ONCE, Arc::clone(stop));
+    actix_web::rt::spawn(async move {
+        futures_util::join!(worker.work(), beside.work());
+    })
 }
 
 /// Reads the revocations of other replicas twice a second, and tidies what is kept in memory, measurements included.

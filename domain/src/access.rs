@@ -101,6 +101,7 @@ permissions! {
     ManageTelemetry 40 "telemetry.manage" "管理数据接入源与隔离区" "manage sources of readings and the quarantine";
     ManageAlarms 41 "alarms.manage" "管理报警规则、处理报警" "manage alarm rules and deal with alarms";
     OwnEquipment 42 "own.equipment" "查看自己的设备、发布流转信息" "see one's own machines and offer them";
+    ManageWebhooks 43 "webhooks.manage" "管理事件推送地址、查看推送记录" "manage addresses that are told of events, and see what they were told";
     SecureLogIns 44 "log_ins.secure" "管理登录安全规则、结束他人登录、重置动态口令" "set the rules of log-ins, end others' log-ins, take away second factors";
 }
 

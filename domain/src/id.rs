@@ -120,6 +120,12 @@ kinds! {
     Listing "lst";
     /// A question about one.
     Enquiry "enq";
+    /// An address of a third party that is told of events.
+    WebhookEndpoint "whe";
+    /// An event that third parties are told of.
+    WebhookMessage "whm";
+    /// An event on its way to one address.
+    WebhookDelivery "whd";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -170,9 +176,10 @@ pub fn any(text: &str) -> Option<Uuid> {
     PREFIXES.iter().any(|(known, _)| *known == prefix).then(|| decode(rest)).flatten()
 }
 
-/// The id of a thing whose kind is known only by its name, in any case; a bare UUID where there is no such kind.
+/// The id of a thing whose kind is known only by its name, in any case, with underscores between its words or without; a bare UUID where there is no such kind.
 pub fn shown_as(kind: &str, uuid: Uuid) -> String {
-    match PREFIXES.iter().find(|(_, name)| name.eq_ignore_ascii_case(kind)) {
+    let bare = kind.replace('_', "");
+    match PREFIXES.iter().find(|(_, name)| name.eq_ignore_ascii_case(&bare)) {
         Some((prefix, _)) => format!("{prefix}_{}", encode(uuid)),
         None => uuid.to_string(),
     }
@@ -234,6 +241,8 @@ mod tests {
             prop_assert_eq!(Id::<kind::Staff>::parse(&id.to_string()), None);
             prop_assert_eq!(super::any(&id.to_string()), Some(id.uuid()));
             prop_assert_eq!(shown_as("application", id.uuid()), id.to_string());
+            let rule = Id::<kind::AlarmRule>::from_uuid(id.uuid());
+            prop_assert_eq!(shown_as("alarm_rule", id.uuid()), rule.to_string());
         }
 
         #[test]

@@ -16,4 +16,5 @@ pub mod person;
 pub mod policies;
 pub mod reference;
 pub mod time;
+pub mod webhooks;
 pub mod words;

@@ -73,6 +73,9 @@ pub mod staff;
 pub mod telemetry_sources;
 pub mod tenant_settings;
 pub mod tenants;
+pub mod webhook_deliveries;
+pub mod webhook_endpoints;
+pub mod webhook_messages;
 
 use sea_orm::EntityTrait;
 

@@ -10,6 +10,7 @@ pub mod owners_alarms;
 pub mod sign_in;
 pub mod subjects;
 pub mod tenancy;
+pub mod webhooks;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(machine_files::MachineFiles),
             Box::new(machine_sums::MachineSums),
             Box::new(owners_alarms::OwnersAlarms),
+            Box::new(webhooks::Webhooks),
             Box::new(sign_in::SignIn),
         ]
     }

@@ -5757,8 +5757,507 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The firm's addresses that are told of events.
+         * @description The firm's addresses that are told of events. Needs the permission `webhooks.manage`.
+         */
+        get: operations["list_webhook_endpoints"];
+        put?: never;
+        /**
+         * Adds an address. Its secret is in this answer and in no other: a repeat under the same key does not show it again.
+         * @description Adds an address. Its secret is in this answer and in no other: a repeat under the same key does not show it again. Needs the permission `webhooks.manage`.
+         */
+        post: operations["create_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One address.
+         * @description One address. Needs the permission `webhooks.manage`.
+         */
+        get: operations["read_webhook_endpoint"];
+        /**
+         * Changes an address; its state and its secret stay. What is on its way goes to where it leads now.
+         * @description Changes an address; its state and its secret stay. What is on its way goes to where it leads now. Needs the permission `webhooks.manage`.
+         */
+        put: operations["change_webhook_endpoint"];
+        post?: never;
+        /**
+         * Deletes an address, with its secrets and what is on its way there. What was told stays in the audit log only.
+         * @description Deletes an address, with its secrets and what is on its way there. What was told stays in the audit log only. Needs the permission `webhooks.manage`.
+         */
+        delete: operations["delete_webhook_endpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An address's deliveries of the last 30 days, the newest first.
+         * @description An address's deliveries of the last 30 days, the newest first. Needs the permission `webhooks.manage`.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/deliveries/{delivery}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message again that was delivered or given up. Its `webhook-id` stays, by which the receiver knows it.
+         * @description Sends a message again that was delivered or given up. Its `webhook-id` stays, by which the receiver knows it. Needs the permission `webhooks.manage`.
+         */
+        post: operations["resend_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stops telling an address. What happens meanwhile is kept for it and sent once it is resumed.
+         * @description Stops telling an address. What happens meanwhile is kept for it and sent once it is resumed. Needs the permission `webhooks.manage`.
+         */
+        post: operations["pause_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends an address what happened since an instant and it asks for: what was given up, what happened while it was disabled or
+         *     before it was made, and on request what it has taken already. Every message keeps its `webhook-id`.
+         * @description Sends an address what happened since an instant and it asks for: what was given up, what happened while it was disabled or
+         *     before it was made, and on request what it has taken already. Every message keeps its `webhook-id`. Needs the permission `webhooks.manage`.
+         */
+        post: operations["replay_webhook_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells an address again that was paused or disabled. What is due is sent at once; what happened while it was disabled can be
+         *     replayed.
+         * @description Tells an address again that was paused or disabled. What is due is sent at once; what happened while it was disabled can be
+         *     replayed. Needs the permission `webhooks.manage`.
+         */
+        post: operations["resume_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an address a new secret, which is in this answer and in no other. Of older ones only the last goes on signing, for 24
+         *     hours.
+         * @description Gives an address a new secret, which is in this answer and in no other. Of older ones only the last goes on signing, for 24
+         *     hours. Needs the permission `webhooks.manage`.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends `webhook.test` to one address, whatever it asks for. How it went stands in its deliveries.
+         * @description Sends `webhook.test` to one address, whatever it asks for. How it went stands in its deliveries. Needs the permission `webhooks.manage`.
+         */
+        post: operations["test_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "alarm.cleared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 设备报警解除 alarm cleared
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_alarm_cleared"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "alarm.raised": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 设备报警 alarm raised
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_alarm_raised"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "application.approved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请审批通过 application approved
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_application_approved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "application.rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请未通过 application refused
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_application_rejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "application.reopened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请转人工复核 refused application reopened for a person's review
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_application_reopened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "application.resubmitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请已重新提交 application submitted again
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_application_resubmitted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "application.returned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请已退回补正 application returned to the applicant
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_application_returned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "application.submitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请已提交 application submitted
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_application_submitted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "application.withdrawn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请已撤回 application withdrawn
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_application_withdrawn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "equipment.scored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 设备已评分 machine scored
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_equipment_scored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "limit.corrected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 额度操作已冲正 operation on a credit limit taken back
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_limit_corrected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "limit.drawn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 额度已用款 credit limit drawn
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_limit_drawn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "limit.granted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 额度已授予 credit limit granted
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_limit_granted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "limit.repaid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 用款已还款 drawing repaid
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_limit_repaid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 测试 test
+         * @description A signed call as the Standard Webhooks specification has it; verify the signature before reading the body
+         */
+        post: operations["on_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -5966,6 +6465,59 @@ export interface components {
              */
             version: number;
         };
+        /** @description 设备报警解除 alarm cleared */
+        AlarmClearedEvent: {
+            data: components["schemas"]["AlarmEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "alarm.cleared";
+        };
+        /** @description What events about an alarm say. */
+        AlarmEventData: {
+            /**
+             * @description The alarm.
+             * @example alm_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            alarm: string;
+            /**
+             * Format: date-time
+             * @description When its condition began.
+             */
+            began_at: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            cleared_at?: string | null;
+            /**
+             * @description The machine.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment: string;
+            /**
+             * @description What it is about.
+             * @example idle_too_long
+             * @enum {string}
+             */
+            kind: "overload" | "idle_too_long" | "moved_or_unplugged" | "at_night" | "offline" | "meter_reset";
+            /**
+             * Format: date-time
+             * @description When it was raised.
+             */
+            raised_at: string;
+            /**
+             * @description The rule that found it.
+             * @example alr_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            rule: string;
+        };
         /** @enum {string} */
         AlarmKindWord: "overload" | "idle_too_long" | "moved_or_unplugged" | "at_night" | "offline" | "meter_reset";
         /** @description Until when nobody is told. */
@@ -5976,6 +6528,20 @@ export interface components {
              * @example 2026-11-30T08:00:00+08:00
              */
             until: string;
+        };
+        /** @description 设备报警 alarm raised */
+        AlarmRaisedEvent: {
+            data: components["schemas"]["AlarmEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "alarm.raised";
         };
         /** @description What is watched for. */
         AlarmRuleBody: {
@@ -6147,6 +6713,68 @@ export interface components {
             /** @description Gives the next access token, once. */
             refresh_token: string;
         };
+        /** @description 申请审批通过 application approved */
+        ApplicationApprovedEvent: {
+            data: components["schemas"]["ApplicationEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "application.approved";
+        };
+        /** @description What events about an application say. */
+        ApplicationEventData: {
+            /**
+             * @description The application.
+             * @example app_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            application: string;
+            /**
+             * Format: int64
+             * @description What was approved, fen.
+             * @example 40000000
+             */
+            approved_amount_fen?: number | null;
+            /**
+             * Format: int32
+             * @description For how long it was approved, months.
+             * @example 12
+             */
+            approved_term_months?: number | null;
+            /**
+             * @description Its number, as people name it.
+             * @example DB2026110001
+             */
+            number?: string | null;
+            /**
+             * @description The product.
+             * @example prd_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            product: string;
+            /**
+             * Format: int64
+             * @description What was asked for, fen.
+             * @example 50000000
+             */
+            requested_amount_fen?: number | null;
+            /**
+             * @description Where it is now.
+             * @example approved
+             * @enum {string}
+             */
+            state: "draft" | "collecting" | "screening" | "assigning" | "investigating" | "returned" | "reviewing" | "approving" | "approved" | "refused" | "withdrawn";
+            /**
+             * @description Where it was before.
+             * @example approving
+             * @enum {string}
+             */
+            state_before: "draft" | "collecting" | "screening" | "assigning" | "investigating" | "returned" | "reviewing" | "approving" | "approved" | "refused" | "withdrawn";
+        };
         /**
          * @description The application form. As a body it is a merge patch (RFC 7396): what is named is changed, `null` clears it. In
          *     answers, fields without a value are left out and personal data is masked unless said otherwise. It describes the form
@@ -6204,11 +6832,95 @@ export interface components {
              */
             term_months?: number | null;
         };
+        /** @description 申请未通过 application refused */
+        ApplicationRejectedEvent: {
+            data: components["schemas"]["ApplicationEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "application.rejected";
+        };
+        /** @description 申请转人工复核 refused application reopened for a person's review */
+        ApplicationReopenedEvent: {
+            data: components["schemas"]["ApplicationEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "application.reopened";
+        };
+        /** @description 申请已重新提交 application submitted again */
+        ApplicationResubmittedEvent: {
+            data: components["schemas"]["ApplicationEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "application.resubmitted";
+        };
+        /** @description 申请已退回补正 application returned to the applicant */
+        ApplicationReturnedEvent: {
+            data: components["schemas"]["ApplicationEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "application.returned";
+        };
         /**
          * @description Where an application is.
          * @enum {string}
          */
         ApplicationState: "draft" | "collecting" | "screening" | "assigning" | "investigating" | "returned" | "reviewing" | "approving" | "approved" | "refused" | "withdrawn";
+        /** @description 申请已提交 application submitted */
+        ApplicationSubmittedEvent: {
+            data: components["schemas"]["ApplicationEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "application.submitted";
+        };
+        /** @description 申请已撤回 application withdrawn */
+        ApplicationWithdrawnEvent: {
+            data: components["schemas"]["ApplicationEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "application.withdrawn";
+        };
         /** @description What is granted. */
         Approval: {
             /**
@@ -8685,6 +9397,51 @@ export interface components {
             /** @description Findings that no total outweighs. */
             vetoes: components["schemas"]["ScorecardVeto"][];
         };
+        /** @description What the event about a score says. */
+        EquipmentScoredData: {
+            /**
+             * @description Why it was taken.
+             * @example asked
+             * @enum {string}
+             */
+            cause: "asked" | "papers" | "photos" | "utilisation";
+            /**
+             * @description The machine.
+             * @example eqp_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            equipment: string;
+            /**
+             * @description The score.
+             * @example esc_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            score: string;
+            /**
+             * Format: int64
+             * @description Hundredths of a point, of 10,000.
+             * @example 8250
+             */
+            total_hundredths: number;
+            /**
+             * @description What it says of the risk.
+             * @example controllable
+             * @enum {string}
+             */
+            verdict: "controllable" | "not_controllable" | "insufficient";
+        };
+        /** @description 设备已评分 machine scored */
+        EquipmentScoredEvent: {
+            data: components["schemas"]["EquipmentScoredData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "equipment.scored";
+        };
         /**
          * @description Whether a machine is in use.
          * @enum {string}
@@ -8750,6 +9507,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        EventWord: "application.submitted" | "application.returned" | "application.resubmitted" | "application.approved" | "application.rejected" | "application.reopened" | "application.withdrawn" | "limit.granted" | "limit.drawn" | "limit.repaid" | "limit.corrected" | "alarm.raised" | "alarm.cleared" | "equipment.scored" | "webhook.test";
         /** @description Something that ends. */
         ExpiringEntry: {
             /**
@@ -9675,6 +10434,20 @@ export interface components {
              */
             term_months: number;
         };
+        /** @description 额度操作已冲正 operation on a credit limit taken back */
+        LimitCorrectedEvent: {
+            data: components["schemas"]["LimitEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "limit.corrected";
+        };
         /** @description A limit with all that belongs to it. */
         LimitDetail: components["schemas"]["LimitEntry"] & {
             /** @description The limits above it, the granted one first; none of the granted one itself. */
@@ -9718,6 +10491,20 @@ export interface components {
              */
             utilisation_bp?: number | null;
         };
+        /** @description 额度已用款 credit limit drawn */
+        LimitDrawnEvent: {
+            data: components["schemas"]["LimitEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "limit.drawn";
+        };
         /** @description A limit or a part of one, with names. */
         LimitEntry: components["schemas"]["LimitView"] & {
             /**
@@ -9735,6 +10522,103 @@ export interface components {
              * @example 小微企业贷款担保
              */
             product_name?: string | null;
+        };
+        /** @description What events about a credit limit say: the limit as it is after the operation. */
+        LimitEventData: {
+            /**
+             * Format: int64
+             * @description What parts of it hold, fen.
+             * @example 0
+             */
+            allocated_fen: number;
+            /**
+             * Format: int64
+             * @description What the operation was about, fen; null for one that takes another back.
+             * @example 10000000
+             */
+            amount_fen?: number | null;
+            /**
+             * @description The operation that was taken back.
+             * @example lop_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            corrects?: string | null;
+            /**
+             * @description Whose it is.
+             * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            customer: string;
+            /**
+             * @description The drawing.
+             * @example drw_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            drawdown?: string | null;
+            /**
+             * Format: int64
+             * @description What is drawn, fen.
+             * @example 10000000
+             */
+            drawn_fen: number;
+            /**
+             * Format: int64
+             * @description What was granted, fen.
+             * @example 40000000
+             */
+            granted_fen: number;
+            /**
+             * @description The limit.
+             * @example lim_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            limit: string;
+            /**
+             * @description The operation.
+             * @example lop_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            operation: string;
+            /**
+             * @description The reservation that was used.
+             * @example rsv_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            reservation?: string | null;
+            /**
+             * Format: int64
+             * @description What is set aside, fen.
+             * @example 5000000
+             */
+            reserved_fen: number;
+            /**
+             * @description Its state.
+             * @example active
+             * @enum {string}
+             */
+            state: "active" | "frozen" | "expired" | "closed";
+        };
+        /** @description 额度已授予 credit limit granted */
+        LimitGrantedEvent: {
+            data: components["schemas"]["LimitEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "limit.granted";
+        };
+        /** @description 用款已还款 drawing repaid */
+        LimitRepaidEvent: {
+            data: components["schemas"]["LimitEventData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "limit.repaid";
         };
         /** @description A limit or a part of one. */
         LimitView: {
@@ -13978,6 +14862,162 @@ export interface components {
              */
             next?: string | null;
         };
+        /** @description One page. */
+        Page_WebhookDeliveryView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was sent.
+                 * @example 1
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it was queued.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was delivered or given up.
+                 */
+                ended_at?: string | null;
+                /** @description What it tells of. */
+                event: components["schemas"]["EventWord"];
+                /**
+                 * @description The same in words.
+                 * @example 申请审批通过
+                 */
+                event_label: string;
+                /**
+                 * @description The beginning of the last answer, without long numbers and addresses.
+                 * @example ok
+                 */
+                excerpt?: string | null;
+                /**
+                 * @description Its id.
+                 * @example whd_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was sent last.
+                 */
+                last_at?: string | null;
+                last_failure?: components["schemas"]["WebhookFailureWord"] | null;
+                /**
+                 * @description The same in words.
+                 * @example 对方未在限定时间内应答
+                 */
+                last_failure_label?: string | null;
+                /**
+                 * Format: int32
+                 * @description How long the last attempt took, milliseconds.
+                 * @example 83
+                 */
+                last_ms?: number | null;
+                /**
+                 * Format: int32
+                 * @description The status of the last answer.
+                 * @example 200
+                 */
+                last_status?: number | null;
+                /**
+                 * @description The message's id, which is its `webhook-id`.
+                 * @example whm_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                message: string;
+                /**
+                 * Format: date-time
+                 * @description When it is sent next.
+                 */
+                next_at?: string | null;
+                /** @description Where it is. */
+                state: components["schemas"]["WebhookDeliveryWord"];
+                /**
+                 * @description The same in words.
+                 * @example 已送达
+                 */
+                state_label: string;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_WebhookEndpointView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * @description What it is for.
+                 * @example 合作银行接口
+                 */
+                description: string;
+                /** @description What it is told of; null for everything. */
+                events?: components["schemas"]["EventWord"][] | null;
+                /**
+                 * Format: date-time
+                 * @description Since when nothing has arrived; null where the latest did.
+                 */
+                failing_since?: string | null;
+                /**
+                 * @description Its id.
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description Until when the secret before this one goes on signing too.
+                 */
+                previous_secret_until?: string | null;
+                reason?: components["schemas"]["WebhookReasonWord"] | null;
+                /**
+                 * @description The same in words.
+                 * @example 连续五天推送失败
+                 */
+                reason_label?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it is left alone after failures.
+                 */
+                rests_until?: string | null;
+                /** @description Whether it is told. */
+                state: components["schemas"]["WebhookStateWord"];
+                /**
+                 * @description The same in words.
+                 * @example 启用
+                 */
+                state_label: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                updated_at: string;
+                /**
+                 * @description Where is sent to.
+                 * @example https://hooks.example.com/zhidan
+                 */
+                url: string;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
         /** @description What the machine is. */
         PapersBasic: {
             /**
@@ -17935,6 +18975,215 @@ export interface components {
         VerificationWord: "hmac" | "token" | "onenet";
         /** @enum {string} */
         WayWord: "in_app" | "sms" | "mail" | "url";
+        /** @description A message on its way to one address. */
+        WebhookDeliveryView: {
+            /**
+             * Format: int32
+             * @description How often it was sent.
+             * @example 1
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was delivered or given up.
+             */
+            ended_at?: string | null;
+            /** @description What it tells of. */
+            event: components["schemas"]["EventWord"];
+            /**
+             * @description The same in words.
+             * @example 申请审批通过
+             */
+            event_label: string;
+            /**
+             * @description The beginning of the last answer, without long numbers and addresses.
+             * @example ok
+             */
+            excerpt?: string | null;
+            /**
+             * @description Its id.
+             * @example whd_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was sent last.
+             */
+            last_at?: string | null;
+            last_failure?: components["schemas"]["WebhookFailureWord"] | null;
+            /**
+             * @description The same in words.
+             * @example 对方未在限定时间内应答
+             */
+            last_failure_label?: string | null;
+            /**
+             * Format: int32
+             * @description How long the last attempt took, milliseconds.
+             * @example 83
+             */
+            last_ms?: number | null;
+            /**
+             * Format: int32
+             * @description The status of the last answer.
+             * @example 200
+             */
+            last_status?: number | null;
+            /**
+             * @description The message's id, which is its `webhook-id`.
+             * @example whm_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it is sent next.
+             */
+            next_at?: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["WebhookDeliveryWord"];
+            /**
+             * @description The same in words.
+             * @example 已送达
+             */
+            state_label: string;
+        };
+        /** @enum {string} */
+        WebhookDeliveryWord: "queued" | "delivered" | "failed";
+        /** @description An address and what it is told of. */
+        WebhookEndpointBody: {
+            /**
+             * @description What it is for.
+             * @example 合作银行接口
+             */
+            description?: string;
+            /** @description What it is told of; null or left out for everything, also what will be added later. */
+            events?: components["schemas"]["EventWord"][] | null;
+            /**
+             * @description Where is sent to: https, on the public Internet, without a name or password.
+             * @example https://hooks.example.com/zhidan
+             */
+            url: string;
+        };
+        /** @description An address with its secret, which is shown once. */
+        WebhookEndpointSecret: {
+            /** @description The address. */
+            endpoint: components["schemas"]["WebhookEndpointView"];
+            /**
+             * @description The secret that messages are signed with. Keep it where only the receiver can read it.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+        };
+        /** @description An address that is told of events. */
+        WebhookEndpointView: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * @description What it is for.
+             * @example 合作银行接口
+             */
+            description: string;
+            /** @description What it is told of; null for everything. */
+            events?: components["schemas"]["EventWord"][] | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing has arrived; null where the latest did.
+             */
+            failing_since?: string | null;
+            /**
+             * @description Its id.
+             * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before this one goes on signing too.
+             */
+            previous_secret_until?: string | null;
+            reason?: components["schemas"]["WebhookReasonWord"] | null;
+            /**
+             * @description The same in words.
+             * @example 连续五天推送失败
+             */
+            reason_label?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it is left alone after failures.
+             */
+            rests_until?: string | null;
+            /** @description Whether it is told. */
+            state: components["schemas"]["WebhookStateWord"];
+            /**
+             * @description The same in words.
+             * @example 启用
+             */
+            state_label: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /**
+             * @description Where is sent to.
+             * @example https://hooks.example.com/zhidan
+             */
+            url: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        WebhookFailureWord: "status" | "timeout" | "connection" | "address_refused";
+        /** @enum {string} */
+        WebhookReasonWord: "gone" | "failing";
+        /** @description What is to be sent again. */
+        WebhookReplay: {
+            /**
+             * @description Also what the address has taken already; else only what it missed.
+             * @example false
+             */
+            delivered_too?: boolean;
+            /**
+             * Format: date-time
+             * @description What happened since then, at most 30 days ago.
+             * @example 2026-11-29T08:00:00+08:00
+             */
+            since: string;
+        };
+        /** @enum {string} */
+        WebhookStateWord: "active" | "paused" | "disabled";
+        /** @description What a test says. */
+        WebhookTestData: {
+            /**
+             * @description The address that is tried.
+             * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            endpoint: string;
+        };
+        /** @description 测试 test */
+        WebhookTestEvent: {
+            data: components["schemas"]["WebhookTestData"];
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            timestamp: string;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            type: "webhook.test";
+        };
         /** @description Weights of the liability balance, in 1/10,000. */
         WeightsContent: {
             /**
@@ -71577,6 +72826,2577 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    list_webhook_endpoints: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of addresses, oldest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookEndpointView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointBody"];
+            };
+        };
+        responses: {
+            /** @description The address, with its secret */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointSecret"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address; the ETag is what If-Match wants */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointBody"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                state?: "queued" | "delivered" | "failed";
+                /** @description Only of this event. */
+                event?: "application.submitted" | "application.returned" | "application.resubmitted" | "application.approved" | "application.rejected" | "application.reopened" | "application.withdrawn" | "limit.granted" | "limit.drawn" | "limit.repaid" | "limit.corrected" | "alarm.raised" | "alarm.cleared" | "equipment.scored" | "webhook.test";
+                /**
+                 * @description Only of this message: its `webhook-id`.
+                 * @example whm_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                message?: string;
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookDeliveryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /**
+                 * @description The delivery's id
+                 * @example whd_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery; it is sent soon */
+            202: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is on its way already, or the address is not told now */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not told now */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_webhook_messages: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description What is sent soon */
+            202: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplay"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is paused or disabled */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is told already */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address, with its new secret */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointSecret"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example whe_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery; it is sent soon */
+            202: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is paused or disabled */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    on_alarm_cleared: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmClearedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_alarm_raised: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmRaisedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_application_approved: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationApprovedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_application_rejected: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationRejectedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_application_reopened: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationReopenedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_application_resubmitted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationResubmittedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_application_returned: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationReturnedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_application_submitted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationSubmittedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_application_withdrawn: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationWithdrawnEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_equipment_scored: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentScoredEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_limit_corrected: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitCorrectedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_limit_drawn: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitDrawnEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_limit_granted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitGrantedEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_limit_repaid: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitRepaidEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    on_webhook_test: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The message's id, the same whenever it is sent again */
+                "webhook-id": string;
+                /** @description When it was sent, seconds since 1970 */
+                "webhook-timestamp": string;
+                /** @description HMAC-SHA256 over id, timestamp and body joined by full stops, in base64; several apart by blanks while two secrets hold */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened, in the very bytes that are signed */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken. Anything else than 2xx within 15 seconds counts as failed and is sent again, at most ten times in three days */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Gone for good: the address is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -66,6 +66,7 @@ impl World {
         things.extend(limits(server, &firm).await);
         things.extend(equipment(server, &firm, &applicant).await);
         things.extend(telemetry(server, &firm).await);
+        things.extend(webhooks(&firm).await);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -99,7 +100,7 @@ impl World {
         if area.ends_with("/equipment") {
             filled = filled.replace("{document}", &self.things["equipment document"]);
         }
-        for place in ["document", "authorisation", "assessment", "staff", "session"] {
+        for place in ["document", "authorisation", "assessment", "staff", "session", "delivery"] {
             filled = filled.replace(&format!("{{{place}}}"), &self.things[place]);
         }
         filled
@@ -238,6 +239,15 @@ async fn telemetry(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> 
         ("/v1/sockets", socket),
         ("/v1/quarantined-readings", aside),
     ]
+}
+
+/// An address of a third party that something is on its way to.
+async fn webhooks(firm: &Firm) -> Vec<(&'static str, String)> {
+    let admin = firm.staff("administrator");
+    let address = json!({ "url": "https://hooks.invalid/zhidan" });
+    let endpoint = admin.post("/v1/webhook-endpoints", &address, 201).await.text("/endpoint/id");
+    let tried = admin.post(&format!("/v1/webhook-endpoints/{endpoint}/test"), &json!({}), 202).await;
+    vec![("/v1/webhook-endpoints", endpoint), ("delivery", tried.text("/id"))]
 }
 
 /// What staff write.

@@ -5,12 +5,14 @@ mod customers;
 mod machines;
 mod mint;
 mod search;
+mod webhooks;
 
 use api::demonstration::sources::FIRMS;
 use api::platform::outside::SendError;
 use serde_json::{Value, json};
 
 use crate::support::{Caller, Firm, PASSWORD, Server, person_form, put_file, sample_sources, token_of};
+use crate::webhooks::sink::Sink;
 use mint::Mint;
 use search::{db_columns, files, found, log_to_memory};
 
@@ -286,9 +288,11 @@ fn firm_officer(firm: &Firm) -> Caller {
 #[actix_web::test]
 async fn no_personal_datum_stands_in_clear_anywhere() {
     let log = log_to_memory();
-    let server = Server::start().await;
+    let mut sink = Sink::open();
+    let server = Server::start_with(&[("ZHIDAN_OUTSIDE__ALLOWED", &sink.place)]).await;
     let firm = Firm::create(&server, "canaries").await;
     let cage = Cage { server, firm, mint: Mint::default() };
+    cage.third_party(&sink).await;
     for _ in 0..4 {
         cage.approved().await;
     }
@@ -308,10 +312,12 @@ async fn no_personal_datum_stands_in_clear_anywhere() {
     let mut heaps = db_columns(server).await;
     heaps.extend(files(&config.data_dir, &config.sources_dir));
     heaps.push(log.heap());
+    heaps.push(webhooks::told(&mut sink));
     // The search finds what stands in clear.
     let sees = |text: &str, place: &str| found(&heaps, text).iter().any(|at| at.contains(place));
     assert!(sees("示例三号商贸有限公司", "applications.enterprise_name") && sees("bird-3", "staff.login_name"));
     assert!(sees("/v1/my/applications/{id}/submit", "the log"), "the log is searched");
+    assert!(sees("application.approved", "third parties"), "what third parties are told is searched");
     assert!(sees("%PDF", "/files/"), "the documents' own bytes are searched");
     if !crate::support::on_postgres() {
         assert!(sees("bird-3", "zhidan.db"));

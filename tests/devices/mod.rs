@@ -32,6 +32,7 @@ mod silence;
 mod sockets;
 mod sources;
 mod support;
+mod third_parties;
 mod upkeep;
 mod usage;
 mod workshop;

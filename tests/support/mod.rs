@@ -57,6 +57,11 @@ pub struct Replica {
 }
 
 impl Replica {
+    /// Its state, for what a test cannot do through HTTP.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Stops it; the data is the first server's.
     pub async fn stop(self) {
         self.handle.stop(true).await;

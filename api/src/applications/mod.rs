@@ -1,6 +1,7 @@
 //! Applications from the first draft to the decision, for the applicant and for the firm's staff. The rules are the
 //! domain's; a state changes in [`transition`] alone.
 
+mod announce;
 mod approval;
 mod case;
 mod desk;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::case::Case;
 use super::detail::Detail;
 use super::words::code_of;
-use super::{approval, notices, pipeline, refusal, store};
+use super::{announce, approval, notices, pipeline, refusal, store};
 use crate::error::Result;
 use crate::platform::db::{Act, TenantTx};
 
@@ -25,7 +25,7 @@ pub(super) async fn perform(tx: &TenantTx, case: &mut Case, action: &Action, act
     Ok(act_of(case, &transition))
 }
 
-/// Stores a permitted change with its timeline row and tells the applicant.
+/// Stores a permitted change with its timeline row, and tells the applicant and third parties.
 pub(super) async fn apply(tx: &TenantTx, case: &mut Case, transition: &Transition) -> Result<()> {
     let seen = case.row.version;
     let after = transition.after();
@@ -48,6 +48,7 @@ pub(super) async fn apply(tx: &TenantTx, case: &mut Case, transition: &Transitio
         Action::Approve { terms, .. } => approval::note(tx, case, *terms).await?,
         _ => {}
     }
+    announce::tell(tx, case, transition).await?;
     notices::tell(tx, case, transition, event).await
 }
 

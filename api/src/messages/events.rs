@@ -111,6 +111,13 @@ pub const EVENTS: &[Event] = &[
         vital: false,
         must_have: None,
     },
+    Event {
+        key: "webhook_disabled",
+        label_zh: "事件推送地址已停用",
+        places: &["brand", "endpoint", "reason"],
+        vital: false,
+        must_have: None,
+    },
     of_enquiry("enquiry_received", "收到设备询盘"),
     of_enquiry("enquiry_answered", "询盘已答复"),
     of_enquiry("enquiry_closed", "询盘已关闭"),

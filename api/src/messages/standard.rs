@@ -65,6 +65,12 @@ pub const STANDARD: &[Standard] = &[
         "设备报警：{number} {alarm}",
         "{brand}业务系统提醒您：\n\n设备“{machine}”（{number}）于{time}发生报警：{alarm}。请登录业务系统查看并处理。",
     ),
+    mail(
+        "webhook_disabled",
+        "{brand}业务系统的事件推送地址已停用",
+        "{brand}业务系统提醒您：\n\n事件推送地址“{endpoint}”已停用，原因：{reason}。请联系接收方排除问题，再到“事件推送”中恢复，\
+         并补发停用期间的事件。",
+    ),
     inbox(
         "enquiry_received",
         "收到询盘：{title}",

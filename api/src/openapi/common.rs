@@ -120,6 +120,9 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "acknowledge_my_alarm",
     "mute_my_alarm",
     "end_thresholds",
+    "pause_webhook_endpoint",
+    "resume_webhook_endpoint",
+    "rotate_webhook_secret",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
@@ -206,7 +209,7 @@ fn name_permission(operation: &mut Operation) {
 
 fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned: bool) {
     let parameters = operation.parameters.get_or_insert_default();
-    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff", "session"] {
+    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff", "session", "delivery"] {
         let named = parameters
             .iter()
             .any(|p| matches!(p, RefOr::T(p) if p.name == name && p.parameter_in == ParameterIn::Path));
@@ -282,6 +285,7 @@ fn in_path(path: &str, name: &str) -> RefOr<Parameter> {
         "assessment" => ("The evaluation's id", "Assessment"),
         "staff" => ("The member of staff's id", "Staff"),
         "session" => ("The log-in's id", "Session"),
+        "delivery" => ("The delivery's id", "WebhookDelivery"),
         _ => ("The firm's name in addresses", ""),
     };
     let prefix = PREFIXES.iter().find(|(_, known)| *known == kind).map(|(prefix, _)| prefix);
@@ -339,6 +343,7 @@ fn kind_at(path: &str) -> &'static str {
         "telemetry" | "telemetry-sources" => "Source",
         "tenants" => "Tenant",
         "thresholds" => "Thresholds",
+        "webhook-endpoints" => "WebhookEndpoint",
         _ => "",
     }
 }

@@ -48,6 +48,8 @@ const VERSIONED_BODIES: &[&str] = &[
     "TemplateView",
     "TermView",
     "ThresholdsView",
+    "WebhookEndpointSecret",
+    "WebhookEndpointView",
 ];
 
 /// Operations with a versioned answer whose body is shown elsewhere without a version.

@@ -3,8 +3,11 @@
 //! answer they get against them.
 
 use domain::applications::action::ActionKind;
+use domain::applications::state::ApplicationState;
 use domain::applications::timeline::EventKind;
 use domain::consent::ConsentState;
+use domain::devices::alarms::AlarmKind;
+use domain::devices::score::Verdict;
 use domain::limits::posting::EntryKind;
 use domain::limits::reservation::ReservationState;
 use domain::limits::rules::{Measure, Rule};
@@ -115,6 +118,18 @@ pub(super) fn close(api: &mut OpenApi) {
     enumerate(api, "AuthorisationView", "state", &json!(consent));
     allow(api, &["AfterAction", "MyApplication", "StaffApplication"], &ACTIONS);
     close_limits(api);
+    close_events(api);
+}
+
+/// The words of what third parties are told of.
+fn close_events(api: &mut OpenApi) {
+    for field in ["state", "state_before"] {
+        enumerate(api, "ApplicationEventData", field, &codes(&ApplicationState::ALL));
+    }
+    enumerate(api, "LimitEventData", "state", &codes(LimitState::ALL));
+    enumerate(api, "AlarmEventData", "kind", &codes(AlarmKind::ALL));
+    enumerate(api, "EquipmentScoredData", "verdict", &codes(Verdict::ALL));
+    enumerate(api, "EquipmentScoredData", "cause", &json!(["asked", "papers", "photos", "utilisation"]));
 }
 
 /// Writes what can be allowed, each with its operation.

@@ -7,7 +7,7 @@ pub type Reason = (&'static str, &'static str);
 
 /// Pairs that one person must not hold together, with the reason: whoever makes is not who checks, whoever gives rights
 /// does not use those that decide, and whoever audits does nothing that is audited.
-pub const APART: [(Permission, Permission, Reason); 50] = [
+pub const APART: [(Permission, Permission, Reason); 51] = [
     (
         P::InvestigateApplications,
         P::ReviewApplications,
@@ -269,6 +269,11 @@ pub const APART: [(Permission, Permission, Reason); 50] = [
         P::SecureLogIns,
         P::UseLimits,
         ("安全管理与额度使用须由不同的人负责", "Security and using limits must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ManageWebhooks,
+        ("事件推送管理与审计须由不同的人负责", "Webhooks and audit must lie with different people"),
     ),
 ];
 

@@ -164,6 +164,7 @@ pub const STAFF_ROLES: [BuiltInRole; 11] = [
             P::ManagePolicies,
             P::ReadDeliveries,
             P::ManageTelemetry,
+            P::ManageWebhooks,
         ],
     },
     BuiltInRole {

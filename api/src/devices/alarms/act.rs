@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::announce;
 use super::store::owners::{self, Whole};
 use super::view::AlarmView;
 use crate::app::App;
@@ -61,6 +62,9 @@ impl Step {
                 seen.check(row.firms.version, Some(before.state.code()))?;
                 let after = before.after(&action(tx.now())).map_err(refused)?;
                 let row = row.save(tx, by, &after).await?;
+                if after.cleared_at.is_some() {
+                    announce::cleared(tx, &row.firms).await?;
+                }
                 let act = Act::new(name, "alarm", id).detail(serde_json::to_value(after)?);
                 Ok(Reply::ok(show(&row, context.language)?).version(row.firms.version).done(act))
             })

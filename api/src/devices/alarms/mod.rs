@@ -1,6 +1,7 @@
 //! Alarms 异常报警: what is watched for, what was found, who saw to it and who is told.
 
 mod act;
+mod announce;
 mod list;
 mod mine;
 mod rules;

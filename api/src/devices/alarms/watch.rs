@@ -13,7 +13,7 @@ use domain::time::TenantZone;
 use uuid::Uuid;
 
 use super::store::{self, AlarmRow, RuleRow, domain_alarm, with};
-use super::tell;
+use super::{announce, tell};
 use crate::app::App;
 use crate::devices::bindings;
 use crate::devices::equipment::store::Row as MachineRow;
@@ -243,7 +243,9 @@ async fn raise(
         // nobody is told twice
         if goes_on && row.cleared_at.is_some() && row.cleared_by.is_none() {
             let version = row.version.saturating_add(1);
-            store::save_alarm(tx, AlarmRow { cleared_at: None, version, ..row }).await?;
+            let row = AlarmRow { cleared_at: None, version, ..row };
+            announce::raised(tx, &row).await?;
+            store::save_alarm(tx, row).await?;
         }
         return Ok(());
     }
@@ -269,6 +271,7 @@ async fn raise(
         created_at: tx.now(),
     };
     let id = row.id;
+    announce::raised(tx, &row).await?;
     store::add_alarm(tx, row).await?;
     let words = AlarmKind::from_code(&rule.kind).map(AlarmKind::words);
     let note = Note { subject: Some(id), words, ..Note::default() };
@@ -284,7 +287,9 @@ async fn end(tx: &TenantTx, machine: Uuid, row: AlarmRow, at: DateTime<Utc>) -> 
     }
     let note = Note { subject: Some(row.id), ..Note::default() };
     life::record(tx, machine, LifeEvent::AlarmCleared, note).await?;
-    store::save_alarm(tx, with(row, &after)).await
+    let row = with(row, &after);
+    announce::cleared(tx, &row).await?;
+    store::save_alarm(tx, row).await
 }
 
 /// Looks at every machine that is monitored, since one that says nothing brings no reading that would have it counted; not while an

@@ -16,6 +16,8 @@ use std::collections::HashMap;
 
 use domain::devices::life::LifeEvent;
 use domain::devices::score::{Score, Usage, Verdict, assess};
+use domain::id::{Id, kind};
+use domain::webhooks::event::EventType;
 use domain::words::Words;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -28,6 +30,8 @@ use crate::assessments;
 use crate::documents;
 use crate::error::{Language, Result};
 use crate::platform::db::TenantTx;
+use crate::webhooks;
+use crate::webhooks::data::EquipmentScoredData;
 
 /// A change of utilisation by more than this has the score taken again: five points, parts per million.
 const MOVED_PPM: i64 = 50_000;
@@ -101,6 +105,14 @@ pub(in crate::devices) async fn rescore(tx: &TenantTx, row: &mut Machine, cause:
         format!("{points} points, {} ({})", verdict.en, why.en),
     );
     life::record(tx, row.id, LifeEvent::Scored, Note::about(kept, words)).await?;
+    let data = EquipmentScoredData {
+        equipment: Id::<kind::Equipment>::from_uuid(row.id).to_string(),
+        score: Id::<kind::EquipmentScore>::from_uuid(kept).to_string(),
+        total_hundredths: score.total_hundredths,
+        verdict: score.verdict.code().to_owned(),
+        cause: cause.code().to_owned(),
+    };
+    webhooks::tell(tx, EventType::EquipmentScored, &data).await?;
     Ok(kept)
 }
 

@@ -1,6 +1,7 @@
 //! Everything that can be done to a limit, in one function: rows are locked, the domain decides, the law judges, and what
 //! came of it is written, all in the caller's transaction. A what-if is the same in a transaction that does not commit.
 
+mod announce;
 mod book;
 mod correct;
 mod grant;
@@ -39,11 +40,17 @@ pub(super) struct Outcome {
     pub figures: Vec<Figure>,
 }
 
-/// Carries out an operation for somebody.
+/// Carries out an operation for somebody, and has third parties told.
 ///
 /// # Errors
 /// `not_found` outside what they see, the domain's refusal, the rules that would be broken; then nothing is written.
 pub(super) async fn perform(tx: &TenantTx, by: &By<'_>, operation: &Operation, why: &Why) -> Result<Outcome> {
+    let outcome = carry_out(tx, by, operation, why).await?;
+    announce::tell(tx, operation, &outcome).await?;
+    Ok(outcome)
+}
+
+async fn carry_out(tx: &TenantTx, by: &By<'_>, operation: &Operation, why: &Why) -> Result<Outcome> {
     match operation {
         Operation::Grant(order) => grant::grant(tx, by, order, why).await,
         Operation::Resize { limit, to } => grant::resize(tx, by, *limit, *to, why).await,

@@ -131,14 +131,50 @@ pub async fn is_another(tx: &TenantTx, job: &Job, kind: &str) -> Result<bool> {
     Ok(rows.into_tuple::<Uuid>().one(tx.raw()).await?.is_some())
 }
 
-/// Leases the job that is due longest, if any.
-pub(super) async fn claim(db: &Db, now: DateTime<Utc>) -> Result<Option<Job>> {
+/// Which kinds of jobs somebody takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kinds {
+    /// All of them.
+    All,
+    /// These alone.
+    Only(&'static [&'static str]),
+    /// All but these.
+    Except(&'static [&'static str]),
+}
+
+impl Kinds {
+    /// The condition in SQL; kinds are words of ours.
+    fn condition(self) -> String {
+        let listed = |kinds: &[&str]| kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::All => String::new(),
+            Self::Only(kinds) => format!("AND kind IN ({})", listed(kinds)),
+            Self::Except(kinds) => format!("AND kind NOT IN ({})", listed(kinds)),
+        }
+    }
+}
+
+/// Whether a job of some kinds is due: a look that takes no lock, for whoever mostly finds nothing.
+pub(super) async fn is_due(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<bool> {
+    let tx = PlatformTx::read(db).await?;
+    let sql = format!(
+        "SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) {} LIMIT 1",
+        kinds.condition()
+    );
+    let rows = tx.rows(&sql, [now.into()]).await?;
+    tx.commit().await?;
+    Ok(!rows.is_empty())
+}
+
+/// Leases the job of some kinds that is due longest, if any.
+pub(super) async fn claim(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<Option<Job>> {
     let tx = PlatformTx::begin(db).await?;
     let skip = if tx.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let kinds = kinds.condition();
     let sql = format!(
         "UPDATE jobs SET lease_token = lease_token + 1, lease_until = $1, attempts = attempts + 1 \
          WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM jobs WHERE state = 'ready' AND run_at <= $2 \
-         AND (lease_until IS NULL OR lease_until <= $2) ORDER BY run_at LIMIT 1 {skip}) \
+         AND (lease_until IS NULL OR lease_until <= $2) {kinds} ORDER BY run_at LIMIT 1 {skip}) \
          RETURNING tenant_id, id, kind, payload, attempts, lease_token"
     );
     let rows = tx.rows(&sql, [(now + Duration::seconds(LEASE_S)).into(), now.into()]).await?;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::queue::{Job, claim, finish, put_back};
+use super::queue::{Job, Kinds, claim, finish, put_back};
 use super::schedule::{Recurring, plan};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -46,23 +46,31 @@ pub type Run = for<'a> fn(&'a App, &'a Job) -> Pin<Box<dyn Future<Output = Resul
 const BACK_OFF_S: [i64; 6] = [2, 10, 60, 300, 1800, 7200];
 /// How often a job is tried with the usual back-off; one that asks for waits of its own must count for itself.
 pub const ATTEMPTS_MAX: i32 = BACK_OFF_S.len() as i32 + 1;
-const POLL: Duration = Duration::from_millis(500);
+pub(super) const POLL: Duration = Duration::from_millis(500);
 /// Wait between two looks at what recurs: how long a new tenant or a new period may go unnoticed.
 const PLAN_AGAIN_S: i64 = 60;
 
-/// Takes jobs until told to stop, and finishes the one in hand.
+/// Takes jobs one after the other until told to stop, and finishes the one in hand. Kinds that wait for strangers are
+/// [`super::Beside`]'s.
 pub struct Worker {
     app: App,
     run: Run,
     schedule: &'static [Recurring],
     plan_at: Option<DateTime<Utc>>,
+    kinds: Kinds,
     stop: Arc<AtomicBool>,
 }
 
 impl Worker {
     /// A worker over the app's queue.
     pub fn new(app: App, run: Run, schedule: &'static [Recurring], stop: Arc<AtomicBool>) -> Self {
-        Self { app, run, schedule, plan_at: None, stop }
+        Self { app, run, schedule, plan_at: None, kinds: Kinds::All, stop }
+    }
+
+    /// The same, leaving some kinds of jobs to others.
+    pub fn leaving(mut self, kinds: &'static [&'static str]) -> Self {
+        self.kinds = Kinds::Except(kinds);
+        self
     }
 
     /// Plans what recurs, if it is time to look, and runs the job that is due longest; says whether there was one.
@@ -77,7 +85,7 @@ impl Worker {
                 tracing::error!(cause = %error, "what recurs could not be planned");
             }
         }
-        step(&self.app, self.run).await
+        step(&self.app, self.run, self.kinds).await
     }
 
     /// Works until `stop` is set.
@@ -103,15 +111,20 @@ impl Worker {
 /// If the queue cannot be read.
 pub async fn drain(app: &App, run: Run) -> Result<u32> {
     let mut count = 0;
-    while step(app, run).await? {
+    while step(app, run, Kinds::All).await? {
         count += 1;
     }
     Ok(count)
 }
 
-async fn step(app: &App, run: Run) -> Result<bool> {
-    let now = app.clock.now();
-    let Some(job) = claim(&app.db, now).await? else { return Ok(false) };
+async fn step(app: &App, run: Run, kinds: Kinds) -> Result<bool> {
+    let Some(job) = claim(&app.db, app.clock.now(), kinds).await? else { return Ok(false) };
+    carry_out(app, run, job).await?;
+    Ok(true)
+}
+
+/// Runs a claimed job, and ends it or sets it aside.
+pub(super) async fn carry_out(app: &App, run: Run, job: Job) -> Result<()> {
     let outcome = run(app, &job).await;
     let label = match &outcome {
         Ok(_) => "done",
@@ -128,7 +141,7 @@ async fn step(app: &App, run: Run) -> Result<bool> {
         }
         Err(error) => set_aside(app, &job, error).await?,
     }
-    Ok(true)
+    Ok(())
 }
 
 async fn set_aside(app: &App, job: &Job, error: JobError) -> Result<()> {

@@ -9,10 +9,12 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 
 use super::error::SendError;
-use super::http::{Answer, CallLimits, read_whole, sorted};
+use super::http::{Answer, CallLimits, read_beginning, read_whole, sorted};
 
 /// Longest address that is taken, bytes.
 pub const URL_BYTES_MAX: usize = 2_048;
+/// The code of a failure to call an address that must not be called.
+pub const ADDRESS_REFUSED: &str = "address_refused";
 /// Longest wait for a name to be resolved.
 const RESOLVE_MAX: Duration = Duration::from_secs(3);
 
@@ -67,6 +69,20 @@ pub enum Refusal {
     /// The name has no address.
     #[error("the name has no address")]
     Unknown,
+}
+
+impl Refusal {
+    /// What whoever typed the address is told, in Chinese and in English.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Address | Self::Unknown => {
+                ("请填写完整地址，如https://域名/路径", "Give an address like https://host/path")
+            }
+            Self::Scheme => ("只能调用https地址", "Only https is called"),
+            Self::Credentials => ("地址中不能含账号或密码", "An address holds no name or password"),
+            Self::Inside => ("只能调用公网地址", "Only addresses of the public Internet are called"),
+        }
+    }
 }
 
 /// Whether an address is one of the public Internet.
@@ -155,14 +171,38 @@ impl Guarded {
     /// # Errors
     /// Permanent where the address must not be called; temporary where it could not be, or did not answer in time.
     pub async fn post(&self, address: &str, headers: HeaderMap, json: Vec<u8>) -> Result<Answer, SendError> {
-        let refused = |refusal: Refusal| SendError::permanent("address_refused", &refusal.to_string());
+        let limits = CallLimits::default();
+        read_whole(self.call(address, headers, json, limits).await?, limits.body_bytes_max).await
+    }
+
+    /// Posts JSON to whoever is asked only whether they took it: the status counts, and of what they say the beginning.
+    ///
+    /// # Errors
+    /// As [`Self::post`].
+    pub async fn tell(
+        &self,
+        address: &str,
+        headers: HeaderMap,
+        json: Vec<u8>,
+        limits: CallLimits,
+    ) -> Result<Answer, SendError> {
+        Ok(read_beginning(self.call(address, headers, json, limits).await?, limits.body_bytes_max).await)
+    }
+
+    async fn call(
+        &self,
+        address: &str,
+        headers: HeaderMap,
+        json: Vec<u8>,
+        limits: CallLimits,
+    ) -> Result<reqwest::Response, SendError> {
+        let refused = |refusal: Refusal| SendError::permanent(ADDRESS_REFUSED, &refusal.to_string());
         let url = self.read(address).map_err(refused)?;
         let addresses = match self.addresses(&url).await {
             Ok(addresses) => addresses,
             Err(Refusal::Unknown) => return Err(SendError::not_sent(&Refusal::Unknown.to_string())),
             Err(refusal) => return Err(refused(refusal)),
         };
-        let limits = CallLimits::default();
         let host = url.host_str().unwrap_or_default().to_owned();
         let client = reqwest::Client::builder()
             .connect_timeout(limits.connect_max)
@@ -175,7 +215,7 @@ impl Guarded {
             .map_err(sorted)?;
         let request = client.post(url).headers(headers).body(json);
         let request = request.header(reqwest::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        read_whole(request.send().await.map_err(sorted)?, limits.body_bytes_max).await
+        request.send().await.map_err(sorted)
     }
 }
 
@@ -258,6 +298,6 @@ mod tests {
     #[tokio::test]
     async fn a_name_that_leads_inside_is_not_called() {
         let error = Guarded::default().post("https://localhost/hook", HeaderMap::new(), vec![]).await.unwrap_err();
-        assert!(matches!(&error, SendError::Permanent { code, .. } if code == "address_refused"), "{error}");
+        assert!(matches!(&error, SendError::Permanent { code, .. } if code == ADDRESS_REFUSED), "{error}");
     }
 }

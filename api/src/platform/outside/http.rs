@@ -3,6 +3,9 @@ use super::error::SendError;
 use super::setting::is_loopback;
 use std::time::Duration;
 
+/// Longest wait for the beginning of an answer whose status is known.
+const BEGINNING_MAX: Duration = Duration::from_secs(2);
+
 /// The limits of one call.
 #[derive(Debug, Clone, Copy)]
 pub struct CallLimits {
@@ -70,7 +73,7 @@ impl Endpoint {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// `Retry-After`, where given in seconds.
+    /// `Retry-After`, where given in seconds or as a date that is yet to come.
     pub retry_after: Option<Duration>,
     /// The body, not larger than the limit.
     pub body: Vec<u8>,
@@ -126,12 +129,7 @@ impl Caller {
 
 /// Reads an answer whole, within a size.
 pub(super) async fn read_whole(mut response: reqwest::Response, bytes_max: usize) -> Result<Answer, SendError> {
-    let status = response.status().as_u16();
-    let retry_after = response
-        .headers()
-        .get(reqwest::header::RETRY_AFTER)
-        .and_then(|value| value.to_str().ok()?.trim().parse().ok())
-        .map(Duration::from_secs);
+    let (status, retry_after) = (response.status().as_u16(), retry_after(response.headers()));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(sorted)? {
         if body.len() + chunk.len() > bytes_max {
@@ -140,6 +138,33 @@ pub(super) async fn read_whole(mut response: reqwest::Response, bytes_max: usize
         body.extend_from_slice(&chunk);
     }
     Ok(Answer { status, retry_after, body })
+}
+
+/// Reads the beginning of an answer whose status is what counts: what more there is is not waited for.
+pub(super) async fn read_beginning(mut response: reqwest::Response, bytes_max: usize) -> Answer {
+    let (status, retry_after) = (response.status().as_u16(), retry_after(response.headers()));
+    let mut body = Vec::new();
+    let reading = async {
+        while let Ok(Some(chunk)) = response.chunk().await {
+            body.extend(chunk.iter().take(bytes_max - body.len()));
+            if body.len() >= bytes_max {
+                break;
+            }
+        }
+    };
+    // what was read until then is kept
+    let _ = tokio::time::timeout(BEGINNING_MAX, reading).await;
+    Answer { status, retry_after, body }
+}
+
+/// How long a caller is asked to wait: so many seconds, or until a date.
+fn retry_after(headers: &reqwest::header::HeaderMap) -> Option<Duration> {
+    let text = headers.get(reqwest::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = chrono::DateTime::parse_from_rfc2822(text).ok()?;
+    (date.to_utc() - chrono::Utc::now()).to_std().ok()
 }
 
 /// Only a failed connection proves that nothing was sent.
@@ -157,6 +182,21 @@ fn with_causes(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn when_to_come_again_is_said_in_seconds_or_as_a_date() {
+        let said = |text: &str| {
+            let value = text.parse().unwrap();
+            retry_after(&reqwest::header::HeaderMap::from_iter([(reqwest::header::RETRY_AFTER, value)]))
+        };
+        assert_eq!(said("120"), Some(Duration::from_secs(120)));
+        let tomorrow = chrono::Utc::now() + chrono::Duration::days(1);
+        let wait = said(&tomorrow.format("%a, %d %b %Y %H:%M:%S GMT").to_string()).unwrap().as_secs();
+        assert!((86_300..=86_400).contains(&wait), "{wait}");
+        for text in ["", "soon", "-5", "Wed, 21 Oct 2015 07:28:00 GMT"] {
+            assert_eq!(said(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn endpoints() {

@@ -11,6 +11,7 @@ pub mod sms;
 pub mod storage;
 
 pub use error::{ProviderReceipt, SendError, scrub};
+pub use http::CallLimits;
 pub use secret::Secret;
 pub use setting::SettingProblem;
 

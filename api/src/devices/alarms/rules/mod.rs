@@ -13,7 +13,6 @@ use crate::devices::equipment;
 use crate::error::{Error, FieldProblem, Result};
 use crate::platform::access::Principal;
 use crate::platform::db::TenantTx;
-use crate::platform::outside::guarded::Refusal;
 
 /// These routes.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -45,13 +44,6 @@ async fn must_reach(tx: &TenantTx, who: &Principal, row: &RuleRow) -> Result<()>
 /// Lets only an address be written down that would be called.
 fn must_be_callable(app: &App, url: Option<&str>) -> Result<()> {
     let Some(Err(refusal)) = url.map(|url| app.guarded.read(url)) else { return Ok(()) };
-    let (zh, en) = match refusal {
-        Refusal::Address | Refusal::Unknown => {
-            ("请填写完整地址，如https://域名/路径", "Give an address like https://host/path")
-        }
-        Refusal::Scheme => ("只能调用https地址", "Only https is called"),
-        Refusal::Credentials => ("地址中不能含账号或密码", "An address holds no name or password"),
-        Refusal::Inside => ("只能调用公网地址", "Only addresses of the public Internet are called"),
-    };
+    let (zh, en) = refusal.words();
     Err(Error::fields(vec![FieldProblem::new("/url", "address", zh, en)]))
 }
