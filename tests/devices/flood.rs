@@ -73,14 +73,12 @@ async fn memory_does_not_grow_with_what_was_taken_in() {
     while begun.elapsed() < Duration::from_secs(seconds) {
         assert_eq!(sender.send(&some(from, sent, EACH)).await, 200);
         sent += EACH;
-        held.push((begun.elapsed(), serving.resident_kib()));
+        held.push(serving.resident_kib());
     }
     // caches and pools are filled in the first third
-    let most = |from: f64, to: f64| {
-        let within = |at: &Duration| (from..to).contains(&(at.as_secs_f64() / seconds as f64));
-        held.iter().filter(|(at, _)| within(at)).map(|(_, kib)| *kib).max().expect("a sample")
-    };
-    let (middle, last) = (most(0.33, 0.67), most(0.67, 1.1));
+    let third = held.len() / 3;
+    let most = |some: &[u64]| some.iter().copied().max().expect("a sample");
+    let (middle, last) = (most(&held[third..2 * third]), most(&held[2 * third..]));
     println!("{sent} readings in {seconds} s; resident at most {middle} KiB in the middle, {last} KiB at the end");
     assert!(last <= middle + middle / 20 + 24 * 1_024, "{middle} KiB, then {last} KiB");
     drop(serving);

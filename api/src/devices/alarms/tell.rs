@@ -82,8 +82,8 @@ async fn tell(tx: &TenantTx, id: Uuid) -> Result<Option<DateTime<Utc>>> {
     if !ways.is_empty() {
         send(tx, &row, &ways).await?;
         if row.firms.told_at.is_none() {
-            let version = row.firms.version.saturating_add(1);
-            store::save_alarm(tx, AlarmRow { told_at: Some(now), version, ..row.firms }).await?;
+            // the version stays: that somebody was told is nothing that whoever acknowledges it must have seen first
+            store::save_alarm(tx, AlarmRow { told_at: Some(now), ..row.firms }).await?;
         }
     }
     Ok(again)
