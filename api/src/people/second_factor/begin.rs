@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{code, staff_only, store};
 use crate::app::App;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, ProblemBody, Result};
 use crate::people::{sessions, staff};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
@@ -28,7 +28,11 @@ pub struct SecondFactorSecret {
 #[utoipa::path(
     tag = "session",
     security(("token" = ["session"])),
-    responses((status = 201, description = "The secret; confirm it with a code", body = SecondFactorSecret))
+    responses(
+        (status = 201, description = "The secret; confirm it with a code", body = SecondFactorSecret),
+        (status = 404, description = "Only staff have second factors", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "There is one already", body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[post("/v1/session/second-factor")]
 pub async fn begin_second_factor(

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{code, staff_only, store};
 use crate::app::App;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, ProblemBody, Result};
 use crate::people::{fields, sessions, staff};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
@@ -35,7 +35,11 @@ pub struct RecoveryCodes {
     tag = "session",
     security(("token" = ["session"])),
     request_body = SecondFactorCode,
-    responses((status = 200, description = "It counts from now on; the recovery codes are shown this once", body = RecoveryCodes))
+    responses(
+        (status = 200, description = "It counts from now on; the recovery codes are shown this once", body = RecoveryCodes),
+        (status = 404, description = "Only staff have second factors", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "None was begun, or it counts already", body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[put("/v1/session/second-factor")]
 pub async fn confirm_second_factor(

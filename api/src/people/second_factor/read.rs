@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{is_asked, staff_only, store};
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{ProblemBody, Result};
 use crate::platform::access::{Access, may};
 use crate::platform::http::Reply;
 
@@ -31,7 +31,10 @@ pub struct SecondFactorView {
 #[utoipa::path(
     tag = "session",
     security(("token" = ["session"])),
-    responses((status = 200, description = "Whether there is one", body = SecondFactorView))
+    responses(
+        (status = 200, description = "Whether there is one", body = SecondFactorView),
+        (status = 404, description = "Only staff have second factors", body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[get("/v1/session/second-factor")]
 pub async fn read_second_factor(access: Access<may::KeepSession>, app: Data<App>) -> Result<Reply<SecondFactorView>> {

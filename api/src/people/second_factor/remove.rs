@@ -5,7 +5,7 @@ use actix_web::{delete, web::Data};
 
 use super::{staff_only, store};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, ProblemBody, Result};
 use crate::people::{sessions, staff};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
@@ -15,7 +15,10 @@ use crate::platform::http::Reply;
 #[utoipa::path(
     tag = "session",
     security(("token" = ["session"])),
-    responses((status = 204, description = "It is gone, with its recovery codes"))
+    responses(
+        (status = 204, description = "It is gone, with its recovery codes"),
+        (status = 404, description = "Only staff have second factors", body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[delete("/v1/session/second-factor")]
 pub async fn remove_second_factor(access: Access<may::KeepSession>, app: Data<App>) -> Result<Reply<()>> {

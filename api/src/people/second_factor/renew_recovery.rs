@@ -5,7 +5,7 @@ use actix_web::{post, web::Data};
 use super::confirm::RecoveryCodes;
 use super::{code, is_set, staff_only};
 use crate::app::App;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, ProblemBody, Result};
 use crate::people::{sessions, staff};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
@@ -15,7 +15,11 @@ use crate::platform::http::Reply;
 #[utoipa::path(
     tag = "session",
     security(("token" = ["session"])),
-    responses((status = 200, description = "The codes, shown this once", body = RecoveryCodes))
+    responses(
+        (status = 200, description = "The codes, shown this once", body = RecoveryCodes),
+        (status = 404, description = "Only staff have second factors", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "There is none", body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[post("/v1/session/recovery-codes")]
 pub async fn renew_recovery_codes(access: Access<may::KeepSession>, app: Data<App>) -> Result<Reply<RecoveryCodes>> {

@@ -6,7 +6,7 @@ use domain::id::kind;
 
 use super::store;
 use crate::app::App;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, ProblemBody, Result};
 use crate::people::{scope, sessions};
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
@@ -16,7 +16,10 @@ use crate::platform::http::{At, Reply};
 #[utoipa::path(
     tag = "staff",
     security(("token" = ["log_ins.secure"])),
-    responses((status = 204, description = "It is gone, and all their log-ins have ended"))
+    responses(
+        (status = 204, description = "It is gone, and all their log-ins have ended"),
+        (status = 409, description = "It is one's own", body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[delete("/v1/staff/{id}/second-factor")]
 pub async fn reset_second_factor(

@@ -5,7 +5,7 @@ use domain::access::FactorRule;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::change::SecurityRules;
+use super::change::SecondFactorOf;
 use super::{Rules, of_firm};
 use crate::app::App;
 use crate::error::Result;
@@ -15,9 +15,11 @@ use crate::platform::http::Reply;
 /// What is asked of log-ins.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecurityRulesView {
-    /// What the firm has set.
-    #[serde(flatten)]
-    pub rules: SecurityRules,
+    /// Of whom the firm asks a second factor.
+    pub second_factor: SecondFactorOf,
+    /// Minutes without use after which a log-in of staff ends.
+    #[schema(example = 60)]
+    pub idle_minutes: i32,
     /// What the platform asks at least: off, privileged or all.
     #[schema(example = "privileged")]
     pub platform_second_factor: &'static str,
@@ -29,8 +31,7 @@ pub struct SecurityRulesView {
 impl SecurityRulesView {
     pub(super) fn of(rules: Rules, version: i64, platform: FactorRule) -> Self {
         let Rules { second_factor, idle_minutes } = rules;
-        let rules = SecurityRules { second_factor: second_factor.into(), idle_minutes };
-        Self { rules, platform_second_factor: platform.key(), version }
+        Self { second_factor: second_factor.into(), idle_minutes, platform_second_factor: platform.key(), version }
     }
 }
 
