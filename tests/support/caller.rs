@@ -1,7 +1,12 @@
 //! Somebody at the other end of HTTP. Every call states the status it expects.
 
+use std::time::Duration;
+
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
+
+/// How long a connection lies unused before it is not used again.
+const IDLE_MAX: Duration = Duration::from_secs(2);
 
 /// A caller, perhaps with a token.
 #[derive(Clone)]
@@ -42,8 +47,13 @@ impl Answer {
 impl Caller {
     /// A caller of the server at `url`.
     pub fn new(url: &str, token: Option<String>) -> Self {
-        let client =
-            Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            // less than the server waits for the next request, so that none goes out on a connection that it is closing
+            .pool_idle_timeout(IDLE_MAX)
+            .build()
+            .expect("a client");
         Self { client, url: url.to_owned(), token }
     }
 
