@@ -211,7 +211,7 @@ fn second_factor(sections: &Sections, is_local: bool) -> anyhow::Result<FactorRu
     let Some(value) = sections.get("SECURITY__SECOND_FACTOR") else {
         return Ok(if is_local { FactorRule::Off } else { FactorRule::Privileged });
     };
-    FactorRule::from_key(value)
+    FactorRule::from_code(value)
         .with_context(|| format!("ZHIDAN_SECURITY__SECOND_FACTOR is {value:?}; expected off, privileged or all"))
 }
 

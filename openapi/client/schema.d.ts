@@ -17288,10 +17288,7 @@ export interface components {
              */
             code: string;
         };
-        /**
-         * @description Of whom a second factor is asked.
-         * @enum {string}
-         */
+        /** @enum {string} */
         SecondFactorOf: "off" | "privileged" | "all";
         /** @description What the app is given. It is shown this once. */
         SecondFactorSecret: {

@@ -2,17 +2,18 @@
 //! those who administer; a firm may ask it of everybody.
 
 use super::{Permission as P, PermissionSet};
+use crate::coded::coded;
 
-/// Of whom a second factor is asked, from nobody to everybody.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FactorRule {
-    /// Of nobody; whoever wants has one.
-    #[default]
-    Off,
-    /// Of those who hold a permission of [`PRIVILEGED`].
-    Privileged,
-    /// Of all staff.
-    All,
+coded! {
+    /// Of whom a second factor is asked, from nobody to everybody.
+    FactorRule {
+        /// Of nobody; whoever wants has one.
+        Off "off" "不要求" "of nobody";
+        /// Of those who hold a permission of [`PRIVILEGED`].
+        Privileged "privileged" "仅要求重要岗位" "of those who administer, decide, or see what others do not";
+        /// Of all staff.
+        All "all" "要求全体员工" "of all staff";
+    }
 }
 
 /// With which much harm can be done at once: rights, settings, secrets, the log, decisions on money, personal data.
@@ -30,20 +31,6 @@ pub const PRIVILEGED: [P; 10] = [
 ];
 
 impl FactorRule {
-    /// The stored word.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Privileged => "privileged",
-            Self::All => "all",
-        }
-    }
-
-    /// Finds a rule by its word.
-    pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Off, Self::Privileged, Self::All].into_iter().find(|rule| rule.key() == key)
-    }
-
     /// Whether it asks a second factor of somebody with these permissions.
     pub fn asks(self, permissions: PermissionSet) -> bool {
         match self {
@@ -76,9 +63,9 @@ mod tests {
     #[test]
     fn words_are_read_again_and_rules_are_ordered() {
         for rule in [FactorRule::Off, FactorRule::Privileged, FactorRule::All] {
-            assert_eq!(FactorRule::from_key(rule.key()), Some(rule));
+            assert_eq!(FactorRule::from_code(rule.code()), Some(rule));
         }
-        assert_eq!(FactorRule::from_key("none"), None);
+        assert_eq!(FactorRule::from_code("none"), None);
         assert!(FactorRule::Off < FactorRule::Privileged && FactorRule::Privileged < FactorRule::All);
     }
 }

@@ -12,7 +12,7 @@ use chrono::Duration;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::second_factor::Given;
+use super::second_factor::{self, Given};
 use super::staff::store as staff;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::TenantTx;
@@ -33,34 +33,6 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .service(set_password_by_link::set_password_by_link);
 }
 
-/// What was tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Try {
-    /// Everything was right.
-    Right,
-    /// The password was, and the second factor was not given.
-    Unfinished,
-    /// Something was wrong.
-    Wrong,
-}
-
-impl Try {
-    /// A password by itself, where no second factor is asked.
-    pub fn of_password(right: bool) -> Self {
-        if right { Self::Right } else { Self::Wrong }
-    }
-
-    /// A password with what was given beside it.
-    pub fn of(password_right: bool, given: Given) -> Self {
-        match given {
-            _ if !password_right => Self::Wrong,
-            Given::NotNeeded | Given::Right(_) => Self::Right,
-            Given::Missing => Self::Unfinished,
-            Given::Wrong => Self::Wrong,
-        }
-    }
-}
-
 /// How a try at a password ended.
 pub(super) enum Tried {
     /// It was right.
@@ -75,8 +47,39 @@ pub(super) enum Tried {
 
 /// Counts a try at a password that was compared with `compared` outside the transaction. The row is locked, so that
 /// tries at once are judged one by one. The transaction must be committed also after a wrong one.
-pub(super) async fn count(tx: &TenantTx, who: Uuid, compared: Option<&str>, tried: Try) -> Result<Tried> {
+pub(super) async fn count(tx: &TenantTx, who: Uuid, compared: Option<&str>, right: bool) -> Result<Tried> {
     let row = staff::lock(tx, who).await?;
+    settle(tx, who, row, compared, if right { Tried::Right } else { Tried::Wrong }).await
+}
+
+/// The same together with what was given beside the password, and what that was.
+pub(super) async fn count_both(
+    tx: &TenantTx,
+    who: Uuid,
+    compared: Option<&str>,
+    right: bool,
+    code: Option<&str>,
+) -> Result<(Tried, Given)> {
+    // the person before their second factor, as whoever sets one locks them
+    let row = staff::lock(tx, who).await?;
+    let given = second_factor::judge(tx, who, right, code).await?;
+    let tried = match given {
+        Given::NotNeeded | Given::Right(_) if right => Tried::Right,
+        Given::Missing if right => Tried::Unfinished,
+        _ => Tried::Wrong,
+    };
+    Ok((settle(tx, who, row, compared, tried).await?, given))
+}
+
+/// Counts what was tried of an account, whose row is locked; of a locked account, or one that may not log in, it is not right
+/// whatever it was.
+async fn settle(
+    tx: &TenantTx,
+    who: Uuid,
+    row: Option<staff::StaffRow>,
+    compared: Option<&str>,
+    tried: Tried,
+) -> Result<Tried> {
     let now = tx.now();
     if let Some(until) = row.as_ref().and_then(|row| row.locked_until).filter(|until| *until > now) {
         // Writes what is there already: a locked account costs the statements that any other costs.
@@ -87,23 +90,18 @@ pub(super) async fn count(tx: &TenantTx, who: Uuid, compared: Option<&str>, trie
     let may_log_in = row.as_ref().is_some_and(|row| row.status == "active" && row.password_hash.as_deref() == compared);
     let failures = row.map_or(0, |row| row.failed_logins);
     match tried {
-        Try::Right if may_log_in => {
-            staff::note_tries(tx, who, 0, None).await?;
-            return Ok(Tried::Right);
+        Tried::Right if may_log_in => staff::note_tries(tx, who, 0, None).await.map(|()| Tried::Right),
+        Tried::Unfinished if may_log_in => staff::note_tries(tx, who, failures, None).await.map(|()| Tried::Unfinished),
+        _ => {
+            let failures = failures.saturating_add(1);
+            if failures >= FAILURES_MAX {
+                staff::note_tries(tx, who, 0, Some(now + Duration::minutes(LOCKED_MIN))).await?;
+            } else {
+                staff::note_tries(tx, who, failures, None).await?;
+            }
+            Ok(Tried::Wrong)
         }
-        Try::Unfinished if may_log_in => {
-            staff::note_tries(tx, who, failures, None).await?;
-            return Ok(Tried::Unfinished);
-        }
-        _ => {}
     }
-    let failures = failures.saturating_add(1);
-    if failures >= FAILURES_MAX {
-        staff::note_tries(tx, who, 0, Some(now + Duration::minutes(LOCKED_MIN))).await?;
-    } else {
-        staff::note_tries(tx, who, failures, None).await?;
-    }
-    Ok(Tried::Wrong)
 }
 
 /// Sets a password that was hashed outside the transaction; the person is active from then on.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Given, Tried, Try, count, lock_notice, staff};
+use super::{Given, Tried, count_both, lock_notice, staff};
 use crate::app::App;
 use crate::error::{Code, Error, ProblemBody, Result};
 use crate::people::{password, second_factor, sessions};
@@ -84,9 +84,8 @@ pub async fn staff_login(
     let (id, stored) = found.map_or((Uuid::nil(), None), |row| (row.id, row.password_hash));
     let right = password::verify(&app, body.password, stored.clone()).await?;
     let tx = system_tx(&app, tenant, &from.request_id, true).await?;
-    staff::lock(&tx, id).await?;
-    let given = second_factor::judge(&tx, id, right, body.code.as_deref()).await?;
-    match count(&tx, id, stored.as_deref(), Try::of(right, given)).await? {
+    let (tried, given) = count_both(&tx, id, stored.as_deref(), right, body.code.as_deref()).await?;
+    match tried {
         Tried::Right => {}
         Tried::Unfinished => {
             tx.commit_bookkeeping().await?;

@@ -13,41 +13,14 @@ use crate::error::Result;
 use crate::people::sessions;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
-use crate::platform::http::{Body, Checks, IfMatch, Reply};
+use crate::platform::http::{Body, Checks, IfMatch, Reply, coded_word};
 
 /// Fewest and most minutes that a log-in may lie unused.
 const IDLE_RANGE: std::ops::RangeInclusive<i32> = 15..=720;
 
-/// Of whom a second factor is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SecondFactorOf {
-    /// Of nobody.
-    Off,
-    /// Of those who administer, decide, or see what others do not.
-    Privileged,
-    /// Of all staff.
-    All,
-}
-
-impl From<FactorRule> for SecondFactorOf {
-    fn from(rule: FactorRule) -> Self {
-        match rule {
-            FactorRule::Off => Self::Off,
-            FactorRule::Privileged => Self::Privileged,
-            FactorRule::All => Self::All,
-        }
-    }
-}
-
-impl From<SecondFactorOf> for FactorRule {
-    fn from(of: SecondFactorOf) -> Self {
-        match of {
-            SecondFactorOf::Off => Self::Off,
-            SecondFactorOf::Privileged => Self::Privileged,
-            SecondFactorOf::All => Self::All,
-        }
-    }
+coded_word! {
+    /// Of whom a second factor is asked.
+    SecondFactorOf(FactorRule)
 }
 
 /// What the firm asks of log-ins.
@@ -84,10 +57,10 @@ pub async fn change_security_rules(
     sessions::proven(&tx, &access.principal).await?;
     let (before, version) = of_firm(&tx, true).await?;
     seen.check(version, None)?;
-    let rules = Rules { second_factor: body.second_factor.into(), idle_minutes: body.idle_minutes };
+    let rules = Rules { second_factor: body.second_factor.0, idle_minutes: body.idle_minutes };
     let version = version + 1;
     store::write(&tx, &rules, version).await?;
-    let told = |rules: &Rules| serde_json::json!({ "second_factor": rules.second_factor.key(), "idle_minutes": rules.idle_minutes });
+    let told = |rules: &Rules| serde_json::json!({ "second_factor": rules.second_factor.code(), "idle_minutes": rules.idle_minutes });
     let detail = serde_json::json!({ "before": told(&before), "after": told(&rules) });
     let act = Act::new("security_rules.change", "tenant", tx.tenant());
     tx.commit(act.detail(detail)).await?;

@@ -33,7 +33,7 @@ async fn of_firm(tx: &TenantTx, lock: bool) -> Result<(Rules, i64)> {
     let Some(row) = store::find(tx, lock).await? else {
         return Ok((Rules { second_factor: FactorRule::Off, idle_minutes: IDLE_MINUTES }, 0));
     };
-    let second_factor = FactorRule::from_key(&row.second_factor).ok_or_else(|| Error::new(Code::Internal))?;
+    let second_factor = FactorRule::from_code(&row.second_factor).ok_or_else(|| Error::new(Code::Internal))?;
     Ok((Rules { second_factor, idle_minutes: row.idle_minutes }, row.version))
 }
 

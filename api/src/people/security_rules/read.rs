@@ -31,7 +31,12 @@ pub struct SecurityRulesView {
 impl SecurityRulesView {
     pub(super) fn of(rules: Rules, version: i64, platform: FactorRule) -> Self {
         let Rules { second_factor, idle_minutes } = rules;
-        Self { second_factor: second_factor.into(), idle_minutes, platform_second_factor: platform.key(), version }
+        Self {
+            second_factor: SecondFactorOf(second_factor),
+            idle_minutes,
+            platform_second_factor: platform.code(),
+            version,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) async fn find(tx: &TenantTx, lock: bool) -> Result<Option<Model>> {
 
 /// Writes the firm's rules; the first time there is nothing to lock, and of two at once one is told that it is stale.
 pub(super) async fn write(tx: &TenantTx, rules: &Rules, version: i64) -> Result<()> {
-    let second_factor = rules.second_factor.key().to_owned();
+    let second_factor = rules.second_factor.code().to_owned();
     if version == 1 {
         let (tenant_id, idle_minutes, updated_at) = (tx.tenant(), rules.idle_minutes, tx.now());
         return tx

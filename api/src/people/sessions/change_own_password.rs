@@ -4,13 +4,14 @@ use actix_web::{put, web::Data};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::has_password;
 use super::revoking::end_others;
 use crate::app::App;
-use crate::error::{Code, Error, Result};
-use crate::people::credentials::{self, Tried, Try};
+use crate::error::{Error, Result};
+use crate::people::credentials::{self, Tried};
 use crate::people::{fields, password, password_rules, staff};
 use crate::platform::access::{Access, may};
-use crate::platform::db::{Act, ActorKind};
+use crate::platform::db::Act;
 use crate::platform::http::{Body, Reply};
 
 /// The password in use and the one to come.
@@ -39,9 +40,7 @@ pub async fn change_own_password(
     Body(body): Body<PasswordChange>,
 ) -> Result<Reply<()>> {
     let who = access.principal;
-    if who.kind != ActorKind::Staff {
-        return Err(Error::new(Code::Forbidden).detail("只有员工账号有密码。", "Only staff have passwords."));
-    }
+    has_password(&who)?;
     let tx = access.read(&app).await?;
     let row = staff::store::find(&tx, who.id).await?.ok_or_else(Error::not_found)?;
     let before = credentials::former_hashes(&tx, who.id, None).await?;
@@ -60,7 +59,7 @@ pub async fn change_own_password(
         None
     };
     let tx = access.begin(&app).await?;
-    let tried = credentials::count(&tx, who.id, row.password_hash.as_deref(), Try::of_password(right)).await?;
+    let tried = credentials::count(&tx, who.id, row.password_hash.as_deref(), right).await?;
     match (tried, fresh) {
         (Tried::Right, Some(fresh)) => {
             credentials::set_password(&tx, who.id, fresh).await?;

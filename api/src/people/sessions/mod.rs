@@ -183,6 +183,14 @@ pub(super) async fn full_permissions(tx: &TenantTx, id: Uuid) -> Result<Permissi
     roles::permissions_of(tx, &row.roles).await
 }
 
+/// Lets only those go on who have a password.
+fn has_password(who: &Principal) -> Result<()> {
+    match who.kind {
+        ActorKind::Staff => Ok(()),
+        _ => Err(Error::new(Code::Forbidden).detail("只有员工账号有密码。", "Only staff have passwords.")),
+    }
+}
+
 /// Lets only those go on who have proven who they are not long ago: for what does much harm in the hands of somebody who sits
 /// down at a screen that was left open.
 ///

@@ -5,13 +5,13 @@ use actix_web::{post, web::Data};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::store;
+use super::{has_password, store};
 use crate::app::App;
-use crate::error::{Code, Error, Result};
-use crate::people::credentials::{self, Tried, Try};
+use crate::error::{Error, Result};
+use crate::people::credentials::{self, Tried};
 use crate::people::{fields, password, second_factor, staff};
 use crate::platform::access::{Access, may};
-use crate::platform::db::{Act, ActorKind};
+use crate::platform::db::Act;
 use crate::platform::http::{Body, Checks, Reply};
 
 /// What proves somebody.
@@ -37,9 +37,7 @@ pub struct Proof {
 #[post("/v1/session/proof")]
 pub async fn prove(access: Access<may::KeepSession>, app: Data<App>, Body(body): Body<Proof>) -> Result<Reply<()>> {
     let who = access.principal;
-    if who.kind != ActorKind::Staff {
-        return Err(Error::new(Code::Forbidden).detail("只有员工账号有密码。", "Only staff have passwords."));
-    }
+    has_password(&who)?;
     let mut checks = Checks::new();
     if body.password.is_empty() || body.password.chars().nth(password::CHARS_MAX).is_some() {
         checks.problem("/password", "length", "应为1至128个字符", "has 1 to 128 characters");
@@ -51,9 +49,9 @@ pub async fn prove(access: Access<may::KeepSession>, app: Data<App>, Body(body):
     drop(tx);
     let right = password::verify(&app, body.password, stored.clone()).await?;
     let tx = access.begin(&app).await?;
-    staff::store::lock(&tx, who.id).await?.ok_or_else(Error::not_found)?;
-    let given = second_factor::judge(&tx, who.id, right, body.code.as_deref()).await?;
-    match credentials::count(&tx, who.id, stored.as_deref(), Try::of(right, given)).await? {
+    let code = body.code.as_deref();
+    let (tried, _) = credentials::count_both(&tx, who.id, stored.as_deref(), right, code).await?;
+    match tried {
         Tried::Right => {
             store::prove(&tx, who.session).await?;
             tx.commit(Act::new("session.prove", "session", who.session)).await?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{revocations, sessions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Condition;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::Client;
@@ -84,32 +84,24 @@ pub(super) async fn prove(tx: &TenantTx, id: Uuid) -> Result<()> {
     tx.update(sessions::ActiveModel { id: Set(id), proven_at: Set(Some(tx.now())), ..Default::default() }).await
 }
 
-/// The log-ins of a person that go on, newest first.
-pub(super) async fn rows_of(tx: &TenantTx, subject: Uuid) -> Result<Vec<SessionRow>> {
+/// The log-ins of a person that go on.
+fn live(tx: &TenantTx, subject: Uuid) -> Select<sessions::Entity> {
     use sessions::Column;
-    Ok(tx
-        .all::<sessions::Entity>()
+    tx.all::<sessions::Entity>()
         .filter(Column::SubjectId.eq(subject))
         .filter(Column::EndedAt.is_null())
         .filter(Column::ExpiresAt.gt(tx.now()))
-        .order_by_desc(Column::Id)
-        .all(tx.raw())
-        .await?)
 }
 
-/// The log-ins of a person that have not ended.
+/// Those, newest first.
+pub(super) async fn rows_of(tx: &TenantTx, subject: Uuid) -> Result<Vec<SessionRow>> {
+    Ok(live(tx, subject).order_by_desc(sessions::Column::Id).all(tx.raw()).await?)
+}
+
+/// Their ids.
 pub(super) async fn live_of(tx: &TenantTx, subject: Uuid) -> Result<Vec<Uuid>> {
-    use sessions::Column;
-    Ok(tx
-        .all::<sessions::Entity>()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::SubjectId.eq(subject))
-        .filter(Column::EndedAt.is_null())
-        .filter(Column::ExpiresAt.gt(tx.now()))
-        .into_tuple()
-        .all(tx.raw())
-        .await?)
+    let ids = live(tx, subject).select_only().column(sessions::Column::Id);
+    Ok(ids.into_tuple().all(tx.raw()).await?)
 }
 
 pub(super) async fn end(tx: &TenantTx, ids: &[Uuid]) -> Result<()> {
