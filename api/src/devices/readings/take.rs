@@ -84,10 +84,8 @@ pub(in crate::devices) async fn take(app: &App, handed: &Handed<'_>, decoded: De
     if stored {
         usage::count_soon(&tx).await?;
     }
+    // nobody is woken: what is to be counted waits some seconds, and a look at the queue asks for the database's one writer
     tx.commit_bookkeeping().await?;
-    if stored {
-        app.jobs_wake.notify_waiters();
-    }
     let lost: Vec<usize> =
         sorted.asides.iter().zip(kept).filter(|(_, kept)| !kept).map(|((index, _), _)| *index).collect();
     if lost.is_empty() { Ok(sorted.outcomes) } else { Err(full(&lost)) }

@@ -200,6 +200,9 @@ async fn count_one(app: &App, job: &Job, (socket, day): SocketDay) -> Result<()>
     if !store::take(&tx, (socket, day)).await? {
         return Ok(());
     }
+    if rows.is_empty() {
+        return tx.commit_bookkeeping().await;
+    }
     let kept_since = app.config.telemetry.kept_since(tx.now());
     let days = with_neighbours(&tx, socket, day).await?;
     for row in rows {

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::task::JoinError;
 
-use super::queue::{Job, Kinds, claim, is_due};
+use super::queue::{Job, Kinds, next};
 use super::worker::{POLL, Run, carry_out};
 use crate::app::App;
 use crate::error::Result;
@@ -28,18 +28,12 @@ impl Beside {
         Self { app, run, kinds, at_once, stop }
     }
 
-    /// Leases a job, if one is due. Most times none is, and then the database's one writer is not asked for.
-    async fn next(&self) -> Result<Option<Job>> {
-        let (db, now, kinds) = (&self.app.db, self.app.clock.now(), Kinds::Only(self.kinds));
-        if is_due(db, now, kinds).await? { claim(db, now, kinds).await } else { Ok(None) }
-    }
-
     /// Works until `stop` is set.
     pub async fn work(self) {
         let mut going = FuturesUnordered::new();
         while !self.stop.load(Ordering::Relaxed) {
             if going.len() < self.at_once {
-                match self.next().await {
+                match next(&self.app.db, self.app.clock.now(), Kinds::Only(self.kinds)).await {
                     Ok(Some(job)) => {
                         // a task of its own: what holds the database's one writer must go on while the next is claimed
                         let (app, run) = (self.app.clone(), self.run);

@@ -154,8 +154,13 @@ impl Kinds {
     }
 }
 
-/// Whether a job of some kinds is due: a look that takes no lock, for whoever mostly finds nothing.
-pub(super) async fn is_due(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<bool> {
+/// Leases the job of some kinds that is due longest, if any. Most times none is, and then no lock is taken and the one writer
+/// of SQLite not asked for: looks are as frequent as writes, which wake the workers.
+pub(super) async fn next(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<Option<Job>> {
+    if is_due(db, now, kinds).await? { claim(db, now, kinds).await } else { Ok(None) }
+}
+
+async fn is_due(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<bool> {
     let tx = PlatformTx::read(db).await?;
     let sql = format!(
         "SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $1 AND (lease_until IS NULL OR lease_until <= $1) {} LIMIT 1",
@@ -166,8 +171,7 @@ pub(super) async fn is_due(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<
     Ok(!rows.is_empty())
 }
 
-/// Leases the job of some kinds that is due longest, if any.
-pub(super) async fn claim(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<Option<Job>> {
+async fn claim(db: &Db, now: DateTime<Utc>, kinds: Kinds) -> Result<Option<Job>> {
     let tx = PlatformTx::begin(db).await?;
     let skip = if tx.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
     let kinds = kinds.condition();

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::queue::{Job, Kinds, claim, finish, put_back};
+use super::queue::{Job, Kinds, finish, next, put_back};
 use super::schedule::{Recurring, plan};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -118,7 +118,7 @@ pub async fn drain(app: &App, run: Run) -> Result<u32> {
 }
 
 async fn step(app: &App, run: Run, kinds: Kinds) -> Result<bool> {
-    let Some(job) = claim(&app.db, app.clock.now(), kinds).await? else { return Ok(false) };
+    let Some(job) = next(&app.db, app.clock.now(), kinds).await? else { return Ok(false) };
     carry_out(app, run, job).await?;
     Ok(true)
 }
