@@ -11,6 +11,7 @@ mod devices;
 mod document;
 mod flows;
 mod http;
+mod keys;
 mod limits;
 mod migrations;
 mod real_data;

@@ -6,7 +6,7 @@ use sqlx::{Connection, Executor, PgConnection, Row};
 use crate::support::{Server, on_postgres};
 
 /// Every table of the migration, from the SQL itself.
-fn tables() -> Vec<(String, String)> {
+pub fn tables() -> Vec<(String, String)> {
     let sql = [
         include_str!("../migration/src/ground/tenants.sql"),
         include_str!("../migration/src/ground/people.sql"),
@@ -21,6 +21,7 @@ fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/machine_sums/sums.sql"),
         include_str!("../migration/src/webhooks/webhooks.sql"),
         include_str!("../migration/src/sign_in/sign_in.sql"),
+        include_str!("../migration/src/keys/keys.sql"),
     ]
     .concat();
     sql.split("CREATE TABLE ")

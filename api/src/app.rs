@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use moka::future::Cache;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -17,12 +18,12 @@ use crate::platform::access::{Revocations, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, PlatformTx};
 use crate::platform::http::Throttle;
-use crate::platform::keys::TenantKeys;
+use crate::platform::keys::{self, TenantKeys};
 use crate::platform::outside::guarded::Guarded;
 use crate::platform::outside::mail::{self, Mailer};
 use crate::platform::outside::sms::{self, SmsProvider};
 use crate::platform::outside::storage::{EmbeddedS3, EmbeddedSettings, Storage};
-use crate::platform::private;
+use crate::platform::{private, rekey};
 
 /// The product's state; cheap to clone.
 #[derive(Clone)]
@@ -60,7 +61,8 @@ pub struct Parts {
     pub jobs_wake: Notify,
     /// Passwords compared so far, whether or not there was an account: the suite proves by it that both cost the same.
     pub password_checks: AtomicU64,
-    keys: Cache<Uuid, Arc<TenantKeys>>,
+    /// With the instant at which they were read.
+    keys: Cache<Uuid, (Arc<TenantKeys>, DateTime<Utc>)>,
 }
 
 /// What carries messages to people.
@@ -79,7 +81,8 @@ impl Deref for App {
 }
 
 const KEYS_KEPT: u64 = 10_000;
-const KEYS_LIFETIME: Duration = Duration::from_secs(300);
+const KEYS_LIFETIME: Duration = Duration::from_secs(keys::KEPT_S);
+const KEYS_KEPT_FOR: chrono::Duration = chrono::Duration::seconds(keys::KEPT_S.cast_signed());
 
 impl App {
     /// Opens everything that `config` names. The schema must be there already.
@@ -108,6 +111,7 @@ impl App {
             None => None,
         };
         let tokens = Tokens::new(&config.master_key).context("access tokens")?;
+        tokens.refresh(&db, &config.master_key, clock.now()).await.context("the keys of access tokens")?;
         Ok(Self(Arc::new(Parts {
             throttle: Throttle::new(config.rates),
             intake: Intake::new(config.telemetry),
@@ -128,19 +132,25 @@ impl App {
         })))
     }
 
-    /// The keys of a tenant; kept for a while, since unwrapping needs the database.
+    /// The keys of a tenant; kept for a while, since unwrapping needs the database. By the product's own clock, since keys that are
+    /// to come go by how long they are kept.
     ///
     /// # Errors
     /// `not_found` where there is no such tenant.
     pub async fn keys_of(&self, tenant: Uuid) -> Result<Arc<TenantKeys>> {
-        if let Some(keys) = self.keys.get(&tenant).await {
+        let now = self.clock.now();
+        if let Some((keys, read_at)) = self.keys.get(&tenant).await
+            && now - read_at < KEYS_KEPT_FOR
+        {
             return Ok(keys);
         }
         let tx = PlatformTx::read(&self.db).await?;
         let row = tx.tenant(tenant).await?.ok_or_else(Error::not_found)?;
+        let stored = rekey::stored(&tx, &row).await?;
         tx.commit().await?;
-        let keys = Arc::new(self.config.master_key.unwrap_key(tenant, &row.wrapped_key)?);
-        self.keys.insert(tenant, Arc::clone(&keys)).await;
+        let sealing = stored.sealing(now);
+        let keys = Arc::new(self.config.master_key.unwrap_keys(tenant, &stored, sealing)?);
+        self.keys.insert(tenant, (Arc::clone(&keys), now)).await;
         Ok(keys)
     }
 }

@@ -161,7 +161,7 @@ impl Config {
             None => embedded_keys::read_or_make(&data_dir, file),
         };
         Ok(Self {
-            master_key: MasterKey::from_hex(&key("MASTER_KEY", "master.key")?).context("ZHIDAN_MASTER_KEY")?,
+            master_key: master_key(&sections, &key("MASTER_KEY", "master.key")?)?,
             operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
             metrics_token: sections.get("METRICS_TOKEN").map(|token| Secret::new(token.to_owned())),
             second_factor: second_factor(&sections, listen.ip().is_loopback())?,
@@ -213,6 +213,13 @@ fn second_factor(sections: &Sections, is_local: bool) -> anyhow::Result<FactorRu
     };
     FactorRule::from_code(value)
         .with_context(|| format!("ZHIDAN_SECURITY__SECOND_FACTOR is {value:?}; expected off, privileged or all"))
+}
+
+/// The master key, and those that only open beside it.
+fn master_key(sections: &Sections, current: &str) -> anyhow::Result<MasterKey> {
+    let also = sections.get("MASTER_KEYS_ALSO").map(list).unwrap_or_default();
+    MasterKey::from_hex(current).context("ZHIDAN_MASTER_KEY")?;
+    MasterKey::with_others(current, also.iter().map(String::as_str)).context("ZHIDAN_MASTER_KEYS_ALSO")
 }
 
 /// How long a client may take for a part of a request: 10 seconds if not said, since a slow network is no attack.
@@ -321,6 +328,7 @@ mod tests {
             ("ZHIDAN_HTTP__LISTEN", "here", "an address and port"),
             ("ZHIDAN_DATABASE__URL", "mysql://x", "sqlite:// or postgres://"),
             ("ZHIDAN_MASTER_KEY", "short", "MASTER_KEY"),
+            ("ZHIDAN_MASTER_KEYS_ALSO", "short", "ZHIDAN_MASTER_KEYS_ALSO"),
             ("ZHIDAN_HTTP__PUBLIC_URL", "example", "http://"),
             ("ZHIDAN_HTTP__RATE_PER_MINUTE", "many", "a number from 1"),
             ("ZHIDAN_HTTP__RATE_PER_MINUTE", "0", "a number from 1"),

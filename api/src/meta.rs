@@ -73,6 +73,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .route("/ready", web::get().to(ready))
         .route("/metrics", web::get().to(show_metrics))
         .route("/openapi.json", web::get().to(document))
+        .route("/.well-known/jwks.json", web::get().to(public_keys))
         .route(
             "/",
             web::get().to(|| async { HttpResponse::SeeOther().insert_header((header::LOCATION, "/docs/")).finish() }),
@@ -133,6 +134,13 @@ fn bears(request: &HttpRequest, token: &str) -> bool {
 
 async fn document(document: Data<DocumentJson>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.json.clone())
+}
+
+/// The public keys of access tokens (RFC 7517). A key is here at least a minute before it signs and as long as a token of it can
+/// live, so whoever keeps the answer for a minute knows every key that they meet.
+async fn public_keys(app: Data<App>) -> HttpResponse {
+    let keys = app.tokens.public_keys(app.clock.now());
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "public, max-age=60")).json(keys)
 }
 
 /// The table of error codes, to which every problem's `type` points.

@@ -180,7 +180,7 @@ pub fn start_worker(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     })
 }
 
-/// Reads the revocations of other replicas twice a second, and tidies what is kept in memory, measurements included.
+/// Reads twice a second what other replicas revoked and the keys of access tokens, and tidies what is kept in memory, measurements included.
 pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
     let (app, stop) = (app.clone(), Arc::clone(stop));
     actix_web::rt::spawn(async move {
@@ -189,6 +189,9 @@ pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
             tick.tick().await;
             if let Err(error) = app.revocations.refresh(&app.db, app.clock.now()).await {
                 tracing::warn!(cause = %error, "revocations could not be read");
+            }
+            if let Err(error) = app.tokens.refresh(&app.db, &app.config.master_key, app.clock.now()).await {
+                tracing::warn!(cause = %error, "the keys of access tokens could not be read");
             }
             app.throttle.tidy();
             app.intake.tidy();

@@ -17,6 +17,8 @@ pub struct Model {
     pub status: String,
     #[sea_orm(column_type = "VarBinary(StringLen::None)")]
     pub wrapped_key: Vec<u8>,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub wrapped_audit_key: Option<Vec<u8>>,
     pub created_at: DateTimeUtc,
     pub version: i64,
 }

@@ -2,6 +2,7 @@
 
 pub mod devices;
 pub mod ground;
+pub mod keys;
 pub mod limits;
 pub mod machine_files;
 pub mod machine_sums;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(owners_alarms::OwnersAlarms),
             Box::new(webhooks::Webhooks),
             Box::new(sign_in::SignIn),
+            Box::new(keys::Keys),
         ]
     }
 }

@@ -4,7 +4,10 @@ use sea_orm_migration::prelude::*;
 
 /// Tables that the platform's own door may see across tenants, beside each tenant its own rows. Nothing in them is
 /// personal data in clear.
-pub const PLATFORM_TABLES: [&str; 3] = ["tenants", "jobs", "revocations"];
+pub const PLATFORM_TABLES: [&str; 4] = ["tenants", "jobs", "revocations", "tenant_keys"];
+
+/// Tables of the platform alone: no tenant has rows in them, and no tenant's transaction sees any.
+pub const PLATFORM_ALONE: [&str; 1] = ["signing_keys"];
 
 /// Rows of these are only ever added: the application role gets neither UPDATE nor DELETE on them.
 pub const APPEND_ONLY_TABLES: [&str; 9] = [
@@ -29,7 +32,9 @@ const PLATFORM: &str = "(SELECT current_setting('app.platform', true) = 'on')";
 pub async fn enforce(manager: &SchemaManager<'_>, tables: &[String]) -> Result<(), DbErr> {
     for table in tables {
         let key = if table == "tenants" { "id" } else { "tenant_id" };
-        let rule = if PLATFORM_TABLES.contains(&table.as_str()) {
+        let rule = if PLATFORM_ALONE.contains(&table.as_str()) {
+            PLATFORM.to_owned()
+        } else if PLATFORM_TABLES.contains(&table.as_str()) {
             format!("{key} = {TENANT} OR {PLATFORM}")
         } else {
             format!("{key} = {TENANT}")

@@ -4,6 +4,7 @@ pub mod assess;
 mod audit;
 mod chosen;
 mod demo;
+mod keys;
 mod ledger;
 mod out;
 mod serve;
@@ -60,6 +61,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: audit::AuditCommand,
+    },
+    /// List keys and change them while everything runs
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
     },
     /// Verify the ledger of credit limits
     Ledger {
@@ -142,6 +148,7 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Tenant { command } => tenant::run(command),
         Command::Audit { command } => audit::run(command),
+        Command::Keys { command } => keys::run(command),
         Command::Ledger { command } => ledger::run(command),
     };
     match outcome {

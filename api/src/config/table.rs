@@ -31,6 +31,7 @@ settings! {
     "HTTP__RATE_PER_MINUTE" "requests per minute and address; of IPv6, per /64 (1200)";
     "HTTP__LOGIN_RATE_PER_MINUTE" "log-ins and codes per minute and address (60)";
     "MASTER_KEY" "64 hexadecimal digits from which every key follows (made under the data folder)";
+    "MASTER_KEYS_ALSO" "other master keys, separated by commas, that only open what they wrapped: while one takes another's place (none)";
     "OPERATOR_KEY" "the platform operator's key (made under the data folder)";
     "METRICS_TOKEN" "what whoever reads /metrics must bear as `Authorization: Bearer`; without it /metrics is for this machine alone, and not there where others can connect";
     "SOURCES_DIR" "where the file adapter finds tax data and invoices (DATA_DIR/sources)";

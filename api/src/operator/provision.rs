@@ -53,8 +53,8 @@ pub struct Provisioned {
 /// `slug_taken`, or a failing database; then there is nothing of it.
 pub async fn provision(app: &App, new: &NewTenant, request_id: &str) -> Result<Provisioned> {
     let tenant = Uuid::now_v7();
-    let wrapped = app.config.master_key.new_wrapped_key(tenant)?;
-    let keys = Arc::new(app.config.master_key.unwrap_key(tenant, &wrapped)?);
+    let wrapped = app.config.master_key.new_wrapped_keys(tenant)?;
+    let keys = Arc::new(app.config.master_key.unwrap_keys(tenant, &wrapped, wrapped.newest())?);
     let tx = new_tenant_tx(app, tenant, keys, request_id).await?;
     store::insert_tenant(&tx, &new.slug, &new.name, wrapped).await?;
     settings::create(&tx, &Settings::for_new(&new.name)).await?;

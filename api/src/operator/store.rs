@@ -9,15 +9,17 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::platform::db::TenantTx;
+use crate::platform::keys::WrappedKeys;
 
 /// Writes the row of a new tenant.
-pub(super) async fn insert_tenant(tx: &TenantTx, slug: &str, name: &str, wrapped_key: Vec<u8>) -> Result<()> {
+pub(super) async fn insert_tenant(tx: &TenantTx, slug: &str, name: &str, keys: WrappedKeys) -> Result<()> {
     let row = tenants::Model {
         id: tx.tenant(),
         slug: slug.to_owned(),
         name: name.to_owned(),
         status: "active".to_owned(),
-        wrapped_key,
+        wrapped_key: keys.first,
+        wrapped_audit_key: keys.audit,
         created_at: tx.now(),
         version: 1,
     };

@@ -9,4 +9,5 @@ pub mod jobs;
 pub mod keys;
 pub mod outside;
 pub mod private;
+pub mod rekey;
 pub mod sheet;

@@ -70,7 +70,7 @@ mod tests {
     fn keys() -> TenantKeys {
         let master = MasterKey::from_hex(&"11".repeat(32)).unwrap();
         let tenant = Uuid::from_u128(1);
-        master.unwrap_key(tenant, &master.new_wrapped_key(tenant).unwrap()).unwrap()
+        master.unwrap_keys(tenant, &master.new_wrapped_keys(tenant).unwrap(), 1).unwrap()
     }
 
     #[test]

@@ -2,12 +2,16 @@
 //! [`Access`]`<may::X>` lets only those in who hold permission X. There is no other way to a tenant's transaction.
 
 mod extract;
+mod lifetime;
 mod principal;
 mod revocation;
+mod signing;
 mod tokens;
 
 pub use domain::access::may;
 pub use extract::{Access, new_tenant_tx, operator_tx, snapshot_tx, system_tx};
+pub use lifetime::ACCESS_LIFETIME_S;
 pub use principal::Principal;
 pub use revocation::{OVERLAP_S, REVOCATION_LIFETIME_S, Revocations};
-pub use tokens::{ACCESS_LIFETIME_S, Issued, Tokens};
+pub use signing::{ListedKey, SIGNS_AFTER_S, add_signing_key, rewrap_signing_keys, signing_keys};
+pub use tokens::{Issued, Tokens};

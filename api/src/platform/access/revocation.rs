@@ -8,7 +8,7 @@ use std::sync::RwLock;
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
-use super::tokens::LEEWAY_S;
+use super::lifetime::LEEWAY_S;
 use super::{ACCESS_LIFETIME_S, Principal};
 use crate::error::Result;
 use crate::platform::db::{Db, PlatformTx};

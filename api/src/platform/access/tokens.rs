@@ -2,28 +2,27 @@
 //! algorithm, key, type, issuer, audience, times; what the library leaves open (a missing audience, the type, leeway)
 //! is closed here.
 
+use std::sync::RwLock;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use anyhow::anyhow;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::access::{DataScope, PermissionSet};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Principal;
-use crate::platform::db::ActorKind;
+use super::lifetime::{ACCESS_LIFETIME_S, LEEWAY_S};
+use super::signing::{self, Ring};
+use crate::error::Result;
+use crate::platform::db::{ActorKind, Db};
 use crate::platform::keys::MasterKey;
 
-/// How long an access token lives, seconds.
-pub const ACCESS_LIFETIME_S: i64 = 600;
-/// How far two clocks may differ, seconds.
-pub(super) const LEEWAY_S: i64 = 5;
 const LIFETIME: Duration = Duration::from_secs(ACCESS_LIFETIME_S.unsigned_abs());
 const ISSUER: &str = "zhidan";
 const AUDIENCE: &str = "zhidan-api";
@@ -74,12 +73,9 @@ pub struct Issued {
 
 /// Signs and verifies.
 pub struct Tokens {
-    kid: String,
-    signing: EncodingKey,
-    verifying: DecodingKey,
+    ring: RwLock<Ring>,
     /// What every token must claim.
     claimed: Validation,
-    public: Vec<u8>,
     known: Cache<Box<str>, Checked>,
 }
 
@@ -100,29 +96,41 @@ fn claimed() -> Validation {
 }
 
 impl Tokens {
-    /// The signing key follows from the master key, so that every replica has the same.
+    /// Tokens of the first key, which follows from the master key, so that every replica has the same.
     ///
     /// # Errors
     /// Only if the cryptographic library fails.
     pub fn new(master: &MasterKey) -> anyhow::Result<Self> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(&master.derive("access-token/1")?)
-            .map_err(|_| anyhow!("Ed25519 seed"))?;
-        let public = pair.public_key().as_ref().to_vec();
-        let pkcs8 = pair.to_pkcs8v1().map_err(|_| anyhow!("Ed25519 key"))?;
-        let kid = hex::encode(Sha256::digest(&public).get(..8).context("digest")?);
         Ok(Self {
-            kid,
-            signing: EncodingKey::from_ed_der(pkcs8.as_ref()),
-            verifying: DecodingKey::from_ed_der(&public),
+            ring: RwLock::new(Ring::first(master)?),
             claimed: claimed(),
-            public,
             known: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(LIFETIME).build(),
         })
     }
 
-    /// Key id and raw public key, for those who want to verify.
-    pub fn public_key(&self) -> (&str, &[u8]) {
-        (&self.kid, &self.public)
+    /// Reads the keys anew. Where one is gone, so is what was remembered of the tokens that it signed.
+    ///
+    /// # Errors
+    /// If the database fails or a key does not open; what was known stays.
+    pub async fn refresh(&self, db: &Db, master: &MasterKey, now: DateTime<Utc>) -> Result<()> {
+        let fresh = signing::read(db, master, now).await?;
+        let Ok(mut ring) = self.ring.write() else { return Ok(()) };
+        if !ring.is_same(&fresh) {
+            *ring = fresh;
+            drop(ring);
+            self.known.invalidate_all();
+        }
+        Ok(())
+    }
+
+    /// The public keys by which tokens are verified at an instant, as a JWK set.
+    pub fn public_keys(&self, now: DateTime<Utc>) -> Value {
+        self.ring.read().map_or_else(|_| json!({ "keys": [] }), |ring| ring.public(now))
+    }
+
+    /// The name of the key that signs at an instant, and its raw public half.
+    pub fn signing_key(&self, now: DateTime<Utc>) -> Option<(String, Vec<u8>)> {
+        self.ring.read().ok()?.named(now)
     }
 
     /// A token for `principal`, from `now`.
@@ -130,8 +138,9 @@ impl Tokens {
     /// # Errors
     /// Only if signing fails.
     pub fn issue(&self, principal: &Principal, now: DateTime<Utc>) -> anyhow::Result<Issued> {
+        let key = self.ring.read().map_err(|_| anyhow!("the keys of tokens"))?.signs(now)?;
         let mut header = Header::new(Algorithm::EdDSA);
-        header.kid = Some(self.kid.clone());
+        header.kid = Some(key.kid.clone());
         header.typ = Some(TYPE.to_owned());
         let claims = Claims {
             iss: ISSUER.into(),
@@ -146,7 +155,7 @@ impl Tokens {
             iat: now.timestamp(),
             exp: now.timestamp().saturating_add(ACCESS_LIFETIME_S),
         };
-        let token = jsonwebtoken::encode(&header, &claims, &self.signing)?;
+        let token = jsonwebtoken::encode(&header, &claims, &key.signing)?;
         Ok(Issued { token, expires_in_s: ACCESS_LIFETIME_S })
     }
 
@@ -158,7 +167,7 @@ impl Tokens {
             return None;
         }
         let known = self.known.get(token);
-        let (principal, iat, exp) = known.or_else(|| self.checked(token))?;
+        let (principal, iat, exp) = known.or_else(|| self.checked(token, now))?;
         let at = now.timestamp();
         let in_time = iat <= at.saturating_add(LEEWAY_S)
             && at < exp.saturating_add(LEEWAY_S)
@@ -173,12 +182,13 @@ impl Tokens {
     }
 
     /// What a token says whose signature and claims are right, and from when to when.
-    fn checked(&self, token: &str) -> Option<Checked> {
+    fn checked(&self, token: &str, now: DateTime<Utc>) -> Option<Checked> {
         let Head { alg, typ, kid } = head(token)?;
-        if alg != "EdDSA" || typ != TYPE || kid != self.kid {
+        if alg != "EdDSA" || typ != TYPE {
             return None;
         }
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.claimed).ok()?.claims;
+        let key = self.ring.read().ok()?.verifies(&kid, now)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.verifying, &self.claimed).ok()?.claims;
         let kind = match claims.kind.as_str() {
             "applicant" => ActorKind::Applicant,
             "staff" => ActorKind::Staff,

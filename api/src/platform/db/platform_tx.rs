@@ -1,5 +1,5 @@
-//! The second, named door: what the platform may see across tenants, and nothing else: tenants, the job queue's claim,
-//! and revocations. None of it is personal data in clear.
+//! The second, named door: what the platform may see across tenants, and nothing else: tenants with their wrapped keys, the job
+//! queue's claim, revocations, and the keys that tokens are signed with. None of it is personal data in clear.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
@@ -29,6 +29,8 @@ pub struct TenantRow {
     pub suspended: bool,
     /// Its wrapped data key.
     pub wrapped_key: Vec<u8>,
+    /// Its wrapped key of the audit chain, where one was kept.
+    pub wrapped_audit_key: Option<Vec<u8>>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// Version for If-Match.
@@ -114,7 +116,7 @@ impl PlatformTx {
     }
 }
 
-const TENANTS: &str = "SELECT id, slug, name, status, wrapped_key, created_at, version FROM tenants";
+const TENANTS: &str = "SELECT id, slug, name, status, wrapped_key, wrapped_audit_key, created_at, version FROM tenants";
 
 fn tenant_row(row: &QueryResult) -> Result<TenantRow> {
     Ok(TenantRow {
@@ -123,6 +125,7 @@ fn tenant_row(row: &QueryResult) -> Result<TenantRow> {
         name: row.try_get("", "name")?,
         suspended: row.try_get::<String>("", "status")? != "active",
         wrapped_key: row.try_get("", "wrapped_key")?,
+        wrapped_audit_key: row.try_get("", "wrapped_audit_key")?,
         created_at: row.try_get("", "created_at")?,
         version: row.try_get("", "version")?,
     })
