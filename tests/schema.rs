@@ -22,6 +22,7 @@ pub fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/webhooks/webhooks.sql"),
         include_str!("../migration/src/sign_in/sign_in.sql"),
         include_str!("../migration/src/keys/keys.sql"),
+        include_str!("../migration/src/audit_heads/audit_heads.sql"),
     ]
     .concat();
     sql.split("CREATE TABLE ")

@@ -89,6 +89,8 @@ pub struct Config {
     pub nats: Option<StreamSettings>,
     /// `host:port` of services of the operator's own that tenants' addresses may name though they are not public.
     pub callable: Vec<String>,
+    /// Where the signed ends of audit chains are written, beside the database; nowhere if not said.
+    pub audit_heads_dir: Option<PathBuf>,
     /// What is not set here but by the providers' own sections.
     pub sections: Sections,
 }
@@ -186,6 +188,7 @@ impl Config {
             mqtt: telemetry::mqtt(&sections)?,
             nats: nats::read(&sections)?,
             callable: sections.get("OUTSIDE__ALLOWED").map(list).unwrap_or_default(),
+            audit_heads_dir: sections.get("AUDIT__HEADS_DIR").map(PathBuf::from),
             owner_url: sections.get("DATABASE__OWNER_URL").map(str::to_owned),
             data_dir,
             database,

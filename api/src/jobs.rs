@@ -8,9 +8,10 @@ use crate::platform::jobs::{Job, JobError, Outcome, Recurring};
 
 /// What comes back by itself, for every tenant. 19 o'clock UTC is three in the night in China, when applicants sleep.
 /// 16 o'clock is midnight there, when limits end; reservations end at any time, and nobody waits for this job to say so.
-pub static SCHEDULE: [Recurring; 5] = [
+pub static SCHEDULE: [Recurring; 6] = [
     Recurring::daily(crate::purge::PURGE, 19),
     Recurring::daily(crate::limits::EXPIRE, 16),
+    Recurring::daily(crate::people::SIGN_HEAD, 17),
     Recurring::every_minutes(crate::limits::LAPSE, 15),
     Recurring::every_minutes(crate::devices::COUNT, 15),
     Recurring::every_minutes(crate::devices::WATCH, 5),
@@ -29,6 +30,7 @@ pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result
             crate::webhooks::SEND => crate::webhooks::send_job(app, job).await,
             crate::webhooks::REPLAY => crate::webhooks::replay_job(app, job).await,
             crate::people::PASSWORD_RESET => crate::people::reset_password(app, job).await,
+            crate::people::SIGN_HEAD => crate::people::sign_head(app, job).await,
             crate::people::LOCK_NOTICE => crate::people::tell_locked(app, job).await,
             crate::documents::CLEAN_UP | crate::documents::CLEAN_UP_EQUIPMENT => {
                 crate::documents::clean_up(app, job).await

@@ -66,6 +66,7 @@ pub mod second_factors;
 pub mod security_rules;
 pub mod sessions;
 pub mod sharing_agreements;
+pub mod signed_heads;
 pub mod sms_codes;
 pub mod socket_bindings;
 pub mod sockets;

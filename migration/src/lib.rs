@@ -1,5 +1,6 @@
 //! How the schema came to be. Each migration runs against the code of the release before it (expand, then contract).
 
+pub mod audit_heads;
 pub mod devices;
 pub mod ground;
 pub mod keys;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(webhooks::Webhooks),
             Box::new(sign_in::SignIn),
             Box::new(keys::Keys),
+            Box::new(audit_heads::AuditHeads),
         ]
     }
 }

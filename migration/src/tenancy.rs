@@ -10,7 +10,7 @@ pub const PLATFORM_TABLES: [&str; 4] = ["tenants", "jobs", "revocations", "tenan
 pub const PLATFORM_ALONE: [&str; 1] = ["signing_keys"];
 
 /// Rows of these are only ever added: the application role gets neither UPDATE nor DELETE on them.
-pub const APPEND_ONLY_TABLES: [&str; 9] = [
+pub const APPEND_ONLY_TABLES: [&str; 10] = [
     "audit_entries",
     "pulls",
     "assessments",
@@ -20,6 +20,7 @@ pub const APPEND_ONLY_TABLES: [&str; 9] = [
     "customer_accesses",
     "equipment_scores",
     "equipment_events",
+    "signed_heads",
 ];
 
 const TENANT: &str = "(SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)";

@@ -186,3 +186,37 @@ async fn a_tampered_row_is_named_and_the_other_chains_are_read_on() {
     assert!(unknown.code == 1 && unknown.err.contains("there is no tenant \"nobody\""), "{unknown:?}");
     server.stop().await;
 }
+
+#[actix_web::test]
+async fn ends_are_signed_every_day_and_a_cut_tail_or_a_forged_line_shows() {
+    let folder = std::env::temp_dir().join(format!("zhidan-heads-{}", uuid::Uuid::now_v7()));
+    let server = Server::start_with(&[("ZHIDAN_AUDIT__HEADS_DIR", &folder.display().to_string())]).await;
+    let firm = Firm::create(&server, "daily").await;
+    server.app.clock.advance(chrono::Duration::days(1));
+    api::platform::jobs::plan(&server.app, &api::jobs::SCHEDULE).await.expect("planned");
+    server.work().await;
+    let auditor = firm.log_in(&server, "auditor", 200).await;
+    let auditor = server.with_token(&auditor.text("/access_token"));
+    let listed = auditor.get("/v1/audit-heads", 200).await;
+    let head = listed.body["items"][0].clone();
+    let lines = std::fs::read_to_string(folder.join("daily.txt")).expect("the operator's file");
+    let line: serde_json::Value = serde_json::from_str(lines.lines().last().expect("a line")).expect("JSON");
+    assert_eq!((&line["seq"], &line["hash"]), (&head["seq"], &head["hash"]));
+    assert_eq!(line["statement"], head["statement"]);
+    // nobody is let in by it
+    server.with_token(head["statement"].as_str().expect("a statement")).get("/v1/session", 401).await;
+    let file = folder.join("daily.txt").display().to_string();
+    let verify = async |file: &str| zhidan(server.settings(), &["audit", "verify", "--expect", file]).await;
+    let whole = verify(&file).await;
+    assert_eq!(whole.code, 0, "{whole:?}");
+    let mut forged = line.clone();
+    forged["hash"] = json!("00".repeat(32));
+    let other = folder.join("forged.txt");
+    std::fs::write(&other, forged.to_string()).expect("written");
+    let ran = verify(&other.display().to_string()).await;
+    assert!(ran.code == 1 && ran.out.contains("not as it was signed"), "{ran:?}");
+    let cut = format!("UPDATE audit_heads SET seq = seq WHERE seq < {}", head["seq"]);
+    assert_eq!(db_change(&server, &firm, &cut).await, 0);
+    let _ = std::fs::remove_dir_all(folder);
+    server.stop().await;
+}

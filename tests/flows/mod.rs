@@ -3,6 +3,7 @@ mod admission;
 mod agreements;
 mod amounts;
 mod application;
+mod audit_log;
 mod decision;
 mod documents;
 mod duplicates;

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use domain::id::{Id, kind};
-use serde::{Deserialize, Serialize};
+use domain::id::Id;
 use uuid::Uuid;
 
 use super::chosen;
@@ -16,7 +15,7 @@ use super::serve::open;
 use crate::app::App;
 use crate::config::Config;
 use crate::platform::access::snapshot_tx;
-use crate::platform::audit::{Head, Verdict, verify};
+use crate::platform::audit::{HEAD_STATEMENT, Head, HeadClaims, PrintedHead, Verdict, verify};
 use crate::platform::db::TenantRow;
 
 /// What can be done with the audit chains.
@@ -37,17 +36,8 @@ pub struct Verify {
     expect: Option<PathBuf>,
 }
 
-/// Where a chain ends, as it is printed, one in a line.
-#[derive(Serialize, Deserialize)]
-struct PrintedHead {
-    tenant: Id<kind::Tenant>,
-    slug: String,
-    seq: i64,
-    hash: String,
-}
-
 /// Heads that were kept elsewhere, by tenant.
-type Kept = BTreeMap<Uuid, Vec<(String, Head)>>;
+type Kept = BTreeMap<Uuid, Vec<PrintedHead>>;
 
 /// Reads what an earlier run printed; lines that are no JSON object are what it said for people.
 fn kept_heads(file: &Path) -> anyhow::Result<Kept> {
@@ -56,8 +46,8 @@ fn kept_heads(file: &Path) -> anyhow::Result<Kept> {
     for (index, line) in text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with('{')) {
         let bad = || format!("{}, line {}: no head of an audit chain", file.display(), index + 1);
         let head: PrintedHead = serde_json::from_str(line).with_context(bad)?;
-        let hash = hex::decode(&head.hash).with_context(bad)?;
-        kept.entry(head.tenant.uuid()).or_default().push((head.slug, Head { seq: head.seq, hash }));
+        hex::decode(&head.hash).with_context(bad)?;
+        kept.entry(head.tenant.uuid()).or_default().push(head);
     }
     anyhow::ensure!(!kept.is_empty(), "{} holds no head of an audit chain", file.display());
     Ok(kept)
@@ -93,15 +83,28 @@ async fn verify_all(app: &App, which: &str, mut kept: Kept) -> anyhow::Result<u3
         return Ok(broken);
     }
     // Tenants are suspended, never removed.
-    for (slug, _) in kept.values().filter_map(|heads| heads.first()) {
+    for PrintedHead { slug, .. } in kept.values().filter_map(|heads| heads.first()) {
         say(&format!("{slug}: gone, though a head that was kept elsewhere is its"))?;
         broken += 1;
     }
     Ok(broken)
 }
 
-async fn holds(app: &App, tenant: &TenantRow, kept: Option<Vec<(String, Head)>>) -> anyhow::Result<bool> {
-    let kept: Vec<Head> = kept.unwrap_or_default().into_iter().map(|(_, head)| head).collect();
+/// Whether a head says what was signed; one that was not signed says what it says.
+fn is_as_signed(app: &App, head: &PrintedHead) -> bool {
+    let Some(statement) = &head.statement else { return true };
+    app.tokens.signed::<HeadClaims>(HEAD_STATEMENT, statement).is_some_and(|claims| head.is_said_by(&claims))
+}
+
+async fn holds(app: &App, tenant: &TenantRow, kept: Option<Vec<PrintedHead>>) -> anyhow::Result<bool> {
+    let printed = kept.unwrap_or_default();
+    if let Some(head) = printed.iter().find(|head| !is_as_signed(app, head)) {
+        let (slug, seq) = (&tenant.slug, head.seq);
+        say(&format!("{slug}: the head of row {seq} that was kept elsewhere is not as it was signed"))?;
+        return Ok(false);
+    }
+    let kept = printed.iter().map(|head| Ok(Head { seq: head.seq, hash: hex::decode(&head.hash)? }));
+    let kept: Vec<Head> = kept.collect::<anyhow::Result<_>>()?;
     // as of one instant: a firm that works while its chain is read does not look as if its tail had been cut off
     let tx = snapshot_tx(app, tenant.id, "zhidan audit verify").await?;
     let verdict = verify(&tx, &kept).await?;
@@ -114,6 +117,7 @@ async fn holds(app: &App, tenant: &TenantRow, kept: Option<Vec<(String, Head)>>)
                 slug: tenant.slug.clone(),
                 seq: head.seq,
                 hash: hex::encode(head.hash),
+                statement: None,
             };
             say(&serde_json::to_string(&printed)?)?;
             Ok(true)

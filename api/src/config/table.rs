@@ -34,6 +34,7 @@ settings! {
     "MASTER_KEYS_ALSO" "other master keys, separated by commas, that only open what they wrapped: while one takes another's place (none)";
     "OPERATOR_KEY" "the platform operator's key (made under the data folder)";
     "METRICS_TOKEN" "what whoever reads /metrics must bear as `Authorization: Bearer`; without it /metrics is for this machine alone, and not there where others can connect";
+    "AUDIT__HEADS_DIR" "folder, best on another machine, where each firm's signed audit head is added every day (none)";
     "SOURCES_DIR" "where the file adapter finds tax data and invoices (DATA_DIR/sources)";
     "DOCUMENTS__BYTES_MAX" "largest document, bytes (20971520)";
     "SMS__PER_DAY" "SMS a tenant may send in a day, codes and progress together (5000)";

@@ -17,6 +17,7 @@ mod sessions;
 mod staff;
 
 pub use applicants::{applicant_by_phone, applicant_phone, lock_applicant, purge_codes};
+pub use audit_log::{SIGN_HEAD, sign_head};
 pub use credentials::{LOCK_NOTICE, PASSWORD_RESET, purge_links, reset_password, tell_locked};
 pub use departments::{Assignment, assignment_rules, create_default_department, has_department};
 pub use roles::permissions_of;

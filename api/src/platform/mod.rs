@@ -4,6 +4,7 @@ pub mod access;
 pub mod audit;
 pub mod clock;
 pub mod db;
+pub mod export;
 pub mod http;
 pub mod jobs;
 pub mod keys;

@@ -1,12 +1,11 @@
 //! `GET /v1/equipment/{id}/days/export`: a machine's days as a workbook or as comma-separated lines. Written off the event
 //! loop; who took it away stands in the audit chain before it leaves.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, get, web::Data};
 use chrono::NaiveDate;
 use domain::id::kind;
 use rust_xlsxwriter::{Workbook, XlsxError};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::days::DaysQuery;
@@ -15,26 +14,12 @@ use super::store::days::between;
 use super::view::{DayView, MachineUse};
 use crate::app::App;
 use crate::devices::equipment;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
+use crate::platform::export::{FileKind, answer};
 use crate::platform::http::{At, Params};
-use crate::platform::outside::storage::attachment;
 use crate::platform::sheet::{Cell, Column, Looks, Sheet};
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const CSV: &str = "text/csv; charset=utf-8";
-
-/// What a file is.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FileKind {
-    /// A workbook.
-    #[default]
-    Xlsx,
-    /// Comma-separated lines in UTF-8, the first of them headings.
-    Csv,
-}
 
 /// Which days, and as what.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -50,25 +35,6 @@ pub struct ExportDaysQuery {
     /// As what; a workbook if not said.
     #[param(inline)]
     format: Option<FileKind>,
-}
-
-impl FileKind {
-    /// Writes a file off the event loop.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub(super) async fn write<T: Send + 'static>(
-        self,
-        what: T,
-        workbook: fn(&T) -> Result<Vec<u8>, XlsxError>,
-        lines: fn(&T) -> anyhow::Result<Vec<u8>>,
-    ) -> Result<Vec<u8>> {
-        let written = tokio::task::spawn_blocking(move || match self {
-            Self::Xlsx => workbook(&what).map_err(Error::internal),
-            Self::Csv => lines(&what).map_err(Error::internal),
-        });
-        written.await.map_err(Error::internal)?
-    }
 }
 
 /// A file of how machines were used.
@@ -139,18 +105,6 @@ pub async fn export_equipment_days(
     let detail = serde_json::json!({ "from": stretch.from, "to": stretch.to, "format": file });
     tx.commit(Act::new("equipment.export", "equipment", machine.id).detail(detail)).await?;
     Ok(answer(file, &format!("{}_{}_{}", machine.number, stretch.from, stretch.to), bytes))
-}
-
-/// A file for whoever asked, named without its end.
-pub(super) fn answer(file: FileKind, name: &str, bytes: Vec<u8>) -> HttpResponse {
-    let (media, end) = match file {
-        FileKind::Xlsx => (XLSX, "xlsx"),
-        FileKind::Csv => (CSV, "csv"),
-    };
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, media))
-        .insert_header((header::CONTENT_DISPOSITION, attachment(&format!("{name}.{end}"))))
-        .body(bytes)
 }
 
 /// How much a machine was used, as cells: seconds in each state, unknown and to come, utilisation and error, energy.

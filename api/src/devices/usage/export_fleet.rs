@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::export::{COLUMNS, FileKind, HEADINGS, UseFile, answer, cells, fields};
+use super::export::{COLUMNS, HEADINGS, UseFile, cells, fields};
 use super::frame;
 use super::hours::MonthQuery;
 use super::store::months::{self, MonthRow};
@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::people::scope::departments_of;
 use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
+use crate::platform::export::{FileKind, answer};
 use crate::platform::http::{Cursor, Params};
 use crate::platform::sheet::{Cell, Column, Looks, Sheet};
 

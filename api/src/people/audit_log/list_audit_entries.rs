@@ -1,5 +1,7 @@
 //! `GET /v1/audit-entries`: who did what, the latest first.
 
+use std::collections::BTreeSet;
+
 use actix_web::{get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::id::{self, Id, kind};
@@ -9,13 +11,14 @@ use uuid::Uuid;
 
 use super::detail::AuditDetail;
 use super::store::{self, EntryRow};
+use super::wanted::Asked;
 use crate::app::App;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::people::staff::staff_brief;
 use crate::platform::access::{Access, may};
+use crate::platform::audit::Detail;
+use crate::platform::db::TenantTx;
 use crate::platform::http::{Cursor, Page, Params, Reply};
-
-const ACTION_CHARS_MAX: usize = 60;
 
 /// How the list is narrowed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -28,6 +31,18 @@ pub struct AuditQuery {
     /// Only what was done to the thing with this id.
     #[param(max_length = 40, example = "stf_01jd8m1f5ne6xa9q2t4k7v3b8c")]
     object: Option<String>,
+    /// Only what was done by whoever has this id.
+    #[param(max_length = 40, example = "stf_01jd8m1f5ne6xa9q2t4k7v3b8c")]
+    actor: Option<String>,
+    /// Only what was done by this request or job.
+    #[param(max_length = 64, example = "01j9z3q0x5c8v7n2m4k6h8g1f3")]
+    request: Option<String>,
+    /// Only from this instant on.
+    #[param(example = "2026-11-01T00:00:00Z")]
+    since: Option<DateTime<Utc>>,
+    /// Only before this instant.
+    #[param(example = "2026-12-01T00:00:00Z")]
+    until: Option<DateTime<Utc>>,
     /// Rows wanted, 1 to 100; 20 if not said.
     #[param(minimum = 1, maximum = 100, example = 20)]
     limit: Option<u64>,
@@ -65,6 +80,9 @@ pub struct AuditEntryView {
     /// The request, or the job.
     #[schema(example = "01j9z3q0x5c8v7n2m4k6h8g1f3")]
     pub request_id: String,
+    /// The address that somebody asked from; none where the product acted by itself, and of entries from before it was kept.
+    #[schema(example = "203.0.113.7")]
+    pub from: Option<String>,
     /// What changed; null where nothing more is kept, or where it can no longer be opened.
     pub detail: Option<AuditDetail>,
 }
@@ -83,57 +101,37 @@ pub async fn list_audit_entries(
     Params(query): Params<AuditQuery>,
 ) -> Result<Reply<Page<AuditEntryView>>> {
     let limit = Cursor::read(query.limit, None)?.limit;
-    let narrow = store::Narrow {
-        before: query.before()?,
-        action: query.action()?,
-        object: query.object()?,
-        limit: limit.saturating_add(1),
-    };
+    let wanted = query.asked().read()?;
     let tx = access.read(&app).await?;
-    let mut rows = store::page(&tx, &narrow).await?;
+    let mut rows = store::page(&tx, &wanted, limit.saturating_add(1)).await?;
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > shown;
     rows.truncate(shown);
     let next = if more { rows.last().map(|(row, _)| row.seq.to_string()) } else { None };
-    let staff: Vec<Uuid> = rows.iter().filter(|(row, _)| row.actor_kind == "staff").map(|(row, _)| row.actor).collect();
-    let names = staff_brief(&tx, &staff).await?;
+    Ok(Reply::ok(Page { items: views(&tx, rows).await?, next }))
+}
+
+/// Entries as they are shown, with the names of those of the staff who acted.
+pub(super) async fn views(tx: &TenantTx, rows: Vec<(EntryRow, Option<Detail>)>) -> Result<Vec<AuditEntryView>> {
+    let staff: BTreeSet<Uuid> =
+        rows.iter().filter(|(row, _)| row.actor_kind == "staff").map(|(row, _)| row.actor).collect();
+    let names = staff_brief(tx, &staff.into_iter().collect::<Vec<_>>()).await?;
     let view = |(row, detail): (EntryRow, _)| {
         let name = names.get(&row.actor).map(|brief| brief.name.clone());
         AuditEntryView::of(row, name, detail)
     };
-    Ok(Reply::ok(Page { items: rows.into_iter().map(view).collect(), next }))
-}
-
-fn bad(zh: &str, en: &str) -> Error {
-    Error::new(Code::InvalidParameter).detail(zh, en)
+    Ok(rows.into_iter().map(view).collect())
 }
 
 impl AuditQuery {
-    fn before(&self) -> Result<Option<i64>> {
-        let read = |text: &String| {
-            let digits = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-            digits.ok_or_else(|| bad("cursor应取自上一页的next。", "cursor is the next of the page before."))
-        };
-        self.cursor.as_ref().map(read).transpose()
-    }
-
-    fn action(&self) -> Result<Option<&str>> {
-        match self.action.as_deref() {
-            Some(action) if action.chars().nth(ACTION_CHARS_MAX).is_some() => {
-                Err(bad("action过长。", "action is too long."))
-            }
-            action => Ok(action),
-        }
-    }
-
-    fn object(&self) -> Result<Option<Uuid>> {
-        let read = |text: &String| id::any(text).ok_or_else(|| bad("object应为编号。", "object is an id."));
-        self.object.as_ref().map(read).transpose()
+    fn asked(self) -> Asked {
+        let Self { action, object, actor, request, since, until, cursor, .. } = self;
+        Asked { action, object, actor, request, since, until, cursor }
     }
 }
 
 impl AuditEntryView {
-    fn of(row: EntryRow, actor_name: Option<String>, detail: Option<serde_json::Value>) -> Self {
+    fn of(row: EntryRow, actor_name: Option<String>, detail: Option<Detail>) -> Self {
         let actor = match row.actor_kind.as_str() {
             "staff" => Some(Id::<kind::Staff>::from_uuid(row.actor).to_string()),
             "applicant" => Some(Id::<kind::Applicant>::from_uuid(row.actor).to_string()),
@@ -149,7 +147,8 @@ impl AuditEntryView {
             object: id::shown_as(&row.object_kind, row.object),
             object_kind: row.object_kind,
             request_id: row.request_id,
-            detail: detail.and_then(AuditDetail::of),
+            from: detail.as_ref().and_then(|detail| detail.from).map(|from| from.to_string()),
+            detail: detail.and_then(|detail| AuditDetail::of(detail.changed)),
         }
     }
 }

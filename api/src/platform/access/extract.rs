@@ -3,6 +3,7 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
@@ -24,6 +25,7 @@ pub struct Access<P> {
     /// When their access token ends.
     pub expires_at: DateTime<Utc>,
     request_id: String,
+    from: IpAddr,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -36,9 +38,10 @@ impl<P: May> FromRequest for Access<P> {
             if !principal.permissions.has(P::PERMISSION) {
                 return Err(Error::new(Code::Forbidden));
             }
-            let request_id = Context::of(request).request_id;
+            let context = Context::of(request);
             let expires_at = issued_at + Duration::seconds(ACCESS_LIFETIME_S);
-            Ok(Self { principal, expires_at, request_id, permission: PhantomData })
+            let (request_id, from) = (context.request_id, context.from);
+            Ok(Self { principal, expires_at, request_id, from, permission: PhantomData })
         }))
     }
 }
@@ -83,7 +86,8 @@ impl<P: May> Access<P> {
 
     /// The caller as the audit chain names them.
     pub fn actor(&self) -> Actor {
-        Actor { kind: self.principal.kind, id: self.principal.id, request_id: self.request_id.clone() }
+        let Principal { kind, id, .. } = self.principal;
+        Actor { kind, id, request_id: self.request_id.clone(), from: Some(self.from) }
     }
 }
 
@@ -93,7 +97,7 @@ impl<P: May> Access<P> {
 /// If the tenant does not exist or the database fails.
 pub async fn system_tx(app: &App, tenant: Uuid, request_id: &str, writes: bool) -> Result<TenantTx> {
     let keys = app.keys_of(tenant).await?;
-    let actor = Actor { kind: ActorKind::System, id: Uuid::nil(), request_id: request_id.to_owned() };
+    let actor = Actor { kind: ActorKind::System, id: Uuid::nil(), request_id: request_id.to_owned(), from: None };
     TenantTx::begin(&app.db, tenant, actor, keys, &app.clock, writes).await
 }
 
@@ -103,7 +107,7 @@ pub async fn system_tx(app: &App, tenant: Uuid, request_id: &str, writes: bool) 
 /// If the tenant does not exist or the database fails.
 pub async fn snapshot_tx(app: &App, tenant: Uuid, request_id: &str) -> Result<TenantTx> {
     let keys = app.keys_of(tenant).await?;
-    let actor = Actor { kind: ActorKind::System, id: Uuid::nil(), request_id: request_id.to_owned() };
+    let actor = Actor { kind: ActorKind::System, id: Uuid::nil(), request_id: request_id.to_owned(), from: None };
     TenantTx::snapshot(&app.db, tenant, actor, keys, &app.clock).await
 }
 
@@ -121,6 +125,6 @@ pub async fn operator_tx(app: &App, tenant: Uuid, request_id: &str) -> Result<Te
 /// # Errors
 /// If the database fails.
 pub async fn new_tenant_tx(app: &App, tenant: Uuid, keys: Arc<TenantKeys>, request_id: &str) -> Result<TenantTx> {
-    let actor = Actor { kind: ActorKind::Operator, id: Uuid::nil(), request_id: request_id.to_owned() };
+    let actor = Actor { kind: ActorKind::Operator, id: Uuid::nil(), request_id: request_id.to_owned(), from: None };
     TenantTx::begin(&app.db, tenant, actor, keys, &app.clock, true).await
 }

@@ -80,6 +80,11 @@ impl Ring {
         (!is_over).then(|| self.0.get(place).cloned()).flatten()
     }
 
+    /// The key of this name, however long ago it signed.
+    pub(super) fn any(&self, kid: &str) -> Option<Arc<SigningKey>> {
+        self.0.iter().find(|key| key.kid == kid).cloned()
+    }
+
     /// The public keys by which tokens are verified at an instant, as a JWK set (RFC 7517, RFC 8037).
     pub(super) fn public(&self, now: DateTime<Utc>) -> Value {
         let keys = self.0.iter().filter(|key| self.verifies(&key.kid, now).is_some());

@@ -2,19 +2,47 @@
 //! sealed first and the chain runs over the ciphertext, so that erasing a key does not break it. Whoever can write the
 //! database can still cut a tail off; heads that are kept elsewhere show that ([`verify`]).
 
+mod printed;
 mod verify;
 
+pub use printed::{HEAD_STATEMENT, HeadClaims, PrintedHead};
 pub use verify::{Head, Verdict, verify};
+
+use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use entity::{audit_entries, audit_heads};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, Statement};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::platform::db::{Act, TenantTx, Together};
 use crate::platform::keys::TenantKeys;
+
+/// What is sealed of an entry, since there is an address beside what changed. Before, it was what changed alone.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptDetail<T> {
+    zd: u8,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<IpAddr>,
+    detail: T,
+}
+
+/// The second form of what is sealed.
+const FORM: u8 = 2;
+
+/// What an entry says beside its columns.
+#[derive(Debug)]
+pub struct Detail {
+    /// The address that somebody asked from, where that is known.
+    pub from: Option<IpAddr>,
+    /// What changed.
+    pub changed: Value,
+}
 
 /// The hash before the first row.
 const GENESIS: [u8; 32] = [0; 32];
@@ -34,7 +62,8 @@ pub async fn append(tx: &TenantTx, act: &Act, last: Together) -> Result<()> {
     let seq: i64 = head.try_get("", "seq")?;
     let previous: Vec<u8> = head.try_get("", "hash")?;
     let place = format!("audit_entries.detail/{seq}");
-    let detail = tx.seal_json(&place, tx.tenant(), &act.detail)?;
+    let kept = KeptDetail { zd: FORM, from: tx.actor().from, detail: &act.detail };
+    let detail = tx.seal_json(&place, tx.tenant(), &kept)?;
     let entry = audit_entries::Model {
         tenant_id: tx.tenant(),
         seq,
@@ -83,7 +112,11 @@ fn micros(at: DateTime<Utc>) -> i64 {
 }
 
 /// What a row's detail said; `None` where the tenant's key no longer opens it.
-pub fn open_detail(tx: &TenantTx, entry: &audit_entries::Model) -> Option<serde_json::Value> {
+pub fn open_detail(tx: &TenantTx, entry: &audit_entries::Model) -> Option<Detail> {
     let tenant: Uuid = tx.tenant();
-    tx.open_json(&format!("audit_entries.detail/{}", entry.seq), tenant, &entry.detail).ok()
+    let kept: Value = tx.open_json(&format!("audit_entries.detail/{}", entry.seq), tenant, &entry.detail).ok()?;
+    Some(match serde_json::from_value::<KeptDetail<Value>>(kept.clone()) {
+        Ok(KeptDetail { zd: FORM, from, detail }) => Detail { from, changed: detail },
+        _ => Detail { from: None, changed: kept },
+    })
 }

@@ -2,6 +2,7 @@
 //! read, on both databases by the filter that every query from here carries. What was done is said when it commits, so
 //! there is no change without its link in the audit chain.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -54,6 +55,8 @@ pub struct Actor {
     pub id: Uuid,
     /// The request, or the job.
     pub request_id: String,
+    /// The address that they ask from, where somebody asks.
+    pub from: Option<IpAddr>,
 }
 
 /// What was done, for the audit chain.
