@@ -15,6 +15,7 @@ mod keys;
 mod limits;
 mod migrations;
 mod real_data;
+mod replicas;
 mod safety;
 mod schema;
 mod tidy;

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -59,6 +59,8 @@ pub struct Parts {
     pub embedded_s3: Option<EmbeddedS3>,
     /// Rung when a job was enqueued here.
     pub jobs_wake: Notify,
+    /// Set once this process is told to stop: it answers what comes, and says that no more should.
+    pub stopping: AtomicBool,
     /// Passwords compared so far, whether or not there was an account: the suite proves by it that both cost the same.
     pub password_checks: AtomicU64,
     /// With the instant at which they were read.
@@ -120,6 +122,7 @@ impl App {
             keys: Cache::builder().max_capacity(KEYS_KEPT).time_to_live(KEYS_LIFETIME).build(),
             revocations: Revocations::default(),
             jobs_wake: Notify::new(),
+            stopping: AtomicBool::new(false),
             password_checks: AtomicU64::new(0),
             sms: senders.sms,
             mailer: senders.mailer,

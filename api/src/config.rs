@@ -53,6 +53,8 @@ pub struct Config {
     pub head_wait_max: Duration,
     /// Longest that a body may take.
     pub body_wait_max: Duration,
+    /// How long a server that is told to stop goes on answering.
+    pub drain: Duration,
     /// HTTP workers.
     pub http_workers: usize,
     /// Proxies before us whose `X-Forwarded-For` is believed.
@@ -171,6 +173,7 @@ impl Config {
             web_url: url(&sections, "HTTP__WEB_URL", &format!("http://{listen}"))?,
             head_wait_max: wait(&sections, "HTTP__HEAD_WAIT_MS")?,
             body_wait_max: wait(&sections, "HTTP__BODY_WAIT_MS")?,
+            drain: Duration::from_millis(number(&sections, "HTTP__DRAIN_MS", 0, 0..=120_000)?),
             trusted_proxies: parsed(
                 &sections,
                 "HTTP__TRUSTED_PROXIES",

@@ -2,6 +2,7 @@
 //! whatever is not in the document.
 
 use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
 
 use actix_web::http::header;
 use actix_web::web::{self, Data};
@@ -103,6 +104,9 @@ async fn health() -> HttpResponse {
 }
 
 async fn ready(app: Data<App>) -> Result<HttpResponse, Error> {
+    if app.stopping.load(Ordering::Relaxed) {
+        return Err(Error::new(Code::Unavailable));
+    }
     app.db.ping().await.map_err(|e| Error::new(Code::Unavailable).because(e))?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }

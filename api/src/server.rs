@@ -144,8 +144,14 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
     let worker = with_worker.then(|| start_worker(&app, &stop));
     let listening = if with_worker { start_listening(&app) } else { vec![] };
     let takers = if with_worker { crate::devices::start_taking(&app) } else { None };
+    let told = app.clone();
     actix_web::rt::spawn(async move {
         signals.told().await;
+        told.stopping.store(true, Ordering::Relaxed);
+        if !told.config.drain.is_zero() {
+            tracing::info!(for_ms = told.config.drain.as_millis(), "stopping soon: a balancer is to send nobody more");
+            tokio::time::sleep(told.config.drain).await;
+        }
         tracing::info!("stopping: what was accepted is finished");
         handle.stop(true).await;
     });
@@ -193,7 +199,7 @@ pub fn watch_revocations(app: &App, stop: &Arc<AtomicBool>) -> JoinHandle<()> {
             if let Err(error) = app.tokens.refresh(&app.db, &app.config.master_key, app.clock.now()).await {
                 tracing::warn!(cause = %error, "the keys of access tokens could not be read");
             }
-            app.throttle.tidy();
+            app.throttle.tidy(&app).await;
             app.intake.tidy();
             meta::upkeep();
         }

@@ -9,6 +9,7 @@ pub mod machine_files;
 pub mod machine_sums;
 pub mod notices;
 pub mod owners_alarms;
+pub mod rate_counts;
 pub mod sign_in;
 pub mod subjects;
 pub mod tenancy;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(sign_in::SignIn),
             Box::new(keys::Keys),
             Box::new(audit_heads::AuditHeads),
+            Box::new(rate_counts::RateCounts),
         ]
     }
 }

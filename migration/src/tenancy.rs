@@ -7,7 +7,7 @@ use sea_orm_migration::prelude::*;
 pub const PLATFORM_TABLES: [&str; 4] = ["tenants", "jobs", "revocations", "tenant_keys"];
 
 /// Tables of the platform alone: no tenant has rows in them, and no tenant's transaction sees any.
-pub const PLATFORM_ALONE: [&str; 1] = ["signing_keys"];
+pub const PLATFORM_ALONE: [&str; 2] = ["signing_keys", "rate_counts"];
 
 /// Rows of these are only ever added: the application role gets neither UPDATE nor DELETE on them.
 pub const APPEND_ONLY_TABLES: [&str; 10] = [

@@ -26,6 +26,7 @@ settings! {
     "HTTP__WEB_URL" "how staff reach the web admin, for links in mails (http://LISTEN)";
     "HTTP__HEAD_WAIT_MS" "longest wait for a request's head, milliseconds (10000)";
     "HTTP__BODY_WAIT_MS" "longest wait for a whole body, milliseconds (10000)";
+    "HTTP__DRAIN_MS" "how long a server that is told to stop goes on answering, with /ready at 503, so that a balancer sends nobody more, milliseconds (0)";
     "HTTP__WORKERS" "HTTP worker threads (2)";
     "HTTP__TRUSTED_PROXIES" "proxies whose X-Forwarded-For is believed, as addresses or networks: 10.0.0.1,10.1.0.0/16 (none)";
     "HTTP__RATE_PER_MINUTE" "requests per minute and address; of IPv6, per /64 (1200)";

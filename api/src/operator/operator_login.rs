@@ -47,7 +47,7 @@ pub async fn operator_login(
     from: Context,
     Body(body): Body<OperatorLogin>,
 ) -> Result<Reply<OperatorSession>> {
-    app.throttle.login(from.from)?;
+    app.throttle.login(&app, from.from).await?;
     let expected = app.config.operator_key.reveal();
     if expected.is_empty() || !same(&body.operator_key, expected) {
         tracing::warn!(request_id = %from.request_id, "a wrong operator key was tried");

@@ -51,11 +51,11 @@ pub async fn check_telemetry_address(
     let source = known.filter(|source| source.verification == Verification::OneNet);
     let (Some(source), Some(msg), Some(nonce), Some(signature)) = (source, asked.msg, asked.nonce, asked.signature)
     else {
-        return Err(door::refused(&app, &context));
+        return Err(door::refused(&app, &context).await);
     };
     // a plus sign that was not escaped has become a blank
     if !onenet::fits(&source, app.clock.now(), &nonce, msg.as_bytes(), &signature.replace(' ', "+")) {
-        return Err(door::refused(&app, &context));
+        return Err(door::refused(&app, &context).await);
     }
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"));

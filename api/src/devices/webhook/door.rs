@@ -24,13 +24,13 @@ pub(super) async fn source(
     if let Some(known) = app.intake.sources.remembered(slug, id.uuid()).await {
         return Ok(known);
     }
-    app.throttle.request(context.from)?;
+    app.throttle.request(app, context.from).await?;
     app.intake.sources.look_up(app, slug, id.uuid(), &context.request_id).await
 }
 
 /// The answer to whoever is not let in.
-pub(super) fn refused(app: &App, context: &Context) -> Error {
-    match app.throttle.request(context.from) {
+pub(super) async fn refused(app: &App, context: &Context) -> Error {
+    match app.throttle.request(app, context.from).await {
         Ok(()) => Error::new(Code::TelemetryRefused),
         Err(too_many) => too_many,
     }

@@ -90,7 +90,7 @@ pub async fn receive_telemetry(
     let known = door::source(&app, &slug.0, id.0, &context).await?;
     let sent = Sent::read(&request, payload, app.config.body_wait_max).await?;
     let proven = proof::verify(known.as_deref(), &request, &sent, app.clock.now());
-    let (Some(source), Some(received_at)) = (known, proven) else { return Err(door::refused(&app, &context)) };
+    let (Some(source), Some(received_at)) = (known, proven) else { return Err(door::refused(&app, &context).await) };
     let _turn = app.intake.turn(&source).await?;
     let read = Read::of(&source, sent.clone(), beside.clone(), received_at, None).await?;
     if let Some(buffer) = app.buffer.as_ref().filter(|_| has_room(&app, &source, &read)) {

@@ -68,7 +68,7 @@ pub async fn applicant_login(
     client: sessions::Client,
     Body(body): Body<ApplicantLogin>,
 ) -> Result<Reply<ApplicantSession>> {
-    app.throttle.login(from.from)?;
+    app.throttle.login(&app, from.from).await?;
     let phone = check(&body)?;
     let tx = front::open(&app, &slug.0, &from, true).await?;
     check_notices(&tx, &body).await?;

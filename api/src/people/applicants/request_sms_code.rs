@@ -47,7 +47,7 @@ pub async fn request_sms_code(
     from: Context,
     Body(body): Body<SmsCodeRequest>,
 ) -> Result<Reply<SmsCodeSent>> {
-    app.throttle.login(from.from)?;
+    app.throttle.login(&app, from.from).await?;
     let phone = Phone::parse(&body.phone).map_err(|fault| fields::one_personal("/phone", fault))?;
     let tx = front::open(&app, &slug.0, &from, true).await?;
     codes::send(&tx, &phone, app.config.sms_per_day).await?;

@@ -63,7 +63,7 @@ pub async fn request_password_reset(
     from: Context,
     Body(body): Body<PasswordResetRequest>,
 ) -> Result<Reply<PasswordResetTaken>> {
-    app.throttle.login(from.from)?;
+    app.throttle.login(&app, from.from).await?;
     let mut checks = Checks::new();
     let login_name = checks.line("/login_name", &body.login_name, staff::LOGIN_CHARS_MAX);
     let email = checks.personal("/email", EmailAddress::parse(&body.email));

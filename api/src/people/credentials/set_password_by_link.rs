@@ -42,7 +42,7 @@ pub async fn set_password_by_link(
     from: Context,
     Body(body): Body<PasswordByLink>,
 ) -> Result<Reply<()>> {
-    app.throttle.login(from.from)?;
+    app.throttle.login(&app, from.from).await?;
     if body.token.is_empty() || body.token.chars().nth(links::TOKEN_CHARS_MAX).is_some() {
         return Err(fields::one("/token", "length", "链接不完整，请重新打开", "the link is not whole; open it again"));
     }

@@ -74,7 +74,7 @@ pub async fn staff_login(
     client: sessions::Client,
     Body(body): Body<StaffLogin>,
 ) -> Result<Reply<StaffSession>> {
-    app.throttle.login(from.from)?;
+    app.throttle.login(&app, from.from).await?;
     check(&body)?;
     let tenant = tenants::by_slug(&app, &slug.0).await?.id;
     let tx = system_tx(&app, tenant, &from.request_id, false).await?;

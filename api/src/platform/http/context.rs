@@ -95,7 +95,11 @@ pub async fn finish(
     let in_hand = request.conn_data::<Requests>().map(Requests::begin);
     let unread = Unread::lend(&mut request);
     let counted = app.filter(|_| !is_storage && !is_telemetry(request.path()));
-    let response = match counted.map_or(Ok(()), |app| app.throttle.request(context.from)) {
+    let allowed = match &counted {
+        Some(app) => app.throttle.request(app, context.from).await,
+        None => Ok(()),
+    };
+    let response = match allowed {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(error) => request.into_response(error.error_response()),
     };

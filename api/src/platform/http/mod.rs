@@ -18,6 +18,7 @@ mod params;
 mod proxies;
 mod rate;
 mod reply;
+mod shared;
 mod strict_json;
 mod unread;
 

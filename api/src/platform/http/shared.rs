@@ -1,0 +1,145 @@
+//! What all processes on one PostgreSQL count together: requests of an address in a minute, those of the minute before by the part
+//! of them that lies within sixty seconds. A process takes some at once and asks again when they are used up, so what all
+//! together do too much is at most that many. Where there is one process (SQLite) there is nothing to share.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::platform::db::PlatformTx;
+
+const MINUTE_S: i64 = 60;
+/// How long whoever may ask no more is refused without the database being asked again, seconds.
+const REFUSED_S: i64 = 2;
+/// Addresses that are remembered; beyond, those of minutes that are over are forgotten at once.
+const ADDRESSES_MAX: usize = 100_000;
+
+/// One limit.
+pub(super) struct Shared {
+    kind: &'static str,
+    most: u32,
+    at_once: u32,
+    own: Mutex<HashMap<IpAddr, Taken>>,
+    tidied: AtomicI64,
+}
+
+/// What this process took of the present minute.
+#[derive(Clone, Copy)]
+struct Taken {
+    minute: i64,
+    left: u32,
+    refused_until: i64,
+}
+
+impl Shared {
+    /// A limit of `most` a minute, of which a process takes `at_once`.
+    pub(super) fn new(kind: &'static str, most: u32, at_once: u32) -> Self {
+        Self { kind, most, at_once, own: Mutex::default(), tidied: AtomicI64::new(0) }
+    }
+
+    /// Counts one.
+    ///
+    /// # Errors
+    /// `too_many_requests`. Where the database cannot be asked, the process's own bucket has judged, which is enough for that.
+    pub(super) async fn check(&self, app: &App, from: IpAddr) -> Result<()> {
+        if !app.db.is_postgres() {
+            return Ok(());
+        }
+        let now = app.clock.now();
+        let minute = now.timestamp().div_euclid(MINUTE_S);
+        match self.of_own(from, minute, now.timestamp()) {
+            Some(true) => return Ok(()),
+            Some(false) => return Err(refused()),
+            None => {}
+        }
+        match self.take(app, from, minute, now).await {
+            Ok(true) => {
+                self.note(from, Taken { minute, left: self.at_once.saturating_sub(1), refused_until: 0 });
+                Ok(())
+            }
+            Ok(false) => {
+                self.note(from, Taken { minute, left: 0, refused_until: now.timestamp().saturating_add(REFUSED_S) });
+                Err(refused())
+            }
+            Err(error) => {
+                tracing::warn!(cause = %error, kind = self.kind, "what all processes count could not be asked");
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether one more may be asked, as far as that is known here.
+    fn of_own(&self, from: IpAddr, minute: i64, now_s: i64) -> Option<bool> {
+        let mut own = self.own.lock().ok()?;
+        let taken = own.get_mut(&from).filter(|taken| taken.minute == minute)?;
+        if let Some(left) = taken.left.checked_sub(1) {
+            taken.left = left;
+            return Some(true);
+        }
+        (now_s < taken.refused_until).then_some(false)
+    }
+
+    fn note(&self, from: IpAddr, fresh: Taken) {
+        let Ok(mut own) = self.own.lock() else { return };
+        if own.len() >= ADDRESSES_MAX {
+            own.retain(|_, taken| taken.minute == fresh.minute);
+        }
+        let taken = own.entry(from).or_insert(fresh);
+        // of several that asked at once each took some
+        let left = if taken.minute == fresh.minute { taken.left } else { 0 };
+        *taken = Taken { left: left.saturating_add(fresh.left), ..fresh };
+    }
+
+    /// Takes some of what all may do; says whether there was any left.
+    async fn take(&self, app: &App, from: IpAddr, minute: i64, now: DateTime<Utc>) -> Result<bool> {
+        let source = Sha256::digest(from.to_string()).to_vec();
+        let begun = f64::from(u32::try_from(now.timestamp().rem_euclid(MINUTE_S)).unwrap_or(0));
+        #[allow(clippy::cast_precision_loss, reason = "sixty seconds")]
+        let weight = 1.0 - begun / MINUTE_S as f64;
+        let before = "COALESCE((SELECT b.taken FROM rate_counts b WHERE b.kind = $1 AND b.source = $2 AND b.minute = $3 - 1), 0)";
+        let sql = format!(
+            "INSERT INTO rate_counts AS r (kind, source, minute, taken) \
+             SELECT $1::text, $2::bytea, $3::bigint, $4::integer WHERE {before} * $5::float8 < $6::integer \
+             ON CONFLICT (kind, source, minute) DO UPDATE SET taken = r.taken + $4::integer \
+             WHERE r.taken + {before} * $5::float8 < $6::integer"
+        );
+        let at_once = i32::try_from(self.at_once).unwrap_or(i32::MAX);
+        let most = i32::try_from(self.most).unwrap_or(i32::MAX);
+        let tx = PlatformTx::begin(&app.db).await?;
+        let values = [self.kind.into(), source.into(), minute.into(), at_once.into(), weight.into(), most.into()];
+        let taken = tx.run(&sql, values).await?;
+        tx.commit().await?;
+        Ok(taken == 1)
+    }
+
+    /// Forgets minutes that are over, once in each.
+    pub(super) async fn tidy(&self, app: &App) {
+        let minute = app.clock.now().timestamp().div_euclid(MINUTE_S);
+        if !app.db.is_postgres() || self.tidied.swap(minute, Ordering::Relaxed) == minute {
+            return;
+        }
+        if let Ok(mut own) = self.own.lock() {
+            own.retain(|_, taken| taken.minute >= minute);
+        }
+        if let Err(error) = self.remove(app, minute).await {
+            tracing::warn!(cause = %error, kind = self.kind, "minutes that are over could not be forgotten");
+        }
+    }
+
+    async fn remove(&self, app: &App, minute: i64) -> Result<()> {
+        let tx = PlatformTx::begin(&app.db).await?;
+        let over = [self.kind.into(), minute.saturating_sub(1).into()];
+        tx.run("DELETE FROM rate_counts WHERE kind = $1 AND minute < $2", over).await?;
+        tx.commit().await
+    }
+}
+
+fn refused() -> Error {
+    Error::new(Code::TooManyRequests).retry_after(REFUSED_S.unsigned_abs())
+}
