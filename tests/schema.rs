@@ -24,6 +24,7 @@ pub fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/keys/keys.sql"),
         include_str!("../migration/src/audit_heads/audit_heads.sql"),
         include_str!("../migration/src/rate_counts/rate_counts.sql"),
+        include_str!("../migration/src/captcha/captcha.sql"),
     ]
     .concat();
     sql.split("CREATE TABLE ")

@@ -19,6 +19,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::{Db, PlatformTx};
 use crate::platform::http::Throttle;
 use crate::platform::keys::{self, TenantKeys};
+use crate::platform::outside::captcha::{Captcha, Work};
 use crate::platform::outside::guarded::Guarded;
 use crate::platform::outside::mail::{self, Mailer};
 use crate::platform::outside::sms::{self, SmsProvider};
@@ -53,6 +54,8 @@ pub struct Parts {
     pub sms: Arc<dyn SmsProvider>,
     /// Sends mail.
     pub mailer: Arc<dyn Mailer>,
+    /// What is asked before an SMS is sent, where something is.
+    pub captcha: Option<Arc<dyn Captcha>>,
     /// Documents.
     pub storage: Storage,
     /// The storage's own server, where files lie in the data folder.
@@ -124,6 +127,7 @@ impl App {
             jobs_wake: Notify::new(),
             stopping: AtomicBool::new(false),
             password_checks: AtomicU64::new(0),
+            captcha: config.captcha_work.map(|most| Arc::new(Work::new(most)) as Arc<dyn Captcha>),
             sms: senders.sms,
             mailer: senders.mailer,
             storage,

@@ -24,6 +24,7 @@ mod embedded_keys;
 pub use embedded_keys::read_or_make as read_or_make_key;
 mod nats;
 mod providers;
+mod security;
 mod table;
 mod telemetry;
 
@@ -63,6 +64,8 @@ pub struct Config {
     pub rates: RateLimits,
     /// Of whom a second factor is asked in every firm.
     pub second_factor: FactorRule,
+    /// The largest number that may have to be tried before an SMS is asked for; none where no challenge is asked.
+    pub captcha_work: Option<u32>,
     /// From which all keys follow.
     pub master_key: MasterKey,
     /// The platform operator's key.
@@ -165,10 +168,11 @@ impl Config {
             None => embedded_keys::read_or_make(&data_dir, file),
         };
         Ok(Self {
-            master_key: master_key(&sections, &key("MASTER_KEY", "master.key")?)?,
+            master_key: security::master_key(&sections, &key("MASTER_KEY", "master.key")?)?,
             operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
             metrics_token: sections.get("METRICS_TOKEN").map(|token| Secret::new(token.to_owned())),
-            second_factor: second_factor(&sections, listen.ip().is_loopback())?,
+            captcha_work: security::captcha_work(&sections, listen.ip().is_loopback())?,
+            second_factor: security::second_factor(&sections, listen.ip().is_loopback())?,
             public_url: url(&sections, "HTTP__PUBLIC_URL", &format!("http://{listen}"))?,
             web_url: url(&sections, "HTTP__WEB_URL", &format!("http://{listen}"))?,
             head_wait_max: wait(&sections, "HTTP__HEAD_WAIT_MS")?,
@@ -210,22 +214,6 @@ impl Config {
 fn parsed<T: std::str::FromStr>(sections: &Sections, name: &str, default: &str, expected: &str) -> anyhow::Result<T> {
     let value = sections.get(name).unwrap_or(default);
     value.parse().map_err(|_| anyhow::anyhow!("ZHIDAN_{name} is {value:?}; expected {expected}"))
-}
-
-/// Where only this machine can reach us nobody is asked for one, so that trying the product takes no telephone.
-fn second_factor(sections: &Sections, is_local: bool) -> anyhow::Result<FactorRule> {
-    let Some(value) = sections.get("SECURITY__SECOND_FACTOR") else {
-        return Ok(if is_local { FactorRule::Off } else { FactorRule::Privileged });
-    };
-    FactorRule::from_code(value)
-        .with_context(|| format!("ZHIDAN_SECURITY__SECOND_FACTOR is {value:?}; expected off, privileged or all"))
-}
-
-/// The master key, and those that only open beside it.
-fn master_key(sections: &Sections, current: &str) -> anyhow::Result<MasterKey> {
-    let also = sections.get("MASTER_KEYS_ALSO").map(list).unwrap_or_default();
-    MasterKey::from_hex(current).context("ZHIDAN_MASTER_KEY")?;
-    MasterKey::with_others(current, also.iter().map(String::as_str)).context("ZHIDAN_MASTER_KEYS_ALSO")
 }
 
 /// How long a client may take for a part of a request: 10 seconds if not said, since a slow network is no attack.
@@ -346,6 +334,7 @@ mod tests {
             ("ZHIDAN_SMS__PER_DAY", "1.5", "a number from 0 to"),
             ("ZHIDAN_HTPP__LISTEN", "127.0.0.1:1", "is not a setting"),
             ("ZHIDAN_LOG_FORMAT", "xml", "expected text or json"),
+            ("ZHIDAN_SECURITY__CAPTCHA", "maybe", "expected off or work"),
             ("ZHIDAN_DEMO", "vielleicht", "expected true or false"),
             ("ZHIDAN_MAIL__TLS", "maybe", "expected implicit, starttls or none"),
             ("ZHIDAN_TELEMETRY__RETENTION_DAYS", "399", "a number from 400 to"),

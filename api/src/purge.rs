@@ -19,6 +19,7 @@ const BATCHES_MAX: u32 = 20;
 #[derive(Clone, Copy)]
 enum Spent {
     Codes,
+    CaptchaProofs,
     Links,
     Sessions,
     Revocations,
@@ -35,8 +36,9 @@ enum Spent {
 }
 
 impl Spent {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Codes,
+        Self::CaptchaProofs,
         Self::Links,
         Self::Sessions,
         Self::Revocations,
@@ -56,6 +58,7 @@ impl Spent {
     const fn label(self) -> &'static str {
         match self {
             Self::Codes => "sms_codes",
+            Self::CaptchaProofs => "captcha_proofs",
             Self::Links => "one_time_links",
             Self::Sessions => "sessions",
             Self::Revocations => "revocations",
@@ -75,6 +78,7 @@ impl Spent {
     async fn remove(self, app: &App, tx: &TenantTx) -> Result<u64> {
         match self {
             Self::Codes => people::purge_codes(tx, BATCH_ROWS).await,
+            Self::CaptchaProofs => people::purge_captcha_proofs(tx, BATCH_ROWS).await,
             Self::Links => people::purge_links(tx, BATCH_ROWS).await,
             Self::Sessions => people::purge_sessions(tx, BATCH_ROWS).await,
             Self::Revocations => people::purge_revocations(tx, BATCH_ROWS).await,

@@ -13,6 +13,7 @@ pub mod assessments;
 pub mod audit_entries;
 pub mod audit_heads;
 pub mod authorisations;
+pub mod captcha_proofs;
 pub mod channel_members;
 pub mod channels;
 pub mod counters;

@@ -1,6 +1,7 @@
 //! How the schema came to be. Each migration runs against the code of the release before it (expand, then contract).
 
 pub mod audit_heads;
+pub mod captcha;
 pub mod devices;
 pub mod ground;
 pub mod keys;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(keys::Keys),
             Box::new(audit_heads::AuditHeads),
             Box::new(rate_counts::RateCounts),
+            Box::new(captcha::Captcha),
         ]
     }
 }

@@ -99,6 +99,7 @@ pub const TABLE: &[Row] = &[
     row("list_articles", Some(P::ManagePolicies), What::List),
     row("list_assessments", Some(P::ReadApplications), What::Thing),
     row("list_audit_entries", Some(P::ReadAudit), What::List),
+    row("read_captcha", None, What::Open),
     row("list_audit_heads", Some(P::ReadAudit), What::List),
     row("export_audit_entries", Some(P::ReadAudit), What::List),
     row("list_authorisations", Some(P::ReadApplications), What::Thing),

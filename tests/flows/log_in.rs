@@ -1,7 +1,10 @@
 //! Applicants log in with a code, staff with a password; tokens rotate and end.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::support::{Firm, PASSWORD, Server, db_count};
 
@@ -163,5 +166,57 @@ async fn a_lock_tells_its_owner_and_nobody_else_that_there_is_an_account() {
     assert_eq!(mails("暂时锁定"), 1);
     server.app.clock.advance(Duration::minutes(16));
     firm.log_in(&server, "clerk", 200).await;
+    server.stop().await;
+}
+
+/// The answer to a challenge, as a widget finds it.
+fn answered(challenge: &serde_json::Value) -> String {
+    let member = |name: &str| challenge[name].as_str().expect("a text").to_owned();
+    let (salt, wanted) = (member("salt"), member("challenge"));
+    let hash = |number: &u64| {
+        let digest = Sha256::digest(format!("{salt}{number}"));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let most = challenge["maxnumber"].as_u64().expect("a number");
+    let number = (0..=most).find(|number| hash(number) == wanted).expect("there is one");
+    let answer = json!({
+        "algorithm": challenge["algorithm"], "challenge": wanted, "number": number, "salt": salt,
+        "signature": challenge["signature"],
+    });
+    STANDARD.encode(answer.to_string())
+}
+
+#[actix_web::test]
+async fn where_a_challenge_is_asked_no_sms_goes_without_an_answer_and_each_counts_once() {
+    let told = [("ZHIDAN_SECURITY__CAPTCHA", "work"), ("ZHIDAN_SECURITY__CAPTCHA_WORK", "1000")];
+    let server = Server::start_with(&told).await;
+    let (firm, other) = (Firm::create(&server, "work").await, Firm::create_bare(&server, "else").await);
+    let anyone = server.anyone();
+    assert_eq!(anyone.get("/v1/t/work", 200).await.body["captcha"], true);
+    let sent = server.sms.sent().len();
+    let ask = async |tenant: &str, phone: &str, captcha: &str, status: u16| {
+        let body = json!({ "phone": phone, "captcha": captcha });
+        anyone.post(&format!("/v1/t/{tenant}/sms-codes"), &body, status).await
+    };
+    let without = anyone.post("/v1/t/work/sms-codes", &json!({ "phone": "13900000001" }), 422).await;
+    assert_eq!((without.text("/errors/0/pointer"), without.text("/errors/0/code")), ("/captcha".into(), "required".into()));
+    let challenge = anyone.get("/v1/t/work/captcha", 200).await.body;
+    let answer = answered(&challenge);
+    assert_eq!(ask(&other.slug, "13900000001", &answer, 422).await.text("/errors/0/code"), "wrong");
+    ask(&firm.slug, "13900000001", &answer, 202).await;
+    assert_eq!(ask(&firm.slug, "13900000002", &answer, 422).await.text("/errors/0/code"), "used");
+    let late = answered(&anyone.get("/v1/t/work/captcha", 200).await.body);
+    server.app.clock.advance(Duration::minutes(10));
+    assert_eq!(ask(&firm.slug, "13900000002", &late, 422).await.text("/errors/0/code"), "expired");
+    server.work().await;
+    assert_eq!(server.sms.sent().len(), sent + 1);
+    server.stop().await;
+
+    let server = Server::start().await;
+    let firm = Firm::create_bare(&server, "none").await;
+    assert_eq!(server.anyone().get("/v1/t/none", 200).await.body["captcha"], false);
+    server.anyone().get("/v1/t/none/captcha", 404).await;
+    let body = json!({ "phone": "13900000001" });
+    server.anyone().post(&format!("/v1/t/{}/sms-codes", firm.slug), &body, 202).await;
     server.stop().await;
 }

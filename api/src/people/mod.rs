@@ -3,6 +3,7 @@
 
 mod applicants;
 mod audit_log;
+mod captcha;
 mod credentials;
 mod departments;
 mod fields;
@@ -18,6 +19,7 @@ mod staff;
 
 pub use applicants::{applicant_by_phone, applicant_phone, lock_applicant, purge_codes};
 pub use audit_log::{SIGN_HEAD, sign_head};
+pub use captcha::purge_captcha_proofs;
 pub use credentials::{LOCK_NOTICE, PASSWORD_RESET, purge_links, reset_password, tell_locked};
 pub use departments::{Assignment, assignment_rules, create_default_department, has_department};
 pub use roles::permissions_of;
@@ -34,6 +36,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(cfg: &mut ServiceConfig) {
     front::routes(cfg);
     applicants::routes(cfg);
+    captcha::routes(cfg);
     credentials::routes(cfg);
     sessions::routes(cfg);
     second_factor::routes(cfg);

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::codes;
 use crate::app::App;
 use crate::error::{ProblemBody, Result};
-use crate::people::{fields, front};
+use crate::people::{captcha, fields, front};
 use crate::platform::http::{Body, Context, Reply, Slug};
 
 /// Where the code goes.
@@ -18,6 +18,10 @@ pub struct SmsCodeRequest {
     /// A mainland mobile number.
     #[schema(example = "13800000012", min_length = 11, max_length = 20)]
     pub phone: String,
+    /// The answer to a challenge, where the firm's front door says that one is asked for (`captcha` of `GET /v1/t/{tenant}`).
+    #[serde(default)]
+    #[schema(required = false, nullable = false, max_length = 2048, example = "eyJhbGdvcml0aG0iOiJTSEEtMjU2In0=")]
+    pub captcha: Option<String>,
 }
 
 /// The code is on its way.
@@ -50,6 +54,7 @@ pub async fn request_sms_code(
     app.throttle.login(&app, from.from).await?;
     let phone = Phone::parse(&body.phone).map_err(|fault| fields::one_personal("/phone", fault))?;
     let tx = front::open(&app, &slug.0, &from, true).await?;
+    captcha::spend(&app, &tx, &from, body.captcha.as_deref()).await?;
     codes::send(&tx, &phone, app.config.sms_per_day).await?;
     tx.commit_bookkeeping().await?;
     app.jobs_wake.notify_waiters();

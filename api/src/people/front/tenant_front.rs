@@ -27,6 +27,9 @@ pub struct TenantFront {
     /// Version of the user terms in force; logging in accepts it.
     #[schema(example = "2026-01")]
     pub terms_version: String,
+    /// Whether a challenge is to be answered before an SMS is asked for (`GET /v1/t/{tenant}/captcha`).
+    #[schema(example = false)]
+    pub captcha: bool,
 }
 
 /// A firm as its log-in page shows it.
@@ -47,5 +50,6 @@ pub async fn tenant_front(slug: Slug, app: Data<App>, from: Context) -> Result<R
         service_phone: settings.service_phone,
         privacy_version: settings.privacy_version,
         terms_version: settings.terms_version,
+        captcha: app.captcha.is_some(),
     }))
 }

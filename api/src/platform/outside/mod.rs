@@ -1,4 +1,5 @@
 //! The only place that calls out: each service is a trait, the real thing, and one that prints or records.
+pub mod captcha;
 pub mod error;
 pub mod guarded;
 pub mod http;

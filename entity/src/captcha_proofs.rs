@@ -1,0 +1,27 @@
+//! Answers to challenges that counted.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of `captcha_proofs`.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "captcha_proofs")]
+#[allow(missing_docs, reason = "columns are documented by the migration that makes them")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false, column_type = "VarBinary(StringLen::None)")]
+    pub mark: Vec<u8>,
+    pub expires_at: DateTimeUtc,
+}
+
+/// No relations: what is read together is said where it is read.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::TenantEntity for Entity {
+    fn tenant_column() -> Column {
+        Column::TenantId
+    }
+}
