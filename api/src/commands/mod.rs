@@ -2,6 +2,7 @@
 
 pub mod assess;
 mod audit;
+mod backup;
 mod chosen;
 mod demo;
 mod keys;
@@ -62,6 +63,10 @@ enum Command {
         #[command(subcommand)]
         command: audit::AuditCommand,
     },
+    /// Copy the database, as of one instant, and every file into a folder, also beside a server at work
+    Backup(backup::Backup),
+    /// Restore a backup into an empty database and storage
+    Restore(backup::Restore),
     /// List keys and change them while everything runs
     Keys {
         #[command(subcommand)]
@@ -148,6 +153,8 @@ pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Tenant { command } => tenant::run(command),
         Command::Audit { command } => audit::run(command),
+        Command::Backup(asked) => backup::backup(&asked),
+        Command::Restore(asked) => backup::restore(&asked),
         Command::Keys { command } => keys::run(command),
         Command::Ledger { command } => ledger::run(command),
     };

@@ -3,6 +3,7 @@
 
 mod connection;
 mod constraints;
+mod copy;
 mod platform_tx;
 mod pools;
 mod raw_json;
@@ -11,6 +12,7 @@ mod tenant_tx;
 mod together;
 
 pub use connection::TxConnection;
+pub use copy::{Part, check_sqlite, dump_postgres, dump_sqlite, load_postgres, migrations};
 pub use platform_tx::{PlatformTx, TenantRow};
 pub use pools::{Db, DbSettings};
 pub use raw_json::RawJson;

@@ -152,6 +152,24 @@ impl Storage {
         Ok(out.e_tag().unwrap_or_default().to_owned())
     }
 
+    /// Stores an object as it was in another storage, what was noted of it included.
+    pub async fn put_again(
+        &self,
+        bucket: Bucket,
+        key: &ObjectKey,
+        content_type: Option<&str>,
+        inspected_sha256: Option<&str>,
+        bytes: Bytes,
+    ) -> Result<(), StorageError> {
+        let mut put = self.inner.client.put_object().bucket(self.bucket_name(bucket)).key(key.to_string());
+        put = put.set_content_type(content_type.map(str::to_owned));
+        if let Some(sha256) = inspected_sha256 {
+            put = put.metadata(SHA256, sha256);
+        }
+        let done = put.body(ByteStream::from(bytes)).send().await;
+        done.map_err(|e| StorageError::from_sdk("store an object", e)).map(|_| ())
+    }
+
     /// Moves an inspected object from quarantine to the documents, under the same key.
     ///
     /// The upload's address stays valid after the upload, so the object may be another by now: only the content that
