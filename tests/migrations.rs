@@ -63,16 +63,58 @@ async fn several_that_are_started_at_once_migrate_once() {
 }
 
 /// What each released migration is made of, and what it was when it was released.
-const RELEASED: [(&str, &[&str], &str); 1] = [(
-    "m0001_ground",
-    &[
-        include_str!("../migration/src/ground/tenants.sql"),
-        include_str!("../migration/src/ground/people.sql"),
-        include_str!("../migration/src/ground/business.sql"),
-        include_str!("../migration/src/ground/data.sql"),
-    ],
-    "d39b1bc8ddb7753c133a92d838cedbe59ccfa03a2218ebe54bc5ce82b37dc1bb",
-)];
+const RELEASED: [(&str, &[&str], &str); 10] = [
+    (
+        "m0001_ground",
+        &[include_str!("../migration/src/ground/tenants.sql"), include_str!("../migration/src/ground/people.sql"), include_str!("../migration/src/ground/business.sql"), include_str!("../migration/src/ground/data.sql")],
+        "d39b1bc8ddb7753c133a92d838cedbe59ccfa03a2218ebe54bc5ce82b37dc1bb",
+    ),
+    (
+        "m0002_subjects",
+        &[include_str!("../migration/src/subjects.rs")],
+        "49541c9c1b5979ce8cea35cb5dcc5013bf34326082a8704a07ea3bfb7b737431",
+    ),
+    (
+        "m0003_notices",
+        &[include_str!("../migration/src/notices/notice_texts.sql")],
+        "d7c27548820572d5c17320c89814acca477edff275f19e895201270aaf9560bd",
+    ),
+    (
+        "m0004_limits",
+        &[include_str!("../migration/src/limits/customers.sql"), include_str!("../migration/src/limits/limits.sql")],
+        "b5b3d63922a30a1982b85828e15d1df2080c4c602dfcc5a65f3d812ddf50c1cb",
+    ),
+    (
+        "m0005_devices",
+        &[include_str!("../migration/src/devices/equipment.sql"), include_str!("../migration/src/devices/telemetry.sql")],
+        "803475ba1108b66a1dda928974671364d3f44224767559ebacdaef955242d5e8",
+    ),
+    (
+        "m0006_machine_files",
+        &[include_str!("../migration/src/machine_files/equipment_documents.sql")],
+        "2109ab234209690a47dcf4e5e83644efc90426585ef107618b900ccfbd94bf76",
+    ),
+    (
+        "m0009_machine_sums",
+        &[include_str!("../migration/src/machine_sums/sums.sql")],
+        "524c507e4a363d4660f72510dfb5035f7c988f4f2ffecc213b9d60093543e1b2",
+    ),
+    (
+        "m0010_owners_alarms",
+        &[include_str!("../migration/src/owners_alarms/mod.rs")],
+        "fbe796707a2374734c485c16cf1c3baebc16e3a99e7fd51d81163efbf73e6701",
+    ),
+    (
+        "m0011_webhooks",
+        &[include_str!("../migration/src/webhooks/webhooks.sql")],
+        "f89c76abb7562d73f974a8db1856aa326855bddb8a974b094cde2d5e1592d27c",
+    ),
+    (
+        "m0012_sign_in",
+        &[include_str!("../migration/src/sign_in/sign_in.sql")],
+        "2b223862fd432803d0e1ce13fb29ef1e5e7242a2cf16fa394b4445eda40c5f62",
+    ),
+];
 
 #[test]
 fn what_was_released_is_not_edited() {

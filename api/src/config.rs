@@ -14,6 +14,7 @@ use crate::platform::db::DbSettings;
 use crate::platform::http::{RateLimits, TrustedProxies};
 use crate::platform::keys::MasterKey;
 use crate::platform::outside::Secret;
+use crate::platform::outside::clamd::Clamd;
 use crate::platform::outside::mail::MailSettings;
 use crate::platform::outside::nats::StreamSettings;
 use crate::platform::outside::sms::SmsSettings;
@@ -64,6 +65,8 @@ pub struct Config {
     pub rates: RateLimits,
     /// Of whom a second factor is asked in every firm.
     pub second_factor: FactorRule,
+    /// The virus scanner that files are shown to.
+    pub clamd: Option<Clamd>,
     /// The largest number that may have to be tried before an SMS is asked for; none where no challenge is asked.
     pub captcha_work: Option<u32>,
     /// From which all keys follow.
@@ -171,6 +174,7 @@ impl Config {
             master_key: security::master_key(&sections, &key("MASTER_KEY", "master.key")?)?,
             operator_key: Secret::new(key("OPERATOR_KEY", "operator.key")?),
             metrics_token: sections.get("METRICS_TOKEN").map(|token| Secret::new(token.to_owned())),
+            clamd: security::clamd(&sections)?,
             captcha_work: security::captcha_work(&sections, listen.ip().is_loopback())?,
             second_factor: security::second_factor(&sections, listen.ip().is_loopback())?,
             public_url: url(&sections, "HTTP__PUBLIC_URL", &format!("http://{listen}"))?,
@@ -334,6 +338,7 @@ mod tests {
             ("ZHIDAN_SMS__PER_DAY", "1.5", "a number from 0 to"),
             ("ZHIDAN_HTPP__LISTEN", "127.0.0.1:1", "is not a setting"),
             ("ZHIDAN_LOG_FORMAT", "xml", "expected text or json"),
+            ("ZHIDAN_CLAMD__ADDRESS", "scanner", "expected host:port or unix:/path"),
             ("ZHIDAN_SECURITY__CAPTCHA", "maybe", "expected off or work"),
             ("ZHIDAN_DEMO", "vielleicht", "expected true or false"),
             ("ZHIDAN_MAIL__TLS", "maybe", "expected implicit, starttls or none"),

@@ -2,6 +2,7 @@
 
 mod assess;
 mod audit;
+mod backup;
 mod serve;
 mod troubles;
 

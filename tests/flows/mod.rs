@@ -20,6 +20,7 @@ mod parameters;
 mod person;
 mod policies;
 mod purge;
+mod scanned;
 mod scope;
 mod second_factor;
 mod send_back;

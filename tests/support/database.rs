@@ -118,11 +118,16 @@ impl Place {
 
     /// The settings that migrate it.
     pub fn config(&self) -> Config {
-        let mut pairs = self.settings("127.0.0.1:1");
+        Config::from_pairs(self.settings_of_owner()).expect("settings")
+    }
+
+    /// The settings of a server, and of the role that owns the tables.
+    pub fn settings_of_owner(&self) -> Vec<(String, String)> {
+        let mut pairs = self.settings("127.0.0.1:0");
         if let Some(database) = &self.postgres {
             pairs.push(("ZHIDAN_DATABASE__OWNER_URL".to_owned(), url_for(OWNER, database)));
         }
-        Config::from_pairs(pairs).expect("settings")
+        pairs
     }
 
     /// Its folder.

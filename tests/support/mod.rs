@@ -126,6 +126,11 @@ impl Server {
         self.place.settings("127.0.0.1:0")
     }
 
+    /// The same, with the role that owns the tables.
+    pub fn settings_of_owner(&self) -> Vec<(String, String)> {
+        self.place.settings_of_owner()
+    }
+
     /// A connection of the role that owns the tables, on PostgreSQL.
     pub async fn db_owner(&self) -> sqlx::PgConnection {
         self.place.db_owner().await

@@ -5,6 +5,7 @@ use domain::access::FactorRule;
 
 use super::{Sections, list, number};
 use crate::platform::keys::MasterKey;
+use crate::platform::outside::clamd::Clamd;
 
 /// Where only this machine can reach us nobody is asked for one, so that trying the product takes no telephone.
 pub(super) fn second_factor(sections: &Sections, is_local: bool) -> anyhow::Result<FactorRule> {
@@ -23,6 +24,13 @@ pub(super) fn captcha_work(sections: &Sections, is_local: bool) -> anyhow::Resul
         "work" => Ok(Some(work)),
         other => bail!("ZHIDAN_SECURITY__CAPTCHA is {other:?}; expected off or work"),
     }
+}
+
+/// Where the virus scanner listens, if there is one.
+pub(super) fn clamd(sections: &Sections) -> anyhow::Result<Option<Clamd>> {
+    let Some(value) = sections.get("CLAMD__ADDRESS") else { return Ok(None) };
+    let clamd = Clamd::parse(value);
+    Ok(Some(clamd.with_context(|| format!("ZHIDAN_CLAMD__ADDRESS is {value:?}; expected host:port or unix:/path"))?))
 }
 
 /// The master key, and those that only open beside it.

@@ -38,6 +38,7 @@ settings! {
     "AUDIT__HEADS_DIR" "folder, best on another machine, where each firm's signed audit head is added every day (none)";
     "SOURCES_DIR" "where the file adapter finds tax data and invoices (DATA_DIR/sources)";
     "DOCUMENTS__BYTES_MAX" "largest document, bytes (20971520)";
+    "CLAMD__ADDRESS" "where ClamAV's daemon listens, host:port or unix:/path; every file is shown to it before anybody may read it (none)";
     "SECURITY__CAPTCHA" "whether a challenge is to be answered before an SMS is asked for: off or work (off on loopback, work elsewhere)";
     "SECURITY__CAPTCHA_WORK" "the largest number that may have to be tried for it (100000)";
     "SMS__PER_DAY" "SMS a tenant may send in a day, codes and progress together (5000)";

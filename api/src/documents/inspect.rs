@@ -11,6 +11,7 @@ use super::store::{self, Row, STATE_ABANDONED, STATE_AWAITING, STATE_REMOVED};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::platform::access::system_tx;
+use crate::platform::outside::clamd::Scan;
 use crate::platform::outside::storage::sniff::{self, Inspected, Limits, MediaType, Reason};
 use crate::platform::outside::storage::{Bucket, StorageError};
 
@@ -59,12 +60,36 @@ pub async fn inspect_upload(app: &App, tenant: Uuid, owner: Owner<'_>, document:
         Err(StorageError::NotFound) => return moved_before(app, &row).await,
         Err(error) => return Err(storage_error(error)),
     };
-    let inspected = tokio::task::spawn_blocking(move || sniff::inspect(&bytes, &limits)).await;
+    let looked_at = bytes.clone();
+    let inspected = tokio::task::spawn_blocking(move || sniff::inspect(&looked_at, &limits)).await;
     let verdict = match inspected.map_err(anyhow::Error::from)? {
         Ok(found) => judge(&row, &found, head.etag),
         Err(refused) => Verdict::Refused(refused.code.code()),
     };
-    Ok(Finding(verdict))
+    match verdict {
+        Verdict::Passed { .. } if is_known_harmful(app, &row, &bytes).await? => {
+            Ok(Finding(Verdict::Refused(Reason::Malware.code())))
+        }
+        verdict => Ok(Finding(verdict)),
+    }
+}
+
+/// Whether the operator's scanner knows a file; without one nothing is known. While it cannot be asked, files wait.
+async fn is_known_harmful(app: &App, row: &Row, bytes: &[u8]) -> Result<bool> {
+    let Some(clamd) = &app.config.clamd else { return Ok(false) };
+    match clamd.scan(bytes).await {
+        Ok(Scan::Clean) => Ok(false),
+        Ok(Scan::Found(name)) => {
+            tracing::warn!(tenant = %row.tenant_id, document = %row.id, %name, "a file is known to the virus scanner");
+            Ok(true)
+        }
+        Err(error) => Err(Error::new(Code::Unavailable)
+            .detail(
+                "病毒扫描暂时不可用，文件已保留，请稍后再次确认上传。",
+                "The virus scanner is not reachable. The file is kept; finish the upload again shortly.",
+            )
+            .because(error)),
+    }
 }
 
 fn judge(row: &Row, found: &Inspected, etag: String) -> Verdict {

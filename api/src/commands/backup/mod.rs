@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::serve::open;
+use crate::app::App;
 use crate::config::Config;
+use crate::platform::clock::Clock;
 use crate::server;
 
 /// Where to.
@@ -46,7 +48,8 @@ pub fn backup(asked: &Backup) -> anyhow::Result<()> {
     let config = Config::from_env()?;
     let url = owner_url(&config)?;
     actix_web::rt::System::new().block_on(async move {
-        let app = open(config).await?;
+        // as it is: what is copied is not migrated first
+        let app = App::open(config, Clock::default()).await?;
         let made = make::make(&app, &url, &asked.to).await;
         app.db.close().await;
         made

@@ -1,5 +1,6 @@
 //! The only place that calls out: each service is a trait, the real thing, and one that prints or records.
 pub mod captcha;
+pub mod clamd;
 pub mod error;
 pub mod guarded;
 pub mod http;
