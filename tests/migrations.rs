@@ -66,7 +66,12 @@ async fn several_that_are_started_at_once_migrate_once() {
 const RELEASED: [(&str, &[&str], &str); 10] = [
     (
         "m0001_ground",
-        &[include_str!("../migration/src/ground/tenants.sql"), include_str!("../migration/src/ground/people.sql"), include_str!("../migration/src/ground/business.sql"), include_str!("../migration/src/ground/data.sql")],
+        &[
+            include_str!("../migration/src/ground/tenants.sql"),
+            include_str!("../migration/src/ground/people.sql"),
+            include_str!("../migration/src/ground/business.sql"),
+            include_str!("../migration/src/ground/data.sql"),
+        ],
         "d39b1bc8ddb7753c133a92d838cedbe59ccfa03a2218ebe54bc5ce82b37dc1bb",
     ),
     (
@@ -86,7 +91,10 @@ const RELEASED: [(&str, &[&str], &str); 10] = [
     ),
     (
         "m0005_devices",
-        &[include_str!("../migration/src/devices/equipment.sql"), include_str!("../migration/src/devices/telemetry.sql")],
+        &[
+            include_str!("../migration/src/devices/equipment.sql"),
+            include_str!("../migration/src/devices/telemetry.sql"),
+        ],
         "803475ba1108b66a1dda928974671364d3f44224767559ebacdaef955242d5e8",
     ),
     (

@@ -93,6 +93,7 @@ fn only_stores_and_the_database_door_name_the_database() {
         path.contains("/platform/db/")
             || path.contains("/platform/jobs/queue")
             || path.contains("/platform/audit/")
+            || path.contains("/platform/rekey/")
             || path.contains("/platform/http/idempotency")
             || path.contains("store")
             || path.ends_with("server.rs")

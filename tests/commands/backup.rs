@@ -84,6 +84,7 @@ async fn a_backup_is_made_beside_a_server_at_work_and_restores() {
     let after = officer.get(&format!("/v1/applications/{application}"), 200).await;
     assert_eq!(after.body, before.body);
     other.log_in(&server, "administrator", 200).await;
+    server.app.clock.advance(chrono::Duration::minutes(2));
     let applicant = firm.applicant(&server, "13900000001").await;
     let (status, kept) = read_file(&applicant.get(&path, 200).await).await;
     assert!(status == 200 && kept == bytes, "the file is another");

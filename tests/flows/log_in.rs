@@ -199,11 +199,16 @@ async fn where_a_challenge_is_asked_no_sms_goes_without_an_answer_and_each_count
         anyone.post(&format!("/v1/t/{tenant}/sms-codes"), &body, status).await
     };
     let without = anyone.post("/v1/t/work/sms-codes", &json!({ "phone": "13900000001" }), 422).await;
-    assert_eq!((without.text("/errors/0/pointer"), without.text("/errors/0/code")), ("/captcha".into(), "required".into()));
+    assert_eq!(
+        (without.text("/errors/0/pointer"), without.text("/errors/0/code")),
+        ("/captcha".into(), "required".into())
+    );
     let challenge = anyone.get("/v1/t/work/captcha", 200).await.body;
     let answer = answered(&challenge);
     assert_eq!(ask(&other.slug, "13900000001", &answer, 422).await.text("/errors/0/code"), "wrong");
     ask(&firm.slug, "13900000001", &answer, 202).await;
+    server.work().await;
+    assert_eq!(server.sms.sent().len(), sent + 1);
     assert_eq!(ask(&firm.slug, "13900000002", &answer, 422).await.text("/errors/0/code"), "used");
     let late = answered(&anyone.get("/v1/t/work/captcha", 200).await.body);
     server.app.clock.advance(Duration::minutes(10));

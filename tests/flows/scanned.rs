@@ -55,7 +55,8 @@ async fn answer(mut stream: TcpStream, mood: u8) {
 /// Uploads a small PDF, without finishing it; gives the document's path.
 async fn put(applicant: &Caller, id: &str, item: &str) -> String {
     let pdf = api::demonstration::SAMPLE_PDF;
-    let body = json!({ "item_key": item, "file_name": "示例.pdf", "media_type": "application/pdf", "bytes": pdf.len() });
+    let body =
+        json!({ "item_key": item, "file_name": "示例.pdf", "media_type": "application/pdf", "bytes": pdf.len() });
     let started = applicant.post(&format!("/v1/my/applications/{id}/documents"), &body, 201).await;
     put_file(&started, pdf).await;
     format!("/v1/my/applications/{id}/documents/{}", started.text("/document/id"))

@@ -70,7 +70,17 @@ const COLUMNS: [Column; 11] = [
     ("内容", 80.0),
 ];
 const HEADINGS: [&str; 11] = [
-    "seq", "at", "actor_kind", "actor", "actor_name", "action", "object_kind", "object", "request_id", "from", "detail",
+    "seq",
+    "at",
+    "actor_kind",
+    "actor",
+    "actor_name",
+    "action",
+    "object_kind",
+    "object",
+    "request_id",
+    "from",
+    "detail",
 ];
 
 /// Entries of the audit chain, the latest first: at most 50,000, else it asks for less.

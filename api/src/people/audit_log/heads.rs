@@ -138,7 +138,8 @@ fn write_line(folder: &Path, head: &PrintedHead) -> anyhow::Result<()> {
     private::folder(folder).with_context(|| format!("making {}", folder.display()))?;
     let path = folder.join(format!("{}.txt", head.slug));
     let mut options = std::fs::OpenOptions::new();
-    let mut out = options.create(true).append(true).open(&path).with_context(|| format!("opening {}", path.display()))?;
+    let mut out =
+        options.create(true).append(true).open(&path).with_context(|| format!("opening {}", path.display()))?;
     let line = format!("{}\n", serde_json::to_string(head)?);
     out.write_all(line.as_bytes()).and_then(|()| out.sync_all()).with_context(|| format!("writing {}", path.display()))
 }

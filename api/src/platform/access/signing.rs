@@ -134,21 +134,17 @@ impl ListedKey {
 /// If the database fails.
 pub async fn signing_keys(tx: &PlatformTx) -> Result<Vec<ListedKey>> {
     let sql = "SELECT id, kid, wrapped, signs_from, withdrawn_at FROM signing_keys ORDER BY signs_from, id";
-    let rows = tx.rows(sql, []).await?;
-    let key = |row: &_| -> Result<ListedKey> { ListedKey::read(row) };
-    rows.iter().map(key).collect()
-}
-
-impl ListedKey {
-    fn read(row: &sea_orm::QueryResult) -> Result<Self> {
-        Ok(Self {
+    let mut keys = vec![];
+    for row in tx.rows(sql, []).await? {
+        keys.push(ListedKey {
             id: row.try_get("", "id")?,
             kid: row.try_get("", "kid")?,
             signs_from: row.try_get("", "signs_from")?,
             withdrawn_at: row.try_get("", "withdrawn_at")?,
             wrapped: row.try_get("", "wrapped")?,
-        })
+        });
     }
+    Ok(keys)
 }
 
 /// Reads the keys; where there is none yet, the first one is written down.

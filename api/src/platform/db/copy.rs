@@ -37,7 +37,8 @@ pub async fn dump_sqlite(url: &str, to: &Path) -> anyhow::Result<()> {
 /// # Errors
 /// If something does not.
 pub async fn check_sqlite(file: &Path) -> anyhow::Result<()> {
-    let mut db = SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.context("opening the copy")?;
+    let mut db =
+        SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.context("opening the copy")?;
     let said: String = db.fetch_one("PRAGMA integrity_check").await?.try_get(0)?;
     ensure!(said == "ok", "the database is damaged: {said}");
     let dangling = db.fetch_all("PRAGMA foreign_key_check").await?.len();
@@ -128,7 +129,8 @@ async fn rows(
     let reading = || format!("reading {}", part.table);
     db.execute(AssertSqlSafe(format!("DECLARE part NO SCROLL CURSOR FOR {asked}"))).await.with_context(reading)?;
     loop {
-        let some = db.fetch_all(AssertSqlSafe(format!("FETCH {ROWS_AT_ONCE} FROM part"))).await.with_context(reading)?;
+        let some =
+            db.fetch_all(AssertSqlSafe(format!("FETCH {ROWS_AT_ONCE} FROM part"))).await.with_context(reading)?;
         if some.is_empty() {
             break;
         }
@@ -170,9 +172,8 @@ pub async fn load_postgres(
                 break;
             }
             let table = &part.table;
-            let sql = format!(
-                "INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, CAST($1 AS json))"
-            );
+            let sql =
+                format!("INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, CAST($1 AS json))");
             let all = format!("[{}]", some.join(","));
             let written = query(AssertSqlSafe(sql)).bind(all).execute(&mut db).await;
             written.with_context(|| format!("writing {table}"))?;

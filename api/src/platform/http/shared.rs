@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -25,16 +25,49 @@ pub(super) struct Shared {
     kind: &'static str,
     most: u32,
     at_once: u32,
-    own: Mutex<HashMap<IpAddr, Taken>>,
+    own: Mutex<HashMap<IpAddr, Arc<Source>>>,
     tidied: AtomicI64,
 }
 
-/// What this process took of the present minute.
-#[derive(Clone, Copy)]
+/// What is remembered of an address.
+#[derive(Default)]
+struct Source {
+    taken: Mutex<Taken>,
+    /// Whoever holds it asks the database; others wait for what that brings.
+    asks: tokio::sync::Mutex<()>,
+}
+
+/// What this process took of a minute.
+#[derive(Clone, Copy, Default)]
 struct Taken {
     minute: i64,
     left: u32,
     refused_until: i64,
+}
+
+impl Source {
+    /// Whether one more may be asked, as far as that is known here.
+    fn known(&self, minute: i64, now_s: i64) -> Option<bool> {
+        let mut taken = self.taken.lock().ok()?;
+        if taken.minute != minute {
+            return None;
+        }
+        if let Some(left) = taken.left.checked_sub(1) {
+            taken.left = left;
+            return Some(true);
+        }
+        (now_s < taken.refused_until).then_some(false)
+    }
+
+    fn note(&self, fresh: Taken) {
+        if let Ok(mut taken) = self.taken.lock() {
+            *taken = fresh;
+        }
+    }
+
+    fn minute(&self) -> i64 {
+        self.taken.lock().map_or(0, |taken| taken.minute)
+    }
 }
 
 impl Shared {
@@ -53,19 +86,22 @@ impl Shared {
         }
         let now = app.clock.now();
         let minute = now.timestamp().div_euclid(MINUTE_S);
-        match self.of_own(from, minute, now.timestamp()) {
-            Some(true) => return Ok(()),
-            Some(false) => return Err(refused()),
-            None => {}
+        let source = self.source(from, minute);
+        if let Some(known) = source.known(minute, now.timestamp()) {
+            return judged(known);
+        }
+        let _asks = source.asks.lock().await;
+        if let Some(known) = source.known(minute, now.timestamp()) {
+            return judged(known);
         }
         match self.take(app, from, minute, now).await {
-            Ok(true) => {
-                self.note(from, Taken { minute, left: self.at_once.saturating_sub(1), refused_until: 0 });
-                Ok(())
-            }
-            Ok(false) => {
-                self.note(from, Taken { minute, left: 0, refused_until: now.timestamp().saturating_add(REFUSED_S) });
-                Err(refused())
+            Ok(is_left) => {
+                let (left, refused_until) = match is_left {
+                    true => (self.at_once.saturating_sub(1), 0),
+                    false => (0, now.timestamp().saturating_add(REFUSED_S)),
+                };
+                source.note(Taken { minute, left, refused_until });
+                judged(is_left)
             }
             Err(error) => {
                 tracing::warn!(cause = %error, kind = self.kind, "what all processes count could not be asked");
@@ -74,26 +110,12 @@ impl Shared {
         }
     }
 
-    /// Whether one more may be asked, as far as that is known here.
-    fn of_own(&self, from: IpAddr, minute: i64, now_s: i64) -> Option<bool> {
-        let mut own = self.own.lock().ok()?;
-        let taken = own.get_mut(&from).filter(|taken| taken.minute == minute)?;
-        if let Some(left) = taken.left.checked_sub(1) {
-            taken.left = left;
-            return Some(true);
-        }
-        (now_s < taken.refused_until).then_some(false)
-    }
-
-    fn note(&self, from: IpAddr, fresh: Taken) {
-        let Ok(mut own) = self.own.lock() else { return };
+    fn source(&self, from: IpAddr, minute: i64) -> Arc<Source> {
+        let Ok(mut own) = self.own.lock() else { return Arc::default() };
         if own.len() >= ADDRESSES_MAX {
-            own.retain(|_, taken| taken.minute == fresh.minute);
+            own.retain(|_, source| source.minute() == minute);
         }
-        let taken = own.entry(from).or_insert(fresh);
-        // of several that asked at once each took some
-        let left = if taken.minute == fresh.minute { taken.left } else { 0 };
-        *taken = Taken { left: left.saturating_add(fresh.left), ..fresh };
+        Arc::clone(own.entry(from).or_default())
     }
 
     /// Takes some of what all may do; says whether there was any left.
@@ -125,7 +147,7 @@ impl Shared {
             return;
         }
         if let Ok(mut own) = self.own.lock() {
-            own.retain(|_, taken| taken.minute >= minute);
+            own.retain(|_, source| source.minute() >= minute);
         }
         if let Err(error) = self.remove(app, minute).await {
             tracing::warn!(cause = %error, kind = self.kind, "minutes that are over could not be forgotten");
@@ -140,6 +162,6 @@ impl Shared {
     }
 }
 
-fn refused() -> Error {
-    Error::new(Code::TooManyRequests).retry_after(REFUSED_S.unsigned_abs())
+fn judged(may: bool) -> Result<()> {
+    if may { Ok(()) } else { Err(Error::new(Code::TooManyRequests).retry_after(REFUSED_S.unsigned_abs())) }
 }

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::task::JoinError;
 
-use super::queue::{Job, Kinds, next};
+use super::queue::{Kinds, next};
 use super::worker::{POLL, Run, carry_out};
 use crate::app::App;
 use crate::error::Result;

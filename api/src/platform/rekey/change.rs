@@ -43,7 +43,8 @@ pub async fn add_data_key(tx: TenantTx, master: &MasterKey, known: &WrappedKeys)
     let version = known.newest().saturating_add(1);
     let wrapped = master.new_later_key(tx.tenant(), version)?;
     let seals_from = tx.now() + Duration::seconds(SEALS_AFTER_S);
-    let sql = "INSERT INTO tenant_keys (tenant_id, version, wrapped, seals_from, created_at) VALUES ($1, $2, $3, $4, $5)";
+    let sql =
+        "INSERT INTO tenant_keys (tenant_id, version, wrapped, seals_from, created_at) VALUES ($1, $2, $3, $4, $5)";
     let tenant = tx.tenant();
     let values = [tenant.into(), i32::from(version).into(), wrapped.into(), seals_from.into(), tx.now().into()];
     run(&tx, sql, values).await?;

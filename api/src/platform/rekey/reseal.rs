@@ -119,8 +119,7 @@ pub async fn reseal(tx: TenantTx, place: &Place, after: Uuid) -> Result<Resealed
         let plain = tx.keys().open(place.bound_to, id, &sealed)?;
         let fresh = tx.keys().seal(place.bound_to, id, &plain)?;
         let fresh: Value = if place.is_text { hex::encode(fresh).into() } else { fresh.into() };
-        let sql =
-            format!("UPDATE {table} SET {column} = $1 WHERE tenant_id = $2 AND {row} = $3 AND {column} = $4");
+        let sql = format!("UPDATE {table} SET {column} = $1 WHERE tenant_id = $2 AND {row} = $3 AND {column} = $4");
         let values = [fresh, tx.tenant().into(), id.into(), old];
         let change = Statement::from_sql_and_values(backend, sql, values);
         done.changed += tx.raw().execute_raw(change).await?.rows_affected();
