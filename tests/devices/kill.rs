@@ -111,8 +111,9 @@ pub(super) async fn assert_kept(world: &World, url: &str, tenant: Uuid) -> usize
     let rows = db_rows_at(url, tenant, sql, |row| ((row.text(0), row.whole(1)), row.whole(2))).await;
     let kept: HashMap<(String, i64), i64> = rows.into_iter().collect();
     assert!(kept.values().all(|count| *count == 1), "something is there twice");
-    let lost = noted.iter().filter(|(number, at)| !kept.contains_key(&(DEVICES[*number].to_owned(), *at))).count();
-    assert_eq!(lost, 0, "of {} acknowledged readings", noted.len());
+    let is_lost = |(_, (number, at)): &(usize, &(usize, i64))| !kept.contains_key(&(DEVICES[*number].to_owned(), *at));
+    let lost: Vec<usize> = noted.iter().enumerate().filter(is_lost).map(|(place, _)| place).collect();
+    assert!(lost.is_empty(), "of {} acknowledged readings those noted as {lost:?} are lost", noted.len());
     kept.len()
 }
 

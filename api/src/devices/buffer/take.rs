@@ -21,7 +21,12 @@ const AGAIN_MAX: Duration = Duration::from_secs(60);
 pub(super) async fn one(app: &App, hand: &Hand, firm: Uuid, waiting: &Waiting) -> &'static str {
     let body = match hand.body(waiting).await {
         Ok(Body::Here(body)) => body,
-        Ok(Body::Gone) => return done(hand, waiting, "gone").await,
+        Ok(Body::Gone) => {
+            // Another has taken it in; or a server that was killed says so of what it holds until it is started again. What was
+            // not taken in here is not acknowledged: it comes again, if it is there.
+            waiting.again(Some(AGAIN_MAX)).await;
+            return "gone";
+        }
         Err(cause) => {
             tracing::warn!(sequence = waiting.sequence, %cause, "a message of the stream could not be read yet");
             waiting.again(Some(AGAIN_MIN)).await;

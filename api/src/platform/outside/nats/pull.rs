@@ -40,7 +40,7 @@ pub struct Waiting {
 pub enum Body {
     /// This.
     Here(Bytes),
-    /// It is there no longer: somebody else has taken it in.
+    /// The server does not have it, or says so: mostly somebody else has taken it in.
     Gone,
 }
 
