@@ -10,6 +10,7 @@ use moka::future::Cache;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::clients::Clients;
 use crate::config::Config;
 use crate::devices::{Buffer, Intake};
 use crate::error::{Error, Result};
@@ -40,6 +41,8 @@ pub struct Parts {
     pub revocations: Revocations,
     /// How often an address may ask.
     pub throttle: Throttle,
+    /// What clients of third parties ask and may ask.
+    pub clients: Clients,
     /// What is remembered between messages of sockets.
     pub intake: Intake,
     /// The stream between the webhook and the tables, if there is one.
@@ -110,6 +113,7 @@ impl App {
         let tokens = Tokens::new(&config.master_key).context("access tokens")?;
         Ok(Self(Arc::new(Parts {
             throttle: Throttle::new(config.rates),
+            clients: Clients::default(),
             intake: Intake::new(config.telemetry),
             buffer,
             guarded: Guarded::new(config.callable.clone()),

@@ -1,5 +1,6 @@
 //! How the schema came to be. Each migration runs against the code of the release before it (expand, then contract).
 
+pub mod clients;
 pub mod devices;
 pub mod ground;
 pub mod limits;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(owners_alarms::OwnersAlarms),
             Box::new(webhooks::Webhooks),
             Box::new(sign_in::SignIn),
+            Box::new(clients::Clients),
         ]
     }
 }
