@@ -98,7 +98,9 @@ mod tests {
 
     #[test]
     fn what_is_no_network_is_refused_and_others_are_shown_as_they_are_kept() {
-        for text in ["", "10.0.0.0/33", "::/129", "bank.example.com", "10.0.0.0/", "10.0.0.0/+8", "1.2.3", "10.0.0.1 ", "/8"] {
+        for text in
+            ["", "10.0.0.0/33", "::/129", "bank.example.com", "10.0.0.0/", "10.0.0.0/+8", "1.2.3", "10.0.0.1 ", "/8"]
+        {
             assert_eq!(text.parse::<Network>(), Err(NotANetwork), "{text}");
         }
         for (text, shown) in [

@@ -129,10 +129,20 @@ async fn what_is_typed_wrong_is_named() {
     let wrong = json!({ "name": " ", "kind": "bank", "scopes": [], "allow_list": ["10.0.0.0/33", "bank.example.com"],
         "limits": { "rate_per_second": 0, "burst": 9_000, "at_once": 201, "per_day": 0 } });
     let refused = bank.admin.post("/v1/clients", &wrong, 422).await;
-    let pointers: Vec<_> = refused.body["errors"].as_array().expect("errors").iter().map(|e| e["pointer"].clone()).collect();
+    let pointers: Vec<_> =
+        refused.body["errors"].as_array().expect("errors").iter().map(|e| e["pointer"].clone()).collect();
     assert_eq!(
         json!(pointers),
-        json!(["/name", "/scopes", "/allow_list/0", "/allow_list/1", "/limits/rate_per_second", "/limits/burst", "/limits/at_once", "/limits/per_day"])
+        json!([
+            "/name",
+            "/scopes",
+            "/allow_list/0",
+            "/allow_list/1",
+            "/limits/rate_per_second",
+            "/limits/burst",
+            "/limits/at_once",
+            "/limits/per_day"
+        ])
     );
     for scope in ["personal_data.reveal", "staff.manage", "webhooks.manage", "session", "limits.grant"] {
         bank.admin.post("/v1/clients", &new_client("示例", &[scope]), 422).await;

@@ -37,10 +37,15 @@ async fn every_answer_to_a_client_says_how_it_stands() {
     let bank = Bank::open_with("stands", &limited("示例", limits)).await;
     let client = bank.caller().await;
     let missing = "/v1/applications/app_01jd8m1f5ne6xa9q2t4k7v3b8c";
-    for (n, (path, status)) in
-        [("/v1/client", 200), ("/v1/staff", 403), (missing, 404), ("/v1/applications?limit=0", 400), ("/v1/nothing", 404)]
-            .into_iter()
-            .enumerate()
+    for (n, (path, status)) in [
+        ("/v1/client", 200),
+        ("/v1/staff", 403),
+        (missing, 404),
+        ("/v1/applications?limit=0", 400),
+        ("/v1/nothing", 404),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let answer = client.get(path, status).await;
         let policy = "\"rate\";q=50;w=5, \"day\";q=1000;w=86400, \"concurrent\";q=7;qu=\"concurrent-requests\"";
@@ -160,7 +165,10 @@ async fn a_days_quota_is_of_all_replicas_and_begins_anew_at_midnight_in_beijing(
     let used = bank.admin.get(&bank.path("/usage"), 200).await;
     let days = used.body["days"].as_array().expect("days").clone();
     let counts = |day: &Value| (day["requests"].clone(), day["succeeded"].clone(), day["held_back"].clone());
-    assert_eq!(days.iter().map(counts).collect::<Vec<_>>(), [(json!(5), json!(5), json!(1)), (json!(1), json!(1), json!(0))]);
+    assert_eq!(
+        days.iter().map(counts).collect::<Vec<_>>(),
+        [(json!(5), json!(5), json!(1)), (json!(1), json!(1), json!(0))]
+    );
     // a quota that is raised is one at once
     bank.change(&json!({ "limits": { "rate_per_second": 100, "burst": 100, "at_once": 10, "per_day": 2 } })).await;
     tomorrow.get("/v1/client", 200).await;

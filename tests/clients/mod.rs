@@ -8,9 +8,7 @@ mod reach;
 mod written;
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
-};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use reqwest::{Method, RequestBuilder};
@@ -172,9 +170,7 @@ impl Signer {
         let text = format!("{}.{}", part(header), part(claims));
         let signature = match self {
             Self::Ed(pair) => pair.sign(text.as_bytes()).as_ref().to_vec(),
-            Self::Ec(pair) => {
-                pair.sign(&SystemRandom::new(), text.as_bytes()).expect("a signature").as_ref().to_vec()
-            }
+            Self::Ec(pair) => pair.sign(&SystemRandom::new(), text.as_bytes()).expect("a signature").as_ref().to_vec(),
         };
         format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
     }

@@ -52,7 +52,9 @@ async fn a_client_proves_itself_in_each_of_three_ways() {
     let by_header = || ask(&anyone, slug, &[GRANT]).header("Authorization", basic(&bank.client, &bank.secret));
     let mut answers = vec![
         anyone.send(by_header(), 200).await,
-        anyone.send(ask(&anyone, slug, &[GRANT, ("client_id", &bank.client), ("client_secret", &bank.secret)]), 200).await,
+        anyone
+            .send(ask(&anyone, slug, &[GRANT, ("client_id", &bank.client), ("client_secret", &bank.secret)]), 200)
+            .await,
     ];
     let typ = json!({ "alg": "EdDSA", "typ": "JWT", "kid": "ed" });
     let issuer = claims.audience.trim_end_matches("/oauth/token");
@@ -60,7 +62,10 @@ async fn a_client_proves_itself_in_each_of_three_ways() {
         ed.sign(&typ, &claims.good("1")),
         ed.sign(&json!({ "alg": "EdDSA" }), &claims.with("2", "aud", json!(issuer))),
         ec.sign(&json!({ "alg": "ES256", "kid": "ec" }), &claims.with("3", "aud", json!([claims.audience]))),
-        ec.sign(&json!({ "alg": "ES256", "typ": "client-authentication+jwt" }), &claims.with("4", "iat", json!(claims.now))),
+        ec.sign(
+            &json!({ "alg": "ES256", "typ": "client-authentication+jwt" }),
+            &claims.with("4", "iat", json!(claims.now)),
+        ),
     ] {
         let pairs = [GRANT, ("client_assertion_type", JWT_BEARER), ("client_assertion", &assertion)];
         answers.push(anyone.send(ask(&anyone, slug, &pairs), 200).await);
@@ -92,9 +97,21 @@ async fn what_is_wrong_is_refused_as_oauth_has_it() {
     let wrong: Vec<Wrong> = vec![
         ("a wrong secret", vec![GRANT, id, ("client_secret", "zcs_wrong")], None, 401, "invalid_client"),
         ("a secret that is cut", vec![GRANT, id, ("client_secret", &bank.secret[..40])], None, 401, "invalid_client"),
-        ("an unknown client", vec![GRANT, ("client_id", "cli_01jd8m1f5ne6xa9q2t4k7v3b8c"), secret], None, 401, "invalid_client"),
+        (
+            "an unknown client",
+            vec![GRANT, ("client_id", "cli_01jd8m1f5ne6xa9q2t4k7v3b8c"), secret],
+            None,
+            401,
+            "invalid_client",
+        ),
         ("no id at all", vec![GRANT, ("client_id", "示例"), secret], None, 401, "invalid_client"),
-        ("another firm's client", vec![GRANT, ("client_id", &other), ("client_secret", &others_secret)], None, 401, "invalid_client"),
+        (
+            "another firm's client",
+            vec![GRANT, ("client_id", &other), ("client_secret", &others_secret)],
+            None,
+            401,
+            "invalid_client",
+        ),
         ("another client's secret", vec![GRANT, id, ("client_secret", &others_secret)], None, 401, "invalid_client"),
         ("a wrong header", vec![GRANT], Some(basic(&bank.client, "zcs_wrong")), 401, "invalid_client"),
         ("no proof", vec![GRANT, id], None, 401, "invalid_client"),
@@ -108,7 +125,13 @@ async fn what_is_wrong_is_refused_as_oauth_has_it() {
         ("another grant", vec![("grant_type", "password"), id, secret], None, 400, "unsupported_grant_type"),
         ("a grant twice", vec![GRANT, GRANT, id, secret], None, 400, "invalid_request"),
         ("no type of assertion", vec![GRANT, ("client_assertion", "x")], None, 400, "invalid_request"),
-        ("another type", vec![GRANT, ("client_assertion_type", "saml"), ("client_assertion", "x")], None, 400, "invalid_request"),
+        (
+            "another type",
+            vec![GRANT, ("client_assertion_type", "saml"), ("client_assertion", "x")],
+            None,
+            400,
+            "invalid_request",
+        ),
         ("no assertion", vec![GRANT, ("client_assertion_type", JWT_BEARER)], None, 400, "invalid_request"),
         ("more scope", vec![GRANT, id, secret, ("scope", "limits.read")], None, 400, "invalid_scope"),
         ("all scope", vec![GRANT, id, secret, ("scope", "*")], None, 400, "invalid_scope"),
@@ -229,9 +252,8 @@ async fn an_assertion_that_is_wrong_in_one_thing_is_none_and_a_right_one_counts_
     // of ten at once one counts
     let raced = key.sign(&json!({ "alg": "EdDSA" }), &claims.good("raced"));
     let pairs = [GRANT, ("client_assertion_type", JWT_BEARER), ("client_assertion", raced.as_str())];
-    let all = (0..10).map(|_| async {
-        ask(&anyone, "signed", &pairs).send().await.expect("an answer").status().as_u16()
-    });
+    let all =
+        (0..10).map(|_| async { ask(&anyone, "signed", &pairs).send().await.expect("an answer").status().as_u16() });
     let mut statuses = futures_util::future::join_all(all).await;
     statuses.sort_unstable();
     assert_eq!(statuses, [&[200][..], &[401; 9]].concat());

@@ -21,7 +21,9 @@ async fn a_token_allows_what_was_asked_for_and_no_more() {
     client.get("/v1/customers", 200).await;
     assert_eq!(client.get("/v1/applications", 403).await.code(), "forbidden");
     // nothing of a log-in, of people, or of clients
-    for path in ["/v1/session", "/v1/sessions", "/v1/staff", "/v1/clients", "/v1/audit-entries", "/v1/webhook-endpoints"] {
+    for path in
+        ["/v1/session", "/v1/sessions", "/v1/staff", "/v1/clients", "/v1/audit-entries", "/v1/webhook-endpoints"]
+    {
         assert_eq!(client.get(path, 403).await.code(), "forbidden", "{path}");
     }
     client.post("/v1/session/proof", &json!({ "password": "x" }), 403).await;
@@ -38,7 +40,8 @@ async fn a_client_reads_and_changes_nothing_and_sees_people_masked() {
     let applicant = bank.firm.applicant(&bank.server, "13900000001").await;
     let application = bank.firm.submitted(&bank.server, &applicant, 0).await;
     let number = id_number("330106", "19820304", 21);
-    let person = json!({ "kind": "person", "name": "王示例", "class": "farmer", "id_number": number, "phone": "13811112222" });
+    let person =
+        json!({ "kind": "person", "name": "王示例", "class": "farmer", "id_number": number, "phone": "13811112222" });
     let customer = bank.firm.staff("clerk").post("/v1/customers", &person, 201).await.text("/id");
     let client = bank.caller().await;
     let path = format!("/v1/applications/{application}");

@@ -56,7 +56,11 @@ async fn a_client_reads_what_it_asked_and_so_does_the_firm() {
     assert!(day["bytes"].as_i64().is_some_and(|bytes| bytes > 1_000));
     let staff = bank.admin.get(&bank.path("/usage"), 200).await;
     assert_eq!(staff.body["days"][0]["requests"], 9, "what came since is not yet written");
-    for (query, status) in [("from=2026-01-02&to=2026-01-01", 400), ("from=2020-01-01&to=2026-01-01", 400), ("from=2026-01-01&to=2026-12-31", 200)] {
+    for (query, status) in [
+        ("from=2026-01-02&to=2026-01-01", 400),
+        ("from=2020-01-01&to=2026-01-01", 400),
+        ("from=2026-01-01&to=2026-12-31", 200),
+    ] {
         bank.admin.get(&bank.path(&format!("/usage?{query}")), status).await;
     }
     bank.server.stop().await;
@@ -88,7 +92,8 @@ async fn what_is_old_is_removed_and_what_was_given_stands_in_the_audit_log() {
     assert_eq!((count(&bank, "client_requests").await, count(&bank, "client_days").await), (1, 1));
     let auditor = bank.firm.staff("auditor");
     let entries = auditor.get(&format!("/v1/audit-entries?object={}", bank.client), 200).await;
-    let actions: Vec<_> = entries.body["items"].as_array().expect("entries").iter().map(|e| e["action"].clone()).collect();
+    let actions: Vec<_> =
+        entries.body["items"].as_array().expect("entries").iter().map(|e| e["action"].clone()).collect();
     assert_eq!(json!(actions), json!(["api_client.token", "api_client.create"]));
     assert!(!entries.body.to_string().contains(&bank.secret));
     for (days, left) in [(6, (1, 1)), (2, (0, 1)), (460, (0, 0))] {

@@ -124,7 +124,8 @@ fn networks(checks: &mut Checks, list: &[String]) -> Vec<Network> {
             Ok(network) if read.contains(&network) => {}
             Ok(network) => read.push(network),
             Err(_) => {
-                let (zh, en) = ("应为IP地址或网段，如203.0.113.0/24", "is an address or a network such as 203.0.113.0/24");
+                let (zh, en) =
+                    ("应为IP地址或网段，如203.0.113.0/24", "is an address or a network such as 203.0.113.0/24");
                 checks.problem(&format!("/allow_list/{place}"), "network", zh, en);
             }
         }

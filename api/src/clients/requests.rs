@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::own;
-use super::store::requests::{self, RequestRow};
 use super::store;
+use super::store::requests::{self, RequestRow};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may};

@@ -215,7 +215,9 @@ fn name_permission(operation: &mut Operation) {
 
 fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned: bool) {
     let parameters = operation.parameters.get_or_insert_default();
-    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff", "session", "delivery", "credential"] {
+    for name in
+        ["id", "tenant", "document", "authorisation", "assessment", "staff", "session", "delivery", "credential"]
+    {
         let named = parameters
             .iter()
             .any(|p| matches!(p, RefOr::T(p) if p.name == name && p.parameter_in == ParameterIn::Path));

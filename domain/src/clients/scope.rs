@@ -107,7 +107,11 @@ mod tests {
         for scope in Scope::ALL {
             let set = PermissionSet::of(scope.permissions());
             assert!(!scope.permissions().is_empty() && set.within(grantable()), "{}", scope.code());
-            assert!(scope.permissions().iter().all(|permission| permission.key().ends_with(".read")), "{}", scope.code());
+            assert!(
+                scope.permissions().iter().all(|permission| permission.key().ends_with(".read")),
+                "{}",
+                scope.code()
+            );
         }
         assert_eq!(conflict(all), None);
         assert!(!grantable().has(P::OwnClient), "nobody of the staff is a client");

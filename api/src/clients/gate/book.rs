@@ -337,7 +337,10 @@ mod tests {
         }
         assert_eq!(book.used(key(), day), 11);
         let again = book.take();
-        assert_eq!((again[&key().tenant].days[&(key().client, day)].admitted, again[&key().tenant].lines.len()), (4, 3));
+        assert_eq!(
+            (again[&key().tenant].days[&(key().client, day)].admitted, again[&key().tenant].lines.len()),
+            (4, 3)
+        );
         book.landed(key().tenant, &[(key().client, day, 11)]);
         assert_eq!(book.used(key(), day), 11);
         assert!(book.take().is_empty());

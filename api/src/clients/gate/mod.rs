@@ -16,7 +16,7 @@ use actix_web::{ResponseError, web::Data};
 use domain::clients::limits::standing;
 use uuid::Uuid;
 
-pub use book::{Book, DayCounts, Key, Line};
+pub use book::{DayCounts, Key, Line};
 use book::{Held, Standing};
 pub use known::Clients;
 pub use settle::{settle, start_settling};
@@ -120,9 +120,7 @@ impl Call {
             app.clients.book().admit(key, &rules.limits, is_from_there, app.clock.now());
         let told = Told { policy: rules.limits.policy(), standing: standing(rate, day) };
         let verdict = match held {
-            None => {
-                Ok((Admitted::new(key.client, rules.permissions), InHand { app: self.app.clone(), key }))
-            }
+            None => Ok((Admitted::new(key.client, rules.permissions), InHand { app: self.app.clone(), key })),
             Some(Held::Elsewhere) => Err(Error::new(Code::AddressNotAllowed)),
             Some(Held::Day) => Err(Error::new(Code::QuotaSpent).retry_after(day.reset_s.max(1))),
             Some(Held::AtOnce) => Err(Error::new(Code::TooManyAtOnce).retry_after(AT_ONCE_AGAIN_S)),

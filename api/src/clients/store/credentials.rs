@@ -60,8 +60,10 @@ fn fresh(tx: &TenantTx, client: Uuid, kind: CredentialKind) -> CredentialRow {
 }
 
 pub(in crate::clients) async fn add_secret(tx: &TenantTx, client: Uuid, secret: &ClientSecret) -> Result<Uuid> {
-    let row =
-        CredentialRow { secret_hash: Some(secret.hash(tx.keys(), client)), ..fresh(tx, client, CredentialKind::Secret) };
+    let row = CredentialRow {
+        secret_hash: Some(secret.hash(tx.keys(), client)),
+        ..fresh(tx, client, CredentialKind::Secret)
+    };
     let id = row.id;
     tx.insert::<_, table::ActiveModel>(row).await?;
     Ok(id)

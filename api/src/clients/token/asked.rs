@@ -4,7 +4,6 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::refusal::{OAuthCode, Refusal};
@@ -17,7 +16,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 const TEXT_BYTES_MAX: usize = 512;
 
 /// A token request (RFC 6749 section 4.4.2). Parameters of other names are read over.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Default, ToSchema)]
 pub struct TokenRequest {
     /// The one grant that there is.
     #[schema(required = true, nullable = false, pattern = "^client_credentials$", example = "client_credentials")]
@@ -120,7 +119,9 @@ fn proof(basic: Option<(String, String)>, form: TokenRequest) -> Result<Proof, R
         (None, None) => match (client_assertion_type.as_deref(), client_assertion) {
             (Some(JWT_BEARER), Some(assertion)) => Ok(Proof::Assertion { client: client_id, assertion }),
             (Some(JWT_BEARER), None) => Err(invalid("缺少client_assertion", "client_assertion is missing")),
-            (Some(_), _) => Err(invalid("不支持该client_assertion_type", "this client_assertion_type is not supported")),
+            (Some(_), _) => {
+                Err(invalid("不支持该client_assertion_type", "this client_assertion_type is not supported"))
+            }
             (None, Some(_)) => Err(invalid("缺少client_assertion_type", "client_assertion_type is missing")),
             (None, None) => Err(Refusal::not_proven()),
         },

@@ -17,11 +17,7 @@ const TYPES: [&str; 2] = ["JWT", "client-authentication+jwt"];
 /// They are the examples of RFC 8037 (A.2) and RFC 7517 (A.1); what they say is not listened to.
 const NOBODYS: [(KeyAlgorithm, &str, &str); 2] = [
     (KeyAlgorithm::EdDsa, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", ""),
-    (
-        KeyAlgorithm::Es256,
-        "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
-        "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
-    ),
+    (KeyAlgorithm::Es256, "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"),
 ];
 
 /// The header. Another member (`crit`, `jwk`, `jku`, `x5c`) would change what the signature means, so there is none.

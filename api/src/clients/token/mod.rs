@@ -3,8 +3,8 @@
 //! Refusals have the body of RFC 6749 section 5.2, since that is what clients' libraries read; what is no matter of OAuth (too many
 //! requests, too large a body, no such firm, our own fault) is answered as everywhere.
 
-mod assertion;
 mod asked;
+mod assertion;
 mod prove;
 mod refusal;
 
@@ -134,7 +134,9 @@ async fn give(app: &App, tx: TenantTx, proven: Proven, asked: Option<&str>) -> R
 fn refused(fault: ScopeFault) -> Refusal {
     let (zh, en) = match fault {
         ScopeFault::Malformed => ("scope应为以单个空格分隔的权限范围", "scope is a list of words, one blank apart"),
-        ScopeFault::NotGiven => ("申请的权限范围超出该客户端所获授权", "the client has not been given all of this scope"),
+        ScopeFault::NotGiven => {
+            ("申请的权限范围超出该客户端所获授权", "the client has not been given all of this scope")
+        }
     };
     Refusal::new(OAuthCode::InvalidScope, zh, en)
 }

@@ -49,7 +49,7 @@ pub(super) async fn judge(
         Proof::Secret { client, secret, by } => {
             let (id, live) = known(&tx, client).await?;
             let presented = secret.hash(tx.keys(), id);
-            let found = matching(&live, &presented);
+            let (found, by) = (matching(&live, &presented), *by);
             let claimed = found.map(|credential| Claimed { client: id, credential, once: None, by });
             Ok(claimed.ok_or_else(Refusal::not_proven))
         }
@@ -122,7 +122,8 @@ pub(super) async fn confirm(tx: &TenantTx, claimed: Claimed, context: &Context) 
     if let Some(Once { jti, until_s }) = once {
         let until = chrono::DateTime::from_timestamp(until_s, 0).unwrap_or(tx.now());
         if !credentials::take(tx, client.id, &jti, until).await? {
-            let (zh, en) = ("该断言已使用过，请为每次请求生成新的jti", "this assertion was used before; make a new jti each time");
+            let (zh, en) =
+                ("该断言已使用过，请为每次请求生成新的jti", "this assertion was used before; make a new jti each time");
             return Ok(Err(Refusal::new(OAuthCode::InvalidClient, zh, en)));
         }
     }

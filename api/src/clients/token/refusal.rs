@@ -46,10 +46,8 @@ impl Refusal {
 
     /// One answer for a client that is not known, one that is disabled, and a proof that is not right.
     pub fn not_proven() -> Self {
-        let (zh, en) = (
-            "客户端不存在、已停用，或身份验证未通过",
-            "the client is not known, is disabled, or did not prove itself",
-        );
+        let (zh, en) =
+            ("客户端不存在、已停用，或身份验证未通过", "the client is not known, is disabled, or did not prove itself");
         Self::new(OAuthCode::InvalidClient, zh, en)
     }
 

@@ -112,7 +112,10 @@ impl<P: May> Access<P> {
         if self.principal.kind != ActorKind::Client {
             return Ok(());
         }
-        let (zh, en) = ("文件内容未脱敏，第三方客户端不能下载。", "Nobody has masked what is in files: clients of third parties cannot read them.");
+        let (zh, en) = (
+            "文件内容未脱敏，第三方客户端不能下载。",
+            "Nobody has masked what is in files: clients of third parties cannot read them.",
+        );
         Err(Error::new(Code::Forbidden).detail(zh, en))
     }
 
