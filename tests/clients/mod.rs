@@ -137,12 +137,6 @@ impl Signer {
         Self::Ec(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key"))
     }
 
-    pub fn algorithm(&self) -> &'static str {
-        match self {
-            Self::Ed(_) => "EdDSA",
-            Self::Ec(_) => "ES256",
-        }
-    }
 
     /// Its public half, raw.
     pub fn public(&self) -> &[u8] {
