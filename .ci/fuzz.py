@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 # Examples per operation. With 30 a caller of the staff takes 80 to 170 s on two cores beside other builds (debug build), and there
@@ -27,6 +28,12 @@ LEFT_OUT = ["logout", "change_own_password", "end_session"]
 STAFF = ["clerk", "channel", "investigator", "reviewer", "executive", "finance", "post_guarantee", "auditor", "administrator"]
 # Methods that the document does not have are asked elsewhere; here they would send DELETE to the session that was left out.
 CONFIG = "[phases.coverage]\nunexpected-methods = []\n"
+# A third party's client that may do all that one can.
+CLIENT = {
+    "name": "示例模糊测试", "kind": "other",
+    "scopes": ["applications.read", "customers.read", "enterprises.read", "equipment.read", "limits.read", "products.read"],
+    "limits": {"rate_per_second": 1000, "burst": 5000, "at_once": 200, "per_day": 100000000},
+}
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"
 
 
@@ -74,6 +81,8 @@ def document_for(url, token, home, caller):
     held = set()
     if caller == "operator":
         held = {"tenants.manage"}
+    elif caller == "client":
+        held = set(CLIENT["scopes"]) | {"own.client"}
     elif token:
         request = urllib.request.Request(f"{url}/v1/session", headers={"Authorization": f"Bearer {token}"})
         with urllib.request.urlopen(request, timeout=20) as answer:
@@ -82,6 +91,8 @@ def document_for(url, token, home, caller):
         for method, operation in list(item.items()):
             permission = operation.get("x-permission")
             mine = permission in held if token else permission is None
+            # a client only reads
+            mine = mine and (caller != "client" or method == "get")
             if not mine or operation["operationId"] in LEFT_OUT:
                 del item[method]
         if not item:
@@ -159,15 +170,25 @@ def log_in(url, home, log):
     })
     start_applications(url, applicant["access_token"])
     yield "nobody", None
+    yield "client", client_token(firm, url, password)
     yield "applicant", applicant["access_token"]
     for role in STAFF:
         yield role, post(f"{firm}/staff-sessions", {"login_name": role, "password": password})["access_token"]
     yield "operator", post(f"{url}/v1/platform/sessions", {"operator_key": operator})["access_token"]
 
 
+def client_token(firm, url, password):
+    """The token of a client that the administrator registers."""
+    admin = post(f"{firm}/staff-sessions", {"login_name": "administrator", "password": password})["access_token"]
+    made = post(f"{url}/v1/clients", CLIENT, admin)
+    form = {"grant_type": "client_credentials", "client_id": made["client"]["id"], "client_secret": made["secret"]}
+    with urllib.request.urlopen(f"{firm}/oauth/token", urllib.parse.urlencode(form).encode(), timeout=20) as answer:
+        return json.loads(answer.read())["access_token"]
+
+
 def is_logged_in(url, caller, token):
     """Whether a caller's log-in still counts; one that ended on the way would have passed with nothing but 401."""
-    path = "/v1/platform/tenants" if caller == "operator" else "/v1/session"
+    path = {"operator": "/v1/platform/tenants", "client": "/v1/client"}.get(caller, "/v1/session")
     try:
         with urllib.request.urlopen(urllib.request.Request(url + path, headers={"Authorization": f"Bearer {token}"}), timeout=20):
             return True

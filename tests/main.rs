@@ -5,6 +5,7 @@ mod support;
 
 mod access;
 mod canaries;
+mod clients;
 mod commands;
 mod customers;
 mod devices;

@@ -25,6 +25,7 @@ pub fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/audit_heads/audit_heads.sql"),
         include_str!("../migration/src/rate_counts/rate_counts.sql"),
         include_str!("../migration/src/captcha/captcha.sql"),
+        include_str!("../migration/src/clients/clients.sql"),
     ]
     .concat();
     sql.split("CREATE TABLE ")

@@ -11,6 +11,7 @@ use moka::future::Cache;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::clients::Clients;
 use crate::config::Config;
 use crate::devices::{Buffer, Intake};
 use crate::error::{Error, Result};
@@ -42,6 +43,8 @@ pub struct Parts {
     pub revocations: Revocations,
     /// How often an address may ask.
     pub throttle: Throttle,
+    /// What clients of third parties ask and may ask.
+    pub clients: Clients,
     /// What is remembered between messages of sockets.
     pub intake: Intake,
     /// The stream between the webhook and the tables, if there is one.
@@ -119,6 +122,7 @@ impl App {
         tokens.refresh(&db, &config.master_key, clock.now()).await.context("the keys of access tokens")?;
         Ok(Self(Arc::new(Parts {
             throttle: Throttle::new(config.rates),
+            clients: Clients::default(),
             intake: Intake::new(config.telemetry),
             buffer,
             guarded: Guarded::new(config.callable.clone()),

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod applications;
 pub mod assessments;
+pub mod clients;
 pub mod commands;
 pub mod config;
 pub mod customers;

@@ -7,7 +7,7 @@ use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
 use crate::platform::http;
 use crate::platform::jobs::{self, Job, JobError, Outcome};
-use crate::{devices, documents, people, webhooks};
+use crate::{clients, devices, documents, people, webhooks};
 
 /// The kind of job that removes what is spent.
 pub const PURGE: &str = "platform.purge";
@@ -33,10 +33,13 @@ enum Spent {
     WebhookMessages,
     WebhookEndpoints,
     WebhookSecrets,
+    ClientRequests,
+    ClientDays,
+    ClientProofs,
 }
 
 impl Spent {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 18] = [
         Self::Codes,
         Self::CaptchaProofs,
         Self::Links,
@@ -53,6 +56,9 @@ impl Spent {
         Self::WebhookMessages,
         Self::WebhookEndpoints,
         Self::WebhookSecrets,
+        Self::ClientRequests,
+        Self::ClientDays,
+        Self::ClientProofs,
     ];
 
     const fn label(self) -> &'static str {
@@ -72,6 +78,9 @@ impl Spent {
             Self::WebhookMessages => "webhook_messages",
             Self::WebhookEndpoints => "webhook_endpoints",
             Self::WebhookSecrets => "webhook_secrets",
+            Self::ClientRequests => "client_requests",
+            Self::ClientDays => "client_days",
+            Self::ClientProofs => "client_assertions",
         }
     }
 
@@ -94,6 +103,9 @@ impl Spent {
             Self::WebhookMessages => webhooks::purge_messages(tx, BATCH_ROWS).await,
             Self::WebhookEndpoints => webhooks::purge_endpoints(tx, BATCH_ROWS).await,
             Self::WebhookSecrets => webhooks::purge_secrets(tx).await,
+            Self::ClientRequests => clients::purge_requests(tx, BATCH_ROWS).await,
+            Self::ClientDays => clients::purge_days(tx, BATCH_ROWS).await,
+            Self::ClientProofs => clients::purge_proofs(tx, BATCH_ROWS).await,
         }
     }
 }

@@ -8,6 +8,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(crate::messages::routes)
         .configure(crate::people::routes)
         .configure(crate::webhooks::routes)
+        .configure(crate::clients::routes)
         .configure(crate::customers::routes)
         .configure(crate::documents::routes)
         .configure(crate::policies::routes)

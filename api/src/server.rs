@@ -118,6 +118,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<(Server, Server
                 }
             })
             .configure(meta::configure)
+            .wrap(from_fn(crate::clients::gate))
             .wrap(Compress::default())
             .wrap(from_fn(finish));
         let stopping = stopping.clone();
@@ -141,6 +142,7 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
     let (server, handle) = start(&app, listener)?;
     let stop = Arc::new(AtomicBool::new(false));
     let watcher = watch_revocations(&app, &stop);
+    let settling = crate::clients::start_settling(&app, &stop);
     let worker = with_worker.then(|| start_worker(&app, &stop));
     let listening = if with_worker { start_listening(&app) } else { vec![] };
     let takers = if with_worker { crate::devices::start_taking(&app) } else { None };
@@ -165,6 +167,8 @@ pub async fn serve(app: App, listener: TcpListener, with_worker: bool) -> anyhow
         worker.await.context("the worker failed")?;
     }
     watcher.abort();
+    settling.await.context("writing down what clients used failed")?;
+    crate::clients::settle(&app).await;
     // what was not acknowledged comes again
     listening.iter().for_each(JoinHandle::abort);
     app.db.close().await;

@@ -103,6 +103,8 @@ permissions! {
     OwnEquipment 42 "own.equipment" "查看自己的设备、发布流转信息" "see one's own machines and offer them";
     ManageWebhooks 43 "webhooks.manage" "管理事件推送地址、查看推送记录" "manage addresses that are told of events, and see what they were told";
     SecureLogIns 44 "log_ins.secure" "管理登录安全规则、结束他人登录、重置动态口令" "set the rules of log-ins, end others' log-ins, take away second factors";
+    ManageClients 45 "clients.manage" "管理第三方接口客户端、查看其用量" "manage third parties' clients and see what they use";
+    OwnClient 62 "own.client" "以第三方客户端身份查看自身的权限、用量与请求记录" "see, as a third party's client, oneself, one's use and one's requests";
 }
 
 /// A set of permissions, small enough to travel in an access token.
@@ -133,6 +135,11 @@ impl PermissionSet {
     /// Both together.
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// What is in both.
+    pub const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Whether all of `self` is in `other`.

@@ -126,6 +126,12 @@ kinds! {
     WebhookMessage "whm";
     /// An event on its way to one address.
     WebhookDelivery "whd";
+    /// A third party's system that calls the interface.
+    ApiClient "cli";
+    /// A secret or key that such a system proves itself with.
+    ClientCredential "ccr";
+    /// A request of such a system.
+    ClientRequest "crq";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

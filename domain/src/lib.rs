@@ -4,6 +4,7 @@
 pub mod access;
 pub mod applications;
 pub mod assessments;
+pub mod clients;
 mod coded;
 pub mod consent;
 pub mod customers;
@@ -12,6 +13,7 @@ pub mod entitlement;
 pub mod id;
 pub mod limits;
 pub mod money;
+pub mod network;
 pub mod person;
 pub mod policies;
 pub mod reference;

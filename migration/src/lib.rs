@@ -2,6 +2,7 @@
 
 pub mod audit_heads;
 pub mod captcha;
+pub mod clients;
 pub mod devices;
 pub mod ground;
 pub mod keys;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(owners_alarms::OwnersAlarms),
             Box::new(webhooks::Webhooks),
             Box::new(sign_in::SignIn),
+            Box::new(clients::Clients),
             Box::new(keys::Keys),
             Box::new(audit_heads::AuditHeads),
             Box::new(rate_counts::RateCounts),

@@ -8,11 +8,15 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::{APPLICANT, OPERATOR, Permission, STAFF_ROLES};
+use domain::clients::scope::{self, Scope};
 use serde_json::{Value, json};
 
 use crate::support::{Caller, Server};
 use table::{Row, TABLE, What};
 use world::World;
+
+/// What clients of third parties do not get although they may read what it belongs to: files, which nobody has masked.
+const PEOPLES: [&str; 2] = ["download_document", "download_equipment_document"];
 
 /// One operation as the document has it.
 struct Operation {
@@ -117,6 +121,10 @@ async fn each_caller_is_let_in_where_the_table_says_and_nowhere_else() {
         for (world, at_home) in [(&home, true), (&away, false)] {
             let place = if at_home { "" } else { " of another tenant" };
             let held = |set: &[Permission]| row.permission.is_some_and(|p| set.contains(&p));
+            let held_by_client = row.permission.is_some_and(|p| scope::allowed(Scope::ALL).has(p));
+            let open_to_clients = operation.method == reqwest::Method::GET && !PEOPLES.contains(&row.operation);
+            let may = held_by_client && open_to_clients;
+            callers.push((format!("client{place}"), world.client.clone(), may, at_home));
             callers.push((format!("applicant{place}"), world.applicant.clone(), held(&APPLICANT), at_home));
             for role in STAFF_ROLES {
                 callers.push((format!("{}{place}", role.key), world.staff(role.key), held(role.permissions), at_home));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::clients::scope::Scope;
 use serde_json::{Value, json};
 
 use crate::support::{Caller, Firm, Hire, LimitFirm, Server, db_add_alarm, db_add_socket, id_number, sample_sources};
@@ -12,6 +13,8 @@ pub struct World {
     pub applicant: Caller,
     /// The platform's operator.
     pub operator: Caller,
+    /// A client of a third party that may do all that one can.
+    pub client: Caller,
     firm: Firm,
     /// What stands for `{id}` under each path's beginning, and for other places.
     things: BTreeMap<&'static str, String>,
@@ -67,6 +70,8 @@ impl World {
         things.extend(equipment(server, &firm, &applicant).await);
         things.extend(telemetry(server, &firm).await);
         things.extend(webhooks(&firm).await);
+        let (client, known) = client(server, &firm).await;
+        things.extend(known);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -76,7 +81,7 @@ impl World {
         });
         let made = firm.operator.post("/v1/platform/tenants", &spare, 201).await;
         things.insert("/v1/platform/tenants", made.text("/tenant/id"));
-        Self { applicant, operator: firm.operator.clone(), firm, things }
+        Self { applicant, operator: firm.operator.clone(), client, firm, things }
     }
 
     /// The member of staff with a role.
@@ -100,7 +105,7 @@ impl World {
         if area.ends_with("/equipment") {
             filled = filled.replace("{document}", &self.things["equipment document"]);
         }
-        for place in ["document", "authorisation", "assessment", "staff", "session", "delivery"] {
+        for place in ["document", "authorisation", "assessment", "staff", "session", "delivery", "credential"] {
             filled = filled.replace(&format!("{{{place}}}"), &self.things[place]);
         }
         filled
@@ -248,6 +253,28 @@ async fn webhooks(firm: &Firm) -> Vec<(&'static str, String)> {
     let endpoint = admin.post("/v1/webhook-endpoints", &address, 201).await.text("/endpoint/id");
     let tried = admin.post(&format!("/v1/webhook-endpoints/{endpoint}/test"), &json!({}), 202).await;
     vec![("/v1/webhook-endpoints", endpoint), ("delivery", tried.text("/id"))]
+}
+
+/// A client of a third party with all scopes, and an own one to be asked about.
+async fn client(server: &Server, firm: &Firm) -> (Caller, Vec<(&'static str, String)>) {
+    let admin = firm.staff("administrator");
+    let scopes: Vec<_> = Scope::ALL.iter().map(|scope| scope.code()).collect();
+    let limits = json!({ "rate_per_second": 1000, "burst": 5000, "at_once": 200, "per_day": 1_000_000 });
+    let client = json!({ "name": "示例银行", "kind": "bank", "scopes": scopes, "limits": limits });
+    let made = admin.post("/v1/clients", &client, 201).await;
+    let form = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}",
+        made.text("/client/id"),
+        made.text("/secret")
+    );
+    let anyone = server.anyone();
+    let request = anyone.request(reqwest::Method::POST, &format!("/v1/t/{}/oauth/token", firm.slug));
+    let request = request.header("Content-Type", "application/x-www-form-urlencoded").body(form);
+    let token = anyone.send(request, 200).await.text("/access_token");
+    let spare = json!({ "name": "示例商户", "kind": "merchant", "scopes": ["limits.read"] });
+    let spare = admin.post("/v1/clients", &spare, 201).await;
+    let known = vec![("/v1/clients", spare.text("/client/id")), ("credential", spare.text("/client/credentials/0/id"))];
+    (server.with_token(&token), known)
 }
 
 /// What staff write.

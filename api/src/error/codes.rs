@@ -112,6 +112,9 @@ codes! {
     ListingOpen 409 "listing_open" "该设备已有未结束的流转信息，请使用原有的，或先撤回。" "The machine is offered or being offered already; use that listing, or withdraw it first.";
     ValueUnknown 409 "value_unknown" "资料不足，无法估算二手价值，请按提示补充。" "Too little is known to say what the machine is worth; supply what is named.";
     NotControllable 409 "not_controllable" "最近一次评分未达到风险可控，不能开始监控，请按提示改进后重新评分。" "The latest score does not find the risk controllable, so that monitoring cannot start; mend what is named and score again.";
+    QuotaSpent 429 "quota_spent" "今日调用次数已用完，请在次日零时（北京时间）后再试，或联系担保公司提高额度。" "The day's quota is spent; go on after midnight in Beijing, or ask the firm for more.";
+    TooManyAtOnce 429 "too_many_at_once" "同时进行的请求过多，请待前面的请求完成后再试。" "Too many requests are in hand together; wait until some are answered.";
+    AddressNotAllowed 403 "address_not_allowed" "请求来自未登记的IP地址，请联系担保公司登记。" "The request comes from an address that is not on the client's list; ask the firm to add it.";
 }
 
 impl Code {

@@ -65,6 +65,13 @@ pub struct Problem {
     pub cause: Option<String>,
 }
 
+impl Problem {
+    /// The code from the table.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+}
+
 /// What a caller did not know of. It describes the member of a problem in the document.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Current {

@@ -15,7 +15,8 @@ use super::headers;
 /// Asking for a code or a link is held by its own limits. Tenants are the operator's, who has no tenant to keep a key
 /// in: a tenant is created once by its slug, and suspending or resuming twice is the same as once. A form is saved under
 /// the version that was seen, so a repeat is stale. A message of readings is kept once however often it comes. A secret or
-/// recovery codes that were asked for twice are those of the second time, and proving oneself twice is the same as once.
+/// recovery codes that were asked for twice are those of the second time, and proving oneself twice is the same as once. A token for a
+/// client is one more each time, as OAuth has it.
 pub const NOT_KEYED: &[&str] = &[
     "operator_login",
     "create_tenant",
@@ -34,6 +35,7 @@ pub const NOT_KEYED: &[&str] = &[
     "begin_second_factor",
     "renew_recovery_codes",
     "prove",
+    "issue_token",
 ];
 
 /// Operations that want no log-in but a secret of a source of readings, which the message proves to know.
@@ -123,6 +125,10 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "pause_webhook_endpoint",
     "resume_webhook_endpoint",
     "rotate_webhook_secret",
+    "disable_client",
+    "enable_client",
+    "rotate_client_secret",
+    "add_client_key",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
@@ -209,7 +215,9 @@ fn name_permission(operation: &mut Operation) {
 
 fn add_parameters(path: &str, operation: &mut Operation, keyed: bool, versioned: bool) {
     let parameters = operation.parameters.get_or_insert_default();
-    for name in ["id", "tenant", "document", "authorisation", "assessment", "staff", "session", "delivery"] {
+    for name in
+        ["id", "tenant", "document", "authorisation", "assessment", "staff", "session", "delivery", "credential"]
+    {
         let named = parameters
             .iter()
             .any(|p| matches!(p, RefOr::T(p) if p.name == name && p.parameter_in == ParameterIn::Path));
@@ -286,6 +294,7 @@ fn in_path(path: &str, name: &str) -> RefOr<Parameter> {
         "staff" => ("The member of staff's id", "Staff"),
         "session" => ("The log-in's id", "Session"),
         "delivery" => ("The delivery's id", "WebhookDelivery"),
+        "credential" => ("The secret's or key's id", "ClientCredential"),
         _ => ("The firm's name in addresses", ""),
     };
     let prefix = PREFIXES.iter().find(|(_, known)| *known == kind).map(|(prefix, _)| prefix);
@@ -314,6 +323,7 @@ fn kind_at(path: &str) -> &'static str {
         "articles" => "Article",
         "bindings" => "Binding",
         "channels" => "Channel",
+        "clients" => "ApiClient",
         "customer-shares" => "Share",
         "customers" => "Customer",
         "deliveries" => "Delivery",

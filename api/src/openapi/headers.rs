@@ -14,6 +14,8 @@ const VERSIONED_BODIES: &[&str] = &[
     "AgreementView",
     "AlarmRuleView",
     "AlarmView",
+    "ApiClientSecret",
+    "ApiClientView",
     "ArticleView",
     "AuthorisationView",
     "BindingView",

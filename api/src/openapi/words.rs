@@ -61,7 +61,7 @@ pub const OWN_ACTIONS: [ActionKind; 4] =
 const SUBJECTS: &[&str] = &["person", "enterprise"];
 const CAPACITIES: &[&str] = &["legal_representative", "agent"];
 const OUTCOMES: &[&str] = &["accept", "review", "refuse"];
-const ACTORS: &[&str] = &["applicant", "staff", "operator", "system"];
+const ACTORS: &[&str] = &["applicant", "staff", "client", "operator", "system"];
 const WAITS_FOR: &[&str] = &["applicant", "system", "firm", "officer", "reviewer", "approver", "nobody"];
 const PULLS: &[&str] = &["complete", "incomplete", "absent", "failed", "refused"];
 

@@ -23,7 +23,7 @@ pub use captcha::purge_captcha_proofs;
 pub use credentials::{LOCK_NOTICE, PASSWORD_RESET, purge_links, reset_password, tell_locked};
 pub use departments::{Assignment, assignment_rules, create_default_department, has_department};
 pub use roles::permissions_of;
-pub use sessions::{Revoked, purge_revocations, purge_sessions, revoke};
+pub use sessions::{Revoked, end_tokens_of, proven, purge_revocations, purge_sessions, revoke, tokens_begin};
 pub(crate) use staff::login_name;
 pub use staff::{
     Invited, NewStaff, StaffBrief, add_ready, disable, give_password, invite_new, officers_with, staff_brief,

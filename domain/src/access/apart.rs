@@ -7,7 +7,7 @@ pub type Reason = (&'static str, &'static str);
 
 /// Pairs that one person must not hold together, with the reason: whoever makes is not who checks, whoever gives rights
 /// does not use those that decide, and whoever audits does nothing that is audited.
-pub const APART: [(Permission, Permission, Reason); 51] = [
+pub const APART: [(Permission, Permission, Reason); 53] = [
     (
         P::InvestigateApplications,
         P::ReviewApplications,
@@ -274,6 +274,19 @@ pub const APART: [(Permission, Permission, Reason); 51] = [
         P::ReadAudit,
         P::ManageWebhooks,
         ("事件推送管理与审计须由不同的人负责", "Webhooks and audit must lie with different people"),
+    ),
+    (
+        P::ReadAudit,
+        P::ManageClients,
+        ("第三方客户端管理与审计须由不同的人负责", "Third parties' clients and audit must lie with different people"),
+    ),
+    (
+        P::ManageClients,
+        P::SecureLogIns,
+        (
+            "第三方客户端管理与安全管理须由不同的人负责",
+            "Third parties' clients and security must lie with different people",
+        ),
     ),
 ];
 

@@ -165,6 +165,7 @@ pub const STAFF_ROLES: [BuiltInRole; 11] = [
             P::ReadDeliveries,
             P::ManageTelemetry,
             P::ManageWebhooks,
+            P::ManageClients,
         ],
     },
     BuiltInRole {

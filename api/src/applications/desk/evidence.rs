@@ -71,6 +71,7 @@ pub async fn download_document(
     id: At<kind::Application>,
     document: Under<kind::Document>,
 ) -> Result<Reply<DownloadView>> {
+    access.must_be_a_person()?;
     let tx = access.begin(&app).await?;
     let case = scope::find(&tx, &access.principal, id.uuid()).await?;
     let item = documents::find(&tx, case.files(), document.uuid()).await?.item_key;

@@ -29,6 +29,7 @@ pub async fn download_equipment_document(
     id: At<kind::Equipment>,
     document: Under<kind::Document>,
 ) -> Result<Reply<DownloadView>> {
+    access.must_be_a_person()?;
     let tx = access.begin(&app).await?;
     let by = By::Staff(&access.principal);
     let machine = by.machine(&tx, id.uuid(), false).await?;

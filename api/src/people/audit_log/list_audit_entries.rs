@@ -59,7 +59,7 @@ pub struct AuditEntryView {
     pub seq: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// applicant, staff, operator or system.
+    /// applicant, staff, client, operator or system.
     #[schema(example = "staff")]
     pub actor_kind: String,
     /// Who; none for the operator and the product itself.
@@ -135,6 +135,7 @@ impl AuditEntryView {
         let actor = match row.actor_kind.as_str() {
             "staff" => Some(Id::<kind::Staff>::from_uuid(row.actor).to_string()),
             "applicant" => Some(Id::<kind::Applicant>::from_uuid(row.actor).to_string()),
+            "client" => Some(Id::<kind::ApiClient>::from_uuid(row.actor).to_string()),
             _ => None,
         };
         Self {

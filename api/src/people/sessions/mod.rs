@@ -34,7 +34,7 @@ use crate::platform::db::{ActorKind, TenantTx};
 use crate::platform::http::Context;
 use token::RefreshToken;
 
-pub use revoking::{Revoked, revoke};
+pub use revoking::{Revoked, end_tokens_of, revoke};
 pub(super) use revoking::{end_all, end_others};
 
 /// How long an applicant's log-in lives after its last use.
@@ -196,7 +196,7 @@ fn has_password(who: &Principal) -> Result<()> {
 ///
 /// # Errors
 /// `proof_needed`.
-pub(super) async fn proven(tx: &TenantTx, who: &Principal) -> Result<()> {
+pub async fn proven(tx: &TenantTx, who: &Principal) -> Result<()> {
     let at = store::find(tx, who.session).await?.and_then(|row| row.proven_at);
     let fresh = at.is_some_and(|at| tx.now() - at <= Duration::minutes(PROOF_MINUTES));
     if fresh { Ok(()) } else { Err(Error::new(Code::ProofNeeded)) }
@@ -217,12 +217,19 @@ pub(super) async fn open(tx: &TenantTx, subject: &Subject, client: &Client) -> R
     opened(tx, subject, &token).await
 }
 
-/// The access token counts from now, under the lock of whom it is for, and not from whenever the commit is through. Where
-/// their tokens were ended a moment ago it begins just after that, instead of being one of them.
-async fn opened(tx: &TenantTx, subject: &Subject, token: &RefreshToken) -> Result<Opened> {
+/// From when an access token of `subject` counts: from now, under the lock of whom it is for, and not from whenever the commit is
+/// through. Where their tokens were ended a moment ago it begins just after that, instead of being one of them.
+///
+/// # Errors
+/// If the database fails.
+pub async fn tokens_begin(tx: &TenantTx, subject: Uuid) -> Result<DateTime<Utc>> {
     let now = tx.instant();
-    let ended = store::revoked_until(tx, subject.id).await?;
-    let from = ended.map_or(now, |until| now.max(until + Duration::seconds(1)));
+    let ended = store::revoked_until(tx, subject).await?;
+    Ok(ended.map_or(now, |until| now.max(until + Duration::seconds(1))))
+}
+
+async fn opened(tx: &TenantTx, subject: &Subject, token: &RefreshToken) -> Result<Opened> {
+    let from = tokens_begin(tx, subject.id).await?;
     let principal = Principal {
         kind: subject.kind,
         id: subject.id,

@@ -66,6 +66,7 @@ fn person_id(actor: ActorKind, id: Uuid) -> Option<String> {
     match actor {
         ActorKind::Applicant => Some(Id::<kind::Applicant>::from_uuid(id).to_string()),
         ActorKind::Staff => Some(Id::<kind::Staff>::from_uuid(id).to_string()),
+        ActorKind::Client => Some(Id::<kind::ApiClient>::from_uuid(id).to_string()),
         ActorKind::Operator | ActorKind::System => None,
     }
 }

@@ -26,7 +26,7 @@ impl Revoked {
     }
 
     /// Both.
-    pub(in crate::people) fn and(mut self, other: Self) -> Self {
+    pub fn and(mut self, other: Self) -> Self {
         self.subjects.extend(other.subjects);
         self.at = self.at.max(other.at);
         self
@@ -45,6 +45,14 @@ pub async fn revoke(tx: &TenantTx, person: Uuid) -> Result<Revoked> {
 async fn ended(tx: &TenantTx, subjects: Vec<Uuid>, at: DateTime<Utc>) -> Result<Revoked> {
     store::insert_revocations(tx, &subjects, at).await?;
     Ok(Revoked { subjects, at })
+}
+
+/// Ends the access tokens that came of one log-in, or of one secret or key of a client, whenever they were issued.
+///
+/// # Errors
+/// If the database fails.
+pub async fn end_tokens_of(tx: &TenantTx, log_in: Uuid) -> Result<Revoked> {
+    ended(tx, vec![log_in], tx.instant()).await
 }
 
 /// Ends one log-in.

@@ -6,12 +6,13 @@ use std::marker::PhantomData;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use actix_web::http::{Method, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use chrono::{DateTime, Duration, Utc};
-use domain::access::May;
+use domain::access::{May, Permission};
 use uuid::Uuid;
 
-use super::{ACCESS_LIFETIME_S, Principal};
+use super::{ACCESS_LIFETIME_S, Admitted, Principal};
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::platform::db::{Actor, ActorKind, TenantTx};
@@ -35,7 +36,7 @@ impl<P: May> FromRequest for Access<P> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(authenticate(request).and_then(|(principal, issued_at)| {
-            if !principal.permissions.has(P::PERMISSION) {
+            if !principal.permissions.has(P::PERMISSION) || !may_ask(&principal, P::PERMISSION, request.method()) {
                 return Err(Error::new(Code::Forbidden));
             }
             let context = Context::of(request);
@@ -46,7 +47,30 @@ impl<P: May> FromRequest for Access<P> {
     }
 }
 
+/// Some steps of the staff's work ask for no more than reading, since the domain knows whose turn it is; a client has no turn,
+/// and what only lets it read does.
+fn may_ask(who: &Principal, permission: Permission, method: &Method) -> bool {
+    who.kind != ActorKind::Client || method.is_safe() || !permission.key().ends_with(".read")
+}
+
 fn authenticate(request: &HttpRequest) -> Result<(Principal, DateTime<Utc>)> {
+    let refused = || Error::new(Code::Unauthenticated);
+    let (principal, issued_at) = bearer(request)?;
+    let principal = match principal.kind {
+        ActorKind::Client => Admitted::narrow(request, principal).ok_or_else(refused)?,
+        _ => principal,
+    };
+    request.extensions_mut().insert(principal);
+    Ok((principal, issued_at))
+}
+
+/// The client of a third party that a request's token speaks for, if it is one and the token counts.
+pub fn client_of(request: &HttpRequest) -> Option<Principal> {
+    bearer(request).ok().map(|(principal, _)| principal).filter(|principal| principal.kind == ActorKind::Client)
+}
+
+/// Whom a request's token speaks for, and since when.
+fn bearer(request: &HttpRequest) -> Result<(Principal, DateTime<Utc>)> {
     let refused = || Error::new(Code::Unauthenticated);
     let app = request.app_data::<web::Data<App>>().ok_or_else(refused)?;
     // of two headers a proxy before us may read the one and we the other
@@ -58,7 +82,6 @@ fn authenticate(request: &HttpRequest) -> Result<(Principal, DateTime<Utc>)> {
     if app.revocations.covers(&principal, issued_at) {
         return Err(refused());
     }
-    request.extensions_mut().insert(principal);
     Ok((principal, issued_at))
 }
 
@@ -82,6 +105,21 @@ impl<P: May> Access<P> {
     async fn open(&self, app: &App, writes: bool) -> Result<TenantTx> {
         let keys = app.keys_of(self.principal.tenant).await?;
         TenantTx::begin(&app.db, self.principal.tenant, self.actor(), keys, &app.clock, writes).await
+    }
+
+    /// Lets only people go on: for files and the like, whose content nobody has masked.
+    ///
+    /// # Errors
+    /// `forbidden` to the clients of third parties.
+    pub fn must_be_a_person(&self) -> Result<()> {
+        if self.principal.kind != ActorKind::Client {
+            return Ok(());
+        }
+        let (zh, en) = (
+            "文件内容未脱敏，第三方客户端不能下载。",
+            "Nobody has masked what is in files: clients of third parties cannot read them.",
+        );
+        Err(Error::new(Code::Forbidden).detail(zh, en))
     }
 
     /// The caller as the audit chain names them.

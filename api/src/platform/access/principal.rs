@@ -8,13 +8,13 @@ use crate::platform::db::ActorKind;
 /// A verified caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Principal {
-    /// Applicant, staff or operator.
+    /// Applicant, staff, client or operator.
     pub kind: ActorKind,
     /// The account (nil for the operator).
     pub id: Uuid,
     /// The tenant (nil for the operator).
     pub tenant: Uuid,
-    /// The log-in.
+    /// The log-in; of a client, the secret or key that it proved itself with.
     pub session: Uuid,
     /// What they may do.
     pub permissions: PermissionSet,

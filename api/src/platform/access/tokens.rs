@@ -220,6 +220,7 @@ impl Tokens {
         let kind = match claims.kind.as_str() {
             "applicant" => ActorKind::Applicant,
             "staff" => ActorKind::Staff,
+            "client" => ActorKind::Client,
             "operator" => ActorKind::Operator,
             _ => return None,
         };

@@ -84,6 +84,7 @@ const TABLE: &[Row] = &[
         None,
     ),
     row("customers_identity_key", "customers.tenant_id, customers.identity_hash", Code::CustomerKnown, None),
+    row("api_clients_name_key", "api_clients.tenant_id, api_clients.name", Code::NameTaken, Some("/name")),
     row("channels_name_key", "channels.tenant_id, channels.name", Code::NameTaken, Some("/name")),
     row("channel_members_pk", "channel_members.tenant_id, channel_members.staff_id", Code::Stale, None),
     row(

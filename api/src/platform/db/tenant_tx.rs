@@ -28,6 +28,8 @@ pub enum ActorKind {
     Applicant,
     /// A member of staff.
     Staff,
+    /// A system of a third party.
+    Client,
     /// The platform's operator.
     Operator,
     /// A job, or the product itself.
@@ -40,6 +42,7 @@ impl ActorKind {
         match self {
             Self::Applicant => "applicant",
             Self::Staff => "staff",
+            Self::Client => "client",
             Self::Operator => "operator",
             Self::System => "system",
         }

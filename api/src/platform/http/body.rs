@@ -32,14 +32,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         Box::pin(async move {
             // nobody waits for what will be refused
             if announced.is_some_and(|bytes| bytes > BODY_BYTES_MAX as u64) {
-                return Err(too_large());
+                return Err(too_large(BODY_BYTES_MAX));
             }
             let is_json = media.as_deref().is_some_and(|media| {
                 let essence = media.split(';').next().unwrap_or_default().trim();
                 essence.eq_ignore_ascii_case("application/json")
                     || essence.eq_ignore_ascii_case("application/merge-patch+json")
             });
-            let bytes = match tokio::time::timeout(wait_max, read(&mut payload)).await {
+            let bytes = match tokio::time::timeout(wait_max, read(&mut payload, BODY_BYTES_MAX)).await {
                 Ok(bytes) => bytes?,
                 Err(_) => return Err(Error::new(Code::BodyTimeout)),
             };
@@ -53,21 +53,22 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
-async fn read(payload: &mut Payload) -> Result<BytesMut> {
+/// Reads a body of at most `bytes_max`.
+pub(super) async fn read(payload: &mut Payload, bytes_max: usize) -> Result<BytesMut> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|e| Error::new(Code::MalformedBody).because(e))?;
-        if bytes.len() + chunk.len() > BODY_BYTES_MAX {
-            return Err(too_large());
+        if bytes.len() + chunk.len() > bytes_max {
+            return Err(too_large(bytes_max));
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
 }
 
-fn too_large() -> Error {
-    Error::new(Code::BodyTooLarge)
-        .detail(format!("内容不能超过{}KB。", BODY_BYTES_MAX / 1024), format!("At most {} kB.", BODY_BYTES_MAX / 1024))
+fn too_large(bytes_max: usize) -> Error {
+    let kilobytes = bytes_max / 1024;
+    Error::new(Code::BodyTooLarge).detail(format!("内容不能超过{kilobytes}KB。"), format!("At most {kilobytes} kB."))
 }
 
 /// Reads `bytes` as `T`.

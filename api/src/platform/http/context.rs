@@ -18,7 +18,7 @@ use super::holding::Holding;
 use super::unread::Unread;
 use crate::app::App;
 use crate::error::{Code, Error, Language, Problem, render};
-use crate::platform::access::Principal;
+use crate::platform::access::{Principal, client_of};
 use crate::platform::outside::storage;
 
 /// What is known of a request before anything else.
@@ -71,7 +71,8 @@ impl actix_web::FromRequest for Context {
 
 /// The outermost middleware. What an embedded storage answers is given a request id and logged like any other, and
 /// otherwise left as it is: not counted against the address, whose uploads were counted when they were begun. Nor is what
-/// sources of readings send, which counts against the source, since a platform speaks for many from one address.
+/// sources of readings send, which counts against the source, since a platform speaks for many from one address; nor what
+/// clients of third parties ask, which counts against the client.
 ///
 /// # Errors
 /// None: every failure becomes an answer here.
@@ -94,7 +95,8 @@ pub async fn finish(
     let is_https = app.as_ref().is_some_and(|app| app.config.public_url.starts_with("https://"));
     let in_hand = request.conn_data::<Requests>().map(Requests::begin);
     let unread = Unread::lend(&mut request);
-    let counted = app.filter(|_| !is_storage && !is_telemetry(request.path()));
+    let counts_elsewhere = is_storage || is_telemetry(request.path()) || client_of(request.request()).is_some();
+    let counted = app.filter(|_| !counts_elsewhere);
     let allowed = match &counted {
         Some(app) => app.throttle.request(app, context.from).await,
         None => Ok(()),

@@ -5,67 +5,29 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use actix_web::http::header::{self, HeaderMap};
+use domain::network::Network;
 
 /// Most addresses looked at: nobody has more proxies in a row, and anybody may send a long header.
 const HOPS_MAX: usize = 16;
 /// Leading bits of an IPv6 address that are one subscriber's; the rest they choose as they like.
-const SUBSCRIBER_BITS: u8 = 64;
+const SUBSCRIBER_BITS: u32 = 64;
 
 /// The proxies whose word counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedProxies(Vec<Network>);
-
-/// An address, or all that begin with the same bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Network {
-    base: u128,
-    bits: u8,
-}
-
-/// IPv4 addresses as the IPv6 addresses that stand for them, so that both are compared in one way.
-fn number(address: IpAddr) -> u128 {
-    match address {
-        IpAddr::V4(v4) => v4.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(v6) => v6.to_bits(),
-    }
-}
-
-fn leading(address: u128, bits: u8) -> u128 {
-    address & u128::MAX.checked_shl(128_u32.saturating_sub(bits.into())).unwrap_or(0)
-}
-
-impl FromStr for Network {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (address, bits) = match text.split_once('/') {
-            Some((address, bits)) => (address, Some(bits.parse::<u8>().map_err(drop)?)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().map_err(drop)?;
-        let (own, all) = if address.is_ipv4() { (32, 96) } else { (128, 0) };
-        let bits = bits.unwrap_or(own);
-        if bits > own {
-            return Err(());
-        }
-        let bits = all + bits;
-        Ok(Self { base: leading(number(address), bits), bits })
-    }
-}
 
 impl FromStr for TrustedProxies {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-        Ok(Self(parts.map(str::parse).collect::<Result<_, _>>()?))
+        Ok(Self(parts.map(|part| part.parse().map_err(drop)).collect::<Result<_, _>>()?))
     }
 }
 
 impl TrustedProxies {
     fn has(&self, address: IpAddr) -> bool {
-        let address = number(address);
-        self.0.iter().any(|network| leading(address, network.bits) == network.base)
+        self.0.iter().any(|network| network.has(address))
     }
 
     /// The address that a request comes from: the last that no proxy of ours has. What stands before it in the header is
@@ -92,7 +54,7 @@ fn address(text: &str) -> Option<IpAddr> {
 pub fn bucket(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V4(v4) => v4.into(),
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(leading(v6.to_bits(), SUBSCRIBER_BITS)).into(),
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !(u128::MAX >> SUBSCRIBER_BITS)).into(),
     }
 }
 
