@@ -13,6 +13,7 @@ mod flows;
 mod http;
 mod limits;
 mod migrations;
+mod privacy;
 mod real_data;
 mod safety;
 mod schema;

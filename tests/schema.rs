@@ -21,6 +21,7 @@ fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/machine_sums/sums.sql"),
         include_str!("../migration/src/webhooks/webhooks.sql"),
         include_str!("../migration/src/sign_in/sign_in.sql"),
+        include_str!("../migration/src/privacy/privacy.sql"),
     ]
     .concat();
     sql.split("CREATE TABLE ")

@@ -110,7 +110,7 @@ fn only_stores_and_the_database_door_name_the_database() {
 }
 
 /// The order of areas: each may use only what stands before it.
-const AREAS: [&str; 13] = [
+const AREAS: [&str; 14] = [
     "tenants",
     "messages",
     "people",
@@ -123,6 +123,7 @@ const AREAS: [&str; 13] = [
     "devices",
     "limits",
     "applications",
+    "privacy",
     "operator",
 ];
 

@@ -7,7 +7,7 @@ use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
 use crate::platform::http;
 use crate::platform::jobs::{self, Job, JobError, Outcome};
-use crate::{devices, documents, people, webhooks};
+use crate::{devices, documents, people, privacy, webhooks};
 
 /// The kind of job that removes what is spent.
 pub const PURGE: &str = "platform.purge";
@@ -32,10 +32,15 @@ enum Spent {
     WebhookMessages,
     WebhookEndpoints,
     WebhookSecrets,
+    Drafts,
+    Deliveries,
+    Inbox,
+    Exports,
+    Blocked,
 }
 
 impl Spent {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 19] = [
         Self::Codes,
         Self::Links,
         Self::Sessions,
@@ -51,6 +56,11 @@ impl Spent {
         Self::WebhookMessages,
         Self::WebhookEndpoints,
         Self::WebhookSecrets,
+        Self::Drafts,
+        Self::Deliveries,
+        Self::Inbox,
+        Self::Exports,
+        Self::Blocked,
     ];
 
     const fn label(self) -> &'static str {
@@ -69,6 +79,11 @@ impl Spent {
             Self::WebhookMessages => "webhook_messages",
             Self::WebhookEndpoints => "webhook_endpoints",
             Self::WebhookSecrets => "webhook_secrets",
+            Self::Drafts => "drafts",
+            Self::Deliveries => "deliveries",
+            Self::Inbox => "inbox_messages",
+            Self::Exports => "data_exports",
+            Self::Blocked => "blocked",
         }
     }
 
@@ -90,6 +105,11 @@ impl Spent {
             Self::WebhookMessages => webhooks::purge_messages(tx, BATCH_ROWS).await,
             Self::WebhookEndpoints => webhooks::purge_endpoints(tx, BATCH_ROWS).await,
             Self::WebhookSecrets => webhooks::purge_secrets(tx).await,
+            Self::Drafts => privacy::purge_drafts(tx, BATCH_ROWS).await,
+            Self::Deliveries => privacy::purge_deliveries(tx, BATCH_ROWS).await,
+            Self::Inbox => privacy::purge_inbox(tx, BATCH_ROWS).await,
+            Self::Exports => privacy::purge_exports(tx, BATCH_ROWS).await,
+            Self::Blocked => privacy::purge_blocked(tx).await,
         }
     }
 }

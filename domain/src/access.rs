@@ -103,6 +103,8 @@ permissions! {
     OwnEquipment 42 "own.equipment" "查看自己的设备、发布流转信息" "see one's own machines and offer them";
     ManageWebhooks 43 "webhooks.manage" "管理事件推送地址、查看推送记录" "manage addresses that are told of events, and see what they were told";
     SecureLogIns 44 "log_ins.secure" "管理登录安全规则、结束他人登录、重置动态口令" "set the rules of log-ins, end others' log-ins, take away second factors";
+    HandlePrivacyRequests 46 "privacy.handle" "办理个人信息查阅、复制、删除请求，设置保存期限" "deal with requests for copies and erasure of personal data, and set how long data is kept";
+    OwnData 47 "own.data" "获取自己的数据副本、注销账号" "have a copy of one's own data, and close one's account";
 }
 
 /// A set of permissions, small enough to travel in an access token.

@@ -126,6 +126,10 @@ kinds! {
     WebhookMessage "whm";
     /// An event on its way to one address.
     WebhookDelivery "whd";
+    /// What somebody asks of their own data.
+    PrivacyRequest "prq";
+    /// A copy of somebody's data.
+    DataExport "dex";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

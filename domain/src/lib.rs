@@ -14,6 +14,7 @@ pub mod limits;
 pub mod money;
 pub mod person;
 pub mod policies;
+pub mod privacy;
 pub mod reference;
 pub mod time;
 pub mod webhooks;

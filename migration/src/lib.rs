@@ -7,6 +7,7 @@ pub mod machine_files;
 pub mod machine_sums;
 pub mod notices;
 pub mod owners_alarms;
+pub mod privacy;
 pub mod sign_in;
 pub mod subjects;
 pub mod tenancy;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(owners_alarms::OwnersAlarms),
             Box::new(webhooks::Webhooks),
             Box::new(sign_in::SignIn),
+            Box::new(privacy::Privacy),
         ]
     }
 }

@@ -7,7 +7,7 @@ use sea_orm_migration::prelude::*;
 pub const PLATFORM_TABLES: [&str; 3] = ["tenants", "jobs", "revocations"];
 
 /// Rows of these are only ever added: the application role gets neither UPDATE nor DELETE on them.
-pub const APPEND_ONLY_TABLES: [&str; 9] = [
+pub const APPEND_ONLY_TABLES: [&str; 11] = [
     "audit_entries",
     "pulls",
     "assessments",
@@ -17,6 +17,8 @@ pub const APPEND_ONLY_TABLES: [&str; 9] = [
     "customer_accesses",
     "equipment_scores",
     "equipment_events",
+    "erasures",
+    "audit_erasures",
 ];
 
 const TENANT: &str = "(SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)";
@@ -56,9 +58,8 @@ pub fn grants(role: &str) -> Vec<String> {
     for table in APPEND_ONLY_TABLES {
         all.push(format!("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"));
     }
-    all.extend(
-        crate::machine_sums::FUNCTIONS.map(|function| format!("GRANT EXECUTE ON FUNCTION {function} TO {role}")),
-    );
+    let functions = crate::machine_sums::FUNCTIONS.iter().chain(&crate::privacy::FUNCTIONS);
+    all.extend(functions.map(|function| format!("GRANT EXECUTE ON FUNCTION {function} TO {role}")));
     all.push(format!("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON seaql_migrations FROM {role}"));
     all
 }

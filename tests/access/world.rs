@@ -67,6 +67,7 @@ impl World {
         things.extend(equipment(server, &firm, &applicant).await);
         things.extend(telemetry(server, &firm).await);
         things.extend(webhooks(&firm).await);
+        things.extend(requests(&firm, &applicant).await);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -96,7 +97,8 @@ impl World {
             let id = self.things.get(area.as_str()).unwrap_or_else(|| panic!("no thing for {path}"));
             filled = filled.replace("{id}", id);
         }
-        filled = filled.replace("{dimension}", "client").replace("{category}", "lathe");
+        filled =
+            filled.replace("{dimension}", "client").replace("{category}", "lathe").replace("{class}", "deliveries");
         if area.ends_with("/equipment") {
             filled = filled.replace("{document}", &self.things["equipment document"]);
         }
@@ -239,6 +241,14 @@ async fn telemetry(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> 
         ("/v1/sockets", socket),
         ("/v1/quarantined-readings", aside),
     ]
+}
+
+/// A copy of the applicant's data, and a request that was recorded for them.
+async fn requests(firm: &Firm, applicant: &Caller) -> Vec<(&'static str, String)> {
+    let copy = applicant.post("/v1/my/data-exports", &json!({}), 201).await.text("/id");
+    let asked = json!({ "kind": "export", "phone": "13900000001", "reason": "示例书面申请" });
+    let request = firm.staff("security_officer").post("/v1/privacy-requests", &asked, 201).await.text("/id");
+    vec![("/v1/my/data-exports", copy), ("/v1/privacy-requests", request)]
 }
 
 /// An address of a third party that something is on its way to.

@@ -144,6 +144,15 @@ impl Place {
         pairs
     }
 
+    /// The settings of somebody who may change the tables themselves, too.
+    pub fn owner_settings(&self, listen: &str) -> Vec<(String, String)> {
+        let mut pairs = self.settings(listen);
+        if let Some(database) = &self.postgres {
+            pairs.push(("ZHIDAN_DATABASE__OWNER_URL".to_owned(), url_for(OWNER, database)));
+        }
+        pairs
+    }
+
     /// A connection of the role that owns the tables, on PostgreSQL.
     pub async fn db_owner(&self) -> PgConnection {
         let url = url_for(OWNER, self.postgres.as_deref().expect("PostgreSQL"));

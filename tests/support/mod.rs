@@ -126,6 +126,11 @@ impl Server {
         self.place.settings("127.0.0.1:0")
     }
 
+    /// The settings of the operator at the machine, who may change the tables themselves, too.
+    pub fn owner_settings(&self) -> Vec<(String, String)> {
+        self.place.owner_settings("127.0.0.1:0")
+    }
+
     /// A connection of the role that owns the tables, on PostgreSQL.
     pub async fn db_owner(&self) -> sqlx::PgConnection {
         self.place.db_owner().await

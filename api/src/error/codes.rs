@@ -112,6 +112,8 @@ codes! {
     ListingOpen 409 "listing_open" "该设备已有未结束的流转信息，请使用原有的，或先撤回。" "The machine is offered or being offered already; use that listing, or withdraw it first.";
     ValueUnknown 409 "value_unknown" "资料不足，无法估算二手价值，请按提示补充。" "Too little is known to say what the machine is worth; supply what is named.";
     NotControllable 409 "not_controllable" "最近一次评分未达到风险可控，不能开始监控，请按提示改进后重新评分。" "The latest score does not find the risk controllable, so that monitoring cannot start; mend what is named and score again.";
+    DataErased 409 "data_erased" "相关个人信息已应本人请求删除，仅保留哈希与结论。" "The data was erased at the person's request; a hash and what came of it are all that is left.";
+    OwnRequest 403 "own_request" "登记人不能办理自己登记的请求，请由他人办理。" "Whoever recorded the request cannot carry it out; somebody else must.";
 }
 
 impl Code {

@@ -35,7 +35,7 @@ use crate::platform::http::Context;
 use token::RefreshToken;
 
 pub use revoking::{Revoked, revoke};
-pub(super) use revoking::{end_all, end_others};
+pub(super) use revoking::{end_all, end_others, remove_all};
 
 /// How long an applicant's log-in lives after its last use.
 const APPLICANT_DAYS: i64 = 30;
@@ -196,7 +196,7 @@ fn has_password(who: &Principal) -> Result<()> {
 ///
 /// # Errors
 /// `proof_needed`.
-pub(super) async fn proven(tx: &TenantTx, who: &Principal) -> Result<()> {
+pub async fn proven(tx: &TenantTx, who: &Principal) -> Result<()> {
     let at = store::find(tx, who.session).await?.and_then(|row| row.proven_at);
     let fresh = at.is_some_and(|at| tx.now() - at <= Duration::minutes(PROOF_MINUTES));
     if fresh { Ok(()) } else { Err(Error::new(Code::ProofNeeded)) }
