@@ -15,6 +15,7 @@ mod http;
 mod keys;
 mod limits;
 mod migrations;
+mod privacy;
 mod real_data;
 mod replicas;
 mod safety;

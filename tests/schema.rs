@@ -26,6 +26,7 @@ pub fn tables() -> Vec<(String, String)> {
         include_str!("../migration/src/rate_counts/rate_counts.sql"),
         include_str!("../migration/src/captcha/captcha.sql"),
         include_str!("../migration/src/clients/clients.sql"),
+        include_str!("../migration/src/privacy/privacy.sql"),
     ]
     .concat();
     sql.split("CREATE TABLE ")

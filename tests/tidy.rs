@@ -111,7 +111,7 @@ fn only_stores_and_the_database_door_name_the_database() {
 }
 
 /// The order of areas: each may use only what stands before it.
-const AREAS: [&str; 14] = [
+const AREAS: [&str; 15] = [
     "tenants",
     "messages",
     "people",
@@ -125,6 +125,7 @@ const AREAS: [&str; 14] = [
     "devices",
     "limits",
     "applications",
+    "privacy",
     "operator",
 ];
 

@@ -49,6 +49,8 @@ pub fn run<'a>(app: &'a App, job: &'a Job) -> Pin<Box<dyn Future<Output = Result
             crate::limits::LAPSE => crate::limits::lapse_job(app, job).await,
             crate::limits::EXPIRE => crate::limits::expire_job(app, job).await,
             crate::customers::CLASS_CHANGED => crate::limits::class_changed(app, job).await,
+            crate::privacy::EXPORT => crate::privacy::export_job(app, job).await,
+            crate::privacy::SWEEP => crate::privacy::sweep_job(app, job).await,
             crate::purge::PURGE => crate::purge::purge(app, job).await,
             other => Err(JobError::Dead(format!("no such kind of job: {other}"))),
         }

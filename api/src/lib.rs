@@ -21,6 +21,7 @@ pub mod operator;
 pub mod people;
 pub mod platform;
 pub mod policies;
+pub mod privacy;
 pub mod purge;
 pub mod routes;
 pub mod server;

@@ -7,7 +7,7 @@ use crate::platform::access::system_tx;
 use crate::platform::db::TenantTx;
 use crate::platform::http;
 use crate::platform::jobs::{self, Job, JobError, Outcome};
-use crate::{clients, devices, documents, people, webhooks};
+use crate::{clients, devices, documents, people, privacy, webhooks};
 
 /// The kind of job that removes what is spent.
 pub const PURGE: &str = "platform.purge";
@@ -36,10 +36,15 @@ enum Spent {
     ClientRequests,
     ClientDays,
     ClientProofs,
+    Drafts,
+    Deliveries,
+    Inbox,
+    Exports,
+    Blocked,
 }
 
 impl Spent {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 23] = [
         Self::Codes,
         Self::CaptchaProofs,
         Self::Links,
@@ -59,6 +64,11 @@ impl Spent {
         Self::ClientRequests,
         Self::ClientDays,
         Self::ClientProofs,
+        Self::Drafts,
+        Self::Deliveries,
+        Self::Inbox,
+        Self::Exports,
+        Self::Blocked,
     ];
 
     const fn label(self) -> &'static str {
@@ -81,6 +91,11 @@ impl Spent {
             Self::ClientRequests => "client_requests",
             Self::ClientDays => "client_days",
             Self::ClientProofs => "client_assertions",
+            Self::Drafts => "drafts",
+            Self::Deliveries => "deliveries",
+            Self::Inbox => "inbox_messages",
+            Self::Exports => "data_exports",
+            Self::Blocked => "blocked",
         }
     }
 
@@ -106,6 +121,11 @@ impl Spent {
             Self::ClientRequests => clients::purge_requests(tx, BATCH_ROWS).await,
             Self::ClientDays => clients::purge_days(tx, BATCH_ROWS).await,
             Self::ClientProofs => clients::purge_proofs(tx, BATCH_ROWS).await,
+            Self::Drafts => privacy::purge_drafts(tx, BATCH_ROWS).await,
+            Self::Deliveries => privacy::purge_deliveries(tx, BATCH_ROWS).await,
+            Self::Inbox => privacy::purge_inbox(tx, BATCH_ROWS).await,
+            Self::Exports => privacy::purge_exports(tx, BATCH_ROWS).await,
+            Self::Blocked => privacy::purge_blocked(tx).await,
         }
     }
 }

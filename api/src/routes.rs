@@ -17,5 +17,6 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .configure(crate::devices::routes)
         .configure(crate::limits::routes)
         .configure(crate::applications::routes)
+        .configure(crate::privacy::routes)
         .configure(crate::operator::routes);
 }

@@ -105,6 +105,8 @@ permissions! {
     SecureLogIns 44 "log_ins.secure" "管理登录安全规则、结束他人登录、重置动态口令" "set the rules of log-ins, end others' log-ins, take away second factors";
     ManageClients 45 "clients.manage" "管理第三方接口客户端、查看其用量" "manage third parties' clients and see what they use";
     OwnClient 62 "own.client" "以第三方客户端身份查看自身的权限、用量与请求记录" "see, as a third party's client, oneself, one's use and one's requests";
+    HandlePrivacyRequests 46 "privacy.handle" "办理个人信息查阅、复制、删除请求，设置保存期限" "deal with requests for copies and erasure of personal data, and set how long data is kept";
+    OwnData 47 "own.data" "获取自己的数据副本、注销账号" "have a copy of one's own data, and close one's account";
 }
 
 /// A set of permissions, small enough to travel in an access token.

@@ -132,6 +132,10 @@ kinds! {
     ClientCredential "ccr";
     /// A request of such a system.
     ClientRequest "crq";
+    /// What somebody asks of their own data.
+    PrivacyRequest "prq";
+    /// A copy of somebody's data.
+    DataExport "dex";
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";

@@ -16,6 +16,7 @@ pub mod money;
 pub mod network;
 pub mod person;
 pub mod policies;
+pub mod privacy;
 pub mod reference;
 pub mod time;
 pub mod webhooks;

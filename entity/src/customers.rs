@@ -47,6 +47,8 @@ pub struct Model {
     pub version: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub restricted: Option<String>,
 }
 
 /// No relations: what is read together is said where it is read.

@@ -11,6 +11,7 @@ pub mod machine_files;
 pub mod machine_sums;
 pub mod notices;
 pub mod owners_alarms;
+pub mod privacy;
 pub mod rate_counts;
 pub mod sign_in;
 pub mod subjects;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(webhooks::Webhooks),
             Box::new(sign_in::SignIn),
             Box::new(clients::Clients),
+            Box::new(privacy::Privacy),
             Box::new(keys::Keys),
             Box::new(audit_heads::AuditHeads),
             Box::new(rate_counts::RateCounts),

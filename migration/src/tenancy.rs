@@ -10,7 +10,7 @@ pub const PLATFORM_TABLES: [&str; 4] = ["tenants", "jobs", "revocations", "tenan
 pub const PLATFORM_ALONE: [&str; 2] = ["signing_keys", "rate_counts"];
 
 /// Rows of these are only ever added: the application role gets neither UPDATE nor DELETE on them.
-pub const APPEND_ONLY_TABLES: [&str; 10] = [
+pub const APPEND_ONLY_TABLES: [&str; 12] = [
     "audit_entries",
     "pulls",
     "assessments",
@@ -21,6 +21,8 @@ pub const APPEND_ONLY_TABLES: [&str; 10] = [
     "equipment_scores",
     "equipment_events",
     "signed_heads",
+    "erasures",
+    "audit_erasures",
 ];
 
 const TENANT: &str = "(SELECT nullif(current_setting('app.tenant_id', true), '')::uuid)";
@@ -62,9 +64,8 @@ pub fn grants(role: &str) -> Vec<String> {
     for table in APPEND_ONLY_TABLES {
         all.push(format!("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"));
     }
-    all.extend(
-        crate::machine_sums::FUNCTIONS.map(|function| format!("GRANT EXECUTE ON FUNCTION {function} TO {role}")),
-    );
+    let functions = crate::machine_sums::FUNCTIONS.iter().chain(&crate::privacy::FUNCTIONS);
+    all.extend(functions.map(|function| format!("GRANT EXECUTE ON FUNCTION {function} TO {role}")));
     all.push(format!("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON seaql_migrations FROM {role}"));
     all
 }

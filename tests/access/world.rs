@@ -72,6 +72,7 @@ impl World {
         things.extend(webhooks(&firm).await);
         let (client, known) = client(server, &firm).await;
         things.extend(known);
+        things.extend(requests(&firm, &applicant).await);
         things.insert("/v1/my/applications", application.clone());
         things.insert("/v1/applications", application);
         // A tenant of its own for what suspends: the others must go on.
@@ -101,7 +102,8 @@ impl World {
             let id = self.things.get(area.as_str()).unwrap_or_else(|| panic!("no thing for {path}"));
             filled = filled.replace("{id}", id);
         }
-        filled = filled.replace("{dimension}", "client").replace("{category}", "lathe");
+        filled =
+            filled.replace("{dimension}", "client").replace("{category}", "lathe").replace("{class}", "deliveries");
         if area.ends_with("/equipment") {
             filled = filled.replace("{document}", &self.things["equipment document"]);
         }
@@ -244,6 +246,14 @@ async fn telemetry(server: &Server, firm: &Firm) -> Vec<(&'static str, String)> 
         ("/v1/sockets", socket),
         ("/v1/quarantined-readings", aside),
     ]
+}
+
+/// A copy of the applicant's data, and a request that was recorded for them.
+async fn requests(firm: &Firm, applicant: &Caller) -> Vec<(&'static str, String)> {
+    let copy = applicant.post("/v1/my/data-exports", &json!({}), 201).await.text("/id");
+    let asked = json!({ "kind": "export", "phone": "13900000001", "reason": "示例书面申请" });
+    let request = firm.staff("security_officer").post("/v1/privacy-requests", &asked, 201).await.text("/id");
+    vec![("/v1/my/data-exports", copy), ("/v1/privacy-requests", request)]
 }
 
 /// An address of a third party that something is on its way to.

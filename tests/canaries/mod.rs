@@ -3,8 +3,8 @@
 
 mod customers;
 mod machines;
-mod mint;
-mod search;
+pub mod mint;
+pub mod search;
 mod webhooks;
 
 use api::demonstration::sources::FIRMS;

@@ -13,7 +13,7 @@ fn folder() -> PathBuf {
 }
 
 async fn restored(place: &Place, from: &Path) -> crate::support::Ran {
-    zhidan(place.settings_of_owner(), &["restore", "--from", &from.display().to_string()]).await
+    zhidan(place.owner_settings("127.0.0.1:0"), &["restore", "--from", &from.display().to_string()]).await
 }
 
 /// The first file of a kind in a folder, however deep.
@@ -63,10 +63,10 @@ async fn a_backup_is_made_beside_a_server_at_work_and_restores() {
             admin.post("/v1/departments", &json!({ "name": format!("部门{number}") }), 201).await;
         }
     });
-    let ran = zhidan(server.settings_of_owner(), &["backup", "--to", &name]).await;
+    let ran = zhidan(server.owner_settings(), &["backup", "--to", &name]).await;
     assert!(ran.code == 0 && ran.out.contains("is a backup"), "{ran:?}");
     works.await.expect("nobody was disturbed");
-    let again = zhidan(server.settings_of_owner(), &["backup", "--to", &name]).await;
+    let again = zhidan(server.owner_settings(), &["backup", "--to", &name]).await;
     assert!(again.code == 1 && again.err.contains("is not empty"), "{again:?}");
     server.stop().await;
 
@@ -99,7 +99,7 @@ async fn what_is_damaged_foreign_or_broken_off_is_refused_and_nothing_is_written
     let applicant = firm.applicant(&server, "13900000001").await;
     firm.submitted(&server, &applicant, 0).await;
     let to = folder();
-    let ran = zhidan(server.settings_of_owner(), &["backup", "--to", &to.display().to_string()]).await;
+    let ran = zhidan(server.owner_settings(), &["backup", "--to", &to.display().to_string()]).await;
     assert_eq!(ran.code, 0, "{ran:?}");
     server.stop().await;
     let place = Place::empty().await;

@@ -118,16 +118,7 @@ impl Place {
 
     /// The settings that migrate it.
     pub fn config(&self) -> Config {
-        Config::from_pairs(self.settings_of_owner()).expect("settings")
-    }
-
-    /// The settings of a server, and of the role that owns the tables.
-    pub fn settings_of_owner(&self) -> Vec<(String, String)> {
-        let mut pairs = self.settings("127.0.0.1:0");
-        if let Some(database) = &self.postgres {
-            pairs.push(("ZHIDAN_DATABASE__OWNER_URL".to_owned(), url_for(OWNER, database)));
-        }
-        pairs
+        Config::from_pairs(self.owner_settings("127.0.0.1:1")).expect("settings")
     }
 
     /// Its folder.
@@ -146,6 +137,15 @@ impl Place {
         let database = self.postgres.as_deref().expect("PostgreSQL");
         pairs.retain(|(name, _)| name != "ZHIDAN_DATABASE__URL");
         pairs.push(("ZHIDAN_DATABASE__URL".to_owned(), url_for(role, database)));
+        pairs
+    }
+
+    /// The settings of somebody who may change the tables themselves, too.
+    pub fn owner_settings(&self, listen: &str) -> Vec<(String, String)> {
+        let mut pairs = self.settings(listen);
+        if let Some(database) = &self.postgres {
+            pairs.push(("ZHIDAN_DATABASE__OWNER_URL".to_owned(), url_for(OWNER, database)));
+        }
         pairs
     }
 

@@ -126,9 +126,9 @@ impl Server {
         self.place.settings("127.0.0.1:0")
     }
 
-    /// The same, with the role that owns the tables.
-    pub fn settings_of_owner(&self) -> Vec<(String, String)> {
-        self.place.settings_of_owner()
+    /// The settings of the operator at the machine, who may change the tables themselves, too.
+    pub fn owner_settings(&self) -> Vec<(String, String)> {
+        self.place.owner_settings("127.0.0.1:0")
     }
 
     /// A connection of the role that owns the tables, on PostgreSQL.

@@ -17,6 +17,7 @@ mod words;
 
 use my::shared as my_view;
 
+pub use my::withdraw_undecided;
 pub use pipeline::{COLLECT, SCREEN, collect, screen};
 
 use utoipa_actix_web::service_config::ServiceConfig;

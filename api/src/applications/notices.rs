@@ -35,7 +35,8 @@ pub(super) async fn tell(tx: &TenantTx, case: &Case, transition: &Transition, ev
             ("reason", reason(tx, case, transition).await?),
         ],
     };
-    let phone = people::applicant_phone(tx, case.row.applicant_id).await?;
+    // who closed their account is told nothing more
+    let Some(phone) = people::applicant_phone(tx, case.row.applicant_id).await? else { return Ok(()) };
     messages::tell_applicant(tx, case.row.applicant_id, &phone, &notice).await
 }
 

@@ -3,7 +3,7 @@
 use domain::assessments::admission::{Assessment, Decision, Scorecard};
 use domain::assessments::personal::{PersonalAssessment, PersonalFacts, PersonalScorecard, assess_personal};
 use domain::id::{Id, kind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -49,6 +49,9 @@ pub struct Repeated {
 /// `not_found`; `consent_ended` where the authorisation was revoked.
 pub async fn repeat(tx: &TenantTx, assessment: Uuid) -> Result<Repeated> {
     let row = store::assessment(tx, assessment).await?.ok_or_else(Error::not_found)?;
+    if row.inputs.read::<Erased>().is_ok_and(|inputs| inputs.erased) {
+        return Err(erased(&row));
+    }
     let inputs: Inputs = row.inputs.read()?;
     let whole = inputs.hash()? == row.inputs_hash;
     if let Some(facts) = &inputs.facts {
@@ -64,6 +67,19 @@ pub async fn repeat(tx: &TenantTx, assessment: Uuid) -> Result<Repeated> {
     let again = compute(card.body, sources, inputs.as_of).await?;
     let kept: Assessment = row.result.read()?;
     Ok(compare(&row, kept == again, whole && unchanged, again.total, again.decision))
+}
+
+/// What stands in the place of inputs that were erased.
+#[derive(Deserialize)]
+struct Erased {
+    erased: bool,
+}
+
+/// The hash and what came of it are all that is left.
+fn erased(row: &KeptRow) -> Error {
+    Error::new(Code::DataErased).current(serde_json::json!({
+        "inputs_sha256": hex::encode(&row.inputs_hash), "total": row.total, "outcome": row.outcome, "as_of": row.as_of,
+    }))
 }
 
 async fn repeat_person(tx: &TenantTx, row: &KeptRow, inputs: &Inputs, facts: &Sealed, whole: bool) -> Result<Repeated> {

@@ -77,12 +77,17 @@ async fn verify_all(app: &App, which: &str, mut kept: Kept) -> anyhow::Result<u3
     }
     let mut broken = 0;
     for tenant in &tenants {
+        if tenant.is_removed() {
+            say(&format!("{}: removed, its chain with it", tenant.slug))?;
+            kept.remove(&tenant.id);
+            continue;
+        }
         broken += u32::from(!holds(app, tenant, kept.remove(&tenant.id)).await?);
     }
     if which != chosen::ALL {
         return Ok(broken);
     }
-    // Tenants are suspended, never removed.
+    // Of a tenant that was removed its id and its name stay.
     for PrintedHead { slug, .. } in kept.values().filter_map(|heads| heads.first()) {
         say(&format!("{slug}: gone, though a head that was kept elsewhere is its"))?;
         broken += 1;

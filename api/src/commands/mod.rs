@@ -53,7 +53,7 @@ enum Command {
         #[command(subcommand)]
         what: Assess,
     },
-    /// Create tenants
+    /// Create tenants, hand out all that is theirs, remove them
     Tenant {
         #[command(subcommand)]
         command: tenant::TenantCommand,

@@ -56,6 +56,14 @@ pub(super) async fn plan_deletion(tx: &TenantTx, row: &Row) -> Result<()> {
     Ok(())
 }
 
+/// Plans to delete an object under the key of a document, of which no row need be left.
+///
+/// # Errors
+/// If the database fails.
+pub async fn plan_object_deletion(tx: &TenantTx, document: Uuid, version_no: u32) -> Result<()> {
+    enqueue(tx, DELETE_OBJECT, &Unwanted { document, version_no }).await.map(|_| ())
+}
+
 /// How long the name of a file stays after it was taken away, counted from its upload, days: so that whoever took it away by
 /// mistake sees what to upload again. Names often say who somebody is, so they do not stay longer without their file.
 const NAMES_KEPT_DAYS: i64 = 30;

@@ -16,7 +16,9 @@ mod start;
 mod store;
 mod view;
 
-pub use clean_up::{CLEAN_UP, CLEAN_UP_EQUIPMENT, DELETE_OBJECT, clean_up, delete_object, purge_names};
+pub use clean_up::{
+    CLEAN_UP, CLEAN_UP_EQUIPMENT, DELETE_OBJECT, clean_up, delete_object, plan_object_deletion, purge_names,
+};
 pub use evidence::{photos, rely_on};
 pub use file::{File, Sending};
 pub use finish::{Finished, finish_upload};

@@ -125,7 +125,8 @@ impl From<Sending> for UploadView {
 }
 
 impl DownloadView {
-    pub(super) fn of(request: Presigned, expires_at: DateTime<Utc>) -> Self {
+    /// The request, and until when it may be begun.
+    pub fn of(request: Presigned, expires_at: DateTime<Utc>) -> Self {
         let Presigned { method, url, headers } = request;
         Self { method, url, headers: headers.into_iter().collect(), expires_at }
     }

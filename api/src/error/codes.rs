@@ -115,6 +115,8 @@ codes! {
     QuotaSpent 429 "quota_spent" "今日调用次数已用完，请在次日零时（北京时间）后再试，或联系担保公司提高额度。" "The day's quota is spent; go on after midnight in Beijing, or ask the firm for more.";
     TooManyAtOnce 429 "too_many_at_once" "同时进行的请求过多，请待前面的请求完成后再试。" "Too many requests are in hand together; wait until some are answered.";
     AddressNotAllowed 403 "address_not_allowed" "请求来自未登记的IP地址，请联系担保公司登记。" "The request comes from an address that is not on the client's list; ask the firm to add it.";
+    DataErased 409 "data_erased" "相关个人信息已应本人请求删除，仅保留哈希与结论。" "The data was erased at the person's request; a hash and what came of it are all that is left.";
+    OwnRequest 403 "own_request" "登记人不能办理自己登记的请求，请由他人办理。" "Whoever recorded the request cannot carry it out; somebody else must.";
 }
 
 impl Code {

@@ -16,7 +16,7 @@ use super::headers;
 /// in: a tenant is created once by its slug, and suspending or resuming twice is the same as once. A form is saved under
 /// the version that was seen, so a repeat is stale. A message of readings is kept once however often it comes. A secret or
 /// recovery codes that were asked for twice are those of the second time, and proving oneself twice is the same as once. A token for a
-/// client is one more each time, as OAuth has it.
+/// client is one more each time, as OAuth has it. An account is deleted once: nobody is left to repeat it.
 pub const NOT_KEYED: &[&str] = &[
     "operator_login",
     "create_tenant",
@@ -36,6 +36,7 @@ pub const NOT_KEYED: &[&str] = &[
     "renew_recovery_codes",
     "prove",
     "issue_token",
+    "delete_my_account",
 ];
 
 /// Operations that want no log-in but a secret of a source of readings, which the message proves to know.
@@ -129,6 +130,8 @@ pub const VERSIONED_POSTS: &[&str] = &[
     "enable_client",
     "rotate_client_secret",
     "add_client_key",
+    "carry_out_privacy_request",
+    "reject_privacy_request",
 ];
 
 type Methods<'a> = [(&'static str, &'a mut Option<Operation>); 5];
@@ -326,6 +329,7 @@ fn kind_at(path: &str) -> &'static str {
         "clients" => "ApiClient",
         "customer-shares" => "Share",
         "customers" => "Customer",
+        "data-exports" => "DataExport",
         "deliveries" => "Delivery",
         "departments" => "Department",
         "drawdowns" => "Drawdown",
@@ -341,6 +345,7 @@ fn kind_at(path: &str) -> &'static str {
         "listings" | "offers" => "Listing",
         "message-templates" => "Template",
         "policies" => "Policy",
+        "privacy-requests" => "PrivacyRequest",
         "products" => "Product",
         "quarantined-readings" => "Quarantined",
         "relations" => "Relation",

@@ -34,6 +34,7 @@ const VERSIONED_BODIES: &[&str] = &[
     "OperationView",
     "ParameterView",
     "PolicyView",
+    "PrivacyRequestView",
     "ProductView",
     "RelationView",
     "RoleView",
@@ -55,7 +56,7 @@ const VERSIONED_BODIES: &[&str] = &[
 ];
 
 /// Operations with a versioned answer whose body is shown elsewhere without a version.
-const ALSO_VERSIONED: [&str; 2] = ["read_tenant", "finish_document"];
+const ALSO_VERSIONED: [&str; 3] = ["read_tenant", "finish_document", "change_retention_rule"];
 
 /// Says which headers the operation's answers carry.
 pub(super) fn describe(operation: &mut Operation) {

@@ -27,9 +27,9 @@ pub(super) async fn insert_tenant(tx: &TenantTx, slug: &str, name: &str, keys: W
     Ok(())
 }
 
-/// Sets the tenant's state and says whether that was a change.
+/// Sets the tenant's state and says whether that was a change; one that was removed stays as it is.
 pub(super) async fn set_status(tx: &TenantTx, status: &str) -> Result<bool> {
-    let sql = "UPDATE tenants SET status = $2, version = version + 1 WHERE id = $1 AND status <> $2";
+    let sql = "UPDATE tenants SET status = $2, version = version + 1 WHERE id = $1 AND status <> $2 AND name <> ''";
     let values = [tx.tenant().into(), status.into()];
     let statement = Statement::from_sql_and_values(tx.raw().get_database_backend(), sql, values);
     Ok(tx.raw().execute_raw(statement).await?.rows_affected() == 1)

@@ -17,7 +17,9 @@ mod security_rules;
 mod sessions;
 mod staff;
 
-pub use applicants::{applicant_by_phone, applicant_phone, lock_applicant, purge_codes};
+pub use applicants::{
+    applicant_by_phone, applicant_phone, close_account, lock_applicant, purge_codes, redeem_own_code,
+};
 pub use audit_log::{SIGN_HEAD, sign_head};
 pub use captcha::purge_captcha_proofs;
 pub use credentials::{LOCK_NOTICE, PASSWORD_RESET, purge_links, reset_password, tell_locked};

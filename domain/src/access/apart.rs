@@ -7,7 +7,7 @@ pub type Reason = (&'static str, &'static str);
 
 /// Pairs that one person must not hold together, with the reason: whoever makes is not who checks, whoever gives rights
 /// does not use those that decide, and whoever audits does nothing that is audited.
-pub const APART: [(Permission, Permission, Reason); 53] = [
+pub const APART: [(Permission, Permission, Reason); 55] = [
     (
         P::InvestigateApplications,
         P::ReviewApplications,
@@ -286,6 +286,22 @@ pub const APART: [(Permission, Permission, Reason); 53] = [
         (
             "第三方客户端管理与安全管理须由不同的人负责",
             "Third parties' clients and security must lie with different people",
+        ),
+    ),
+    (
+        P::ReadAudit,
+        P::HandlePrivacyRequests,
+        (
+            "个人信息请求办理与审计须由不同的人负责",
+            "Requests about personal data and audit must lie with different people",
+        ),
+    ),
+    (
+        P::ManageStaff,
+        P::HandlePrivacyRequests,
+        (
+            "系统管理与个人信息请求办理须由不同的人负责",
+            "Administration and requests about personal data must lie with different people",
         ),
     ),
 ];

@@ -178,7 +178,7 @@ pub const STAFF_ROLES: [BuiltInRole; 11] = [
         key: "security_officer",
         label_zh: "安全管理员",
         label_en: "security officer",
-        permissions: &[P::KeepSession, P::ReadSettings, P::ReadStaff, P::SecureLogIns],
+        permissions: &[P::KeepSession, P::ReadSettings, P::ReadStaff, P::SecureLogIns, P::HandlePrivacyRequests],
     },
     BuiltInRole {
         key: "auditor",
@@ -189,7 +189,8 @@ pub const STAFF_ROLES: [BuiltInRole; 11] = [
 ];
 
 /// What an applicant may do.
-pub const APPLICANT: [Permission; 5] = [P::KeepSession, P::OwnApplications, P::OwnInbox, P::OwnLimits, P::OwnEquipment];
+pub const APPLICANT: [Permission; 6] =
+    [P::KeepSession, P::OwnApplications, P::OwnInbox, P::OwnLimits, P::OwnEquipment, P::OwnData];
 
 /// What the platform's operator may do.
 pub const OPERATOR: [Permission; 1] = [P::ManageTenants];

@@ -17,7 +17,7 @@ coded! {
 }
 
 /// With which much harm can be done at once: rights, settings, secrets, the log, decisions on money, personal data.
-pub const PRIVILEGED: [P; 11] = [
+pub const PRIVILEGED: [P; 12] = [
     P::ManageStaff,
     P::ChangeSettings,
     P::SecureLogIns,
@@ -27,6 +27,7 @@ pub const PRIVILEGED: [P; 11] = [
     P::CorrectLimits,
     P::ApproveParameters,
     P::RevealPersonalData,
+    P::HandlePrivacyRequests,
     P::ManageTelemetry,
     P::ManageClients,
 ];

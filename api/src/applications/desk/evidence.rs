@@ -181,8 +181,8 @@ pub async fn repeat_assessment(
     Body(body): Body<Repetition>,
 ) -> Result<HttpResponse> {
     let work = async |tx: &TenantTx| {
-        let case = scope::find(tx, &access.principal, id.uuid()).await?;
-        if assessments::application_of(tx, assessment.uuid()).await? != case.id() {
+        let application = scope::find_frame(tx, &access.principal, id.uuid()).await?;
+        if assessments::application_of(tx, assessment.uuid()).await? != application {
             return Err(Error::not_found());
         }
         let repeated = assessments::repeat(tx, assessment.uuid()).await?;

@@ -22,6 +22,12 @@ pub(super) async fn find(tx: &TenantTx, who: &Principal, id: Uuid) -> Result<Cas
     Case::open(tx, row).await
 }
 
+/// An application within the caller's scope, also one that was erased: to say so.
+pub(super) async fn find_frame(tx: &TenantTx, who: &Principal, id: Uuid) -> Result<Uuid> {
+    let scope = of(tx, who).await?;
+    store::find_frame(tx, &scope, id).await?.ok_or_else(Error::not_found)
+}
+
 /// An application within the caller's scope, locked until the transaction ends.
 pub(super) async fn lock(tx: &TenantTx, who: &Principal, id: Uuid) -> Result<Case> {
     let scope = of(tx, who).await?;

@@ -5,6 +5,7 @@ mod contest;
 mod discard;
 mod documents;
 mod edit;
+mod erasure;
 mod fill_in;
 mod follow;
 mod list;
@@ -21,6 +22,8 @@ pub(super) mod shared {
     pub(in crate::applications) use super::documents::Documents;
     pub(in crate::applications) use super::view::ApprovedView;
 }
+
+pub use erasure::withdraw_undecided;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

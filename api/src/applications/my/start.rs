@@ -181,6 +181,7 @@ async fn insert(
         created_at: tx.now(),
         updated_at: tx.now(),
         submitted_at: None,
+        restricted: None,
     };
     store::insert(tx, row.clone()).await?;
     transition::record(tx, id, EventKind::Created, (S::Draft, S::Draft), &Detail::default()).await?;

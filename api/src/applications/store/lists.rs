@@ -43,6 +43,16 @@ pub(in crate::applications) struct Queue {
 
 /// What staff with this scope see: submitted applications of their departments, or those that they themselves handle.
 pub(super) fn visible(scope: &ScopeFilter) -> Condition {
+    // what is blocked is kept and used for nothing, what was erased is an empty frame
+    within(scope).add(Column::Restricted.is_null())
+}
+
+/// The same with the frames of what was erased, of which nothing but figures is left.
+pub(super) fn visible_or_erased(scope: &ScopeFilter) -> Condition {
+    within(scope).add(Condition::any().add(Column::Restricted.is_null()).add(Column::Restricted.eq("erased")))
+}
+
+fn within(scope: &ScopeFilter) -> Condition {
     let submitted = Condition::all().add(Column::Number.is_not_null());
     match scope {
         ScopeFilter::All => submitted,

@@ -15,8 +15,8 @@ pub(super) use rounds::{
     was_submitted,
 };
 pub(super) use rows::{
-    count_drafts, find, find_visible, insert, lock, lock_visible, open_conditions, open_form, replace, seal_conditions,
-    seal_form,
+    count_drafts, find, find_frame, find_visible, insert, lock, lock_visible, open_conditions, open_form, replace,
+    seal_conditions, seal_form,
 };
 
 /// An application as stored.

@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::NotSet;
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::lists::visible;
+use super::lists::{visible, visible_or_erased};
 use crate::error::{Code, Error, Result};
 use crate::people::scope::ScopeFilter;
 use crate::platform::db::TenantTx;
@@ -30,6 +30,12 @@ pub(in crate::applications) async fn find_visible(
     id: Uuid,
 ) -> Result<Option<Model>> {
     Ok(tx.all::<Entity>().filter(Column::Id.eq(id)).filter(visible(scope)).one(tx.raw()).await?)
+}
+
+/// The id, if it is within `scope` or the frame of something erased within it.
+pub(in crate::applications) async fn find_frame(tx: &TenantTx, scope: &ScopeFilter, id: Uuid) -> Result<Option<Uuid>> {
+    let row = tx.all::<Entity>().filter(Column::Id.eq(id)).filter(visible_or_erased(scope));
+    Ok(row.select_only().column(Column::Id).into_tuple().one(tx.raw()).await?)
 }
 
 /// The same, locked until the transaction ends.

@@ -114,8 +114,9 @@ async fn send(tx: &TenantTx, alarm: &Whole, ways: &[Way]) -> Result<()> {
         match (way, machine.applicant_id, machine.officer_id) {
             (Way::InApp, Some(owner), _) => messages::put_in_inbox(tx, owner, &notice).await?,
             (Way::Sms, Some(owner), _) => {
-                let phone = people::applicant_phone(tx, owner).await?;
-                messages::send_sms(tx, &phone, &notice).await?;
+                if let Some(phone) = people::applicant_phone(tx, owner).await? {
+                    messages::send_sms(tx, &phone, &notice).await?;
+                }
             }
             (Way::Mail, _, Some(officer)) => {
                 if let Some(address) = people::staff_email(tx, officer).await? {

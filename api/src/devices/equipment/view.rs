@@ -50,7 +50,7 @@ impl EquipmentView {
     pub(in crate::devices) async fn one(tx: &TenantTx, row: &Row, who: &Principal, language: Language) -> Result<Self> {
         let about = About::of(tx, std::slice::from_ref(row), language).await?;
         let owner_phone = match row.applicant_id {
-            Some(applicant) => Some(people::applicant_phone(tx, applicant).await?.masked()),
+            Some(applicant) => people::applicant_phone(tx, applicant).await?.map(|phone| phone.masked()),
             None => None,
         };
         Ok(Self {

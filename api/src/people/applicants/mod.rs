@@ -9,6 +9,7 @@ use domain::person::Phone;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use super::sessions::{self, Revoked};
 use crate::error::{Error, Result};
 use crate::platform::db::TenantTx;
 
@@ -35,12 +36,36 @@ pub async fn applicant_by_phone(tx: &TenantTx, phone: &Phone) -> Result<Option<U
     store::by_phone(tx, codes::phone_hash(tx, phone)).await
 }
 
-/// Where an applicant is reached. To be sent to and shown masked, never logged.
+/// Where an applicant is reached; nowhere once the account was closed. To be sent to and shown masked, never logged.
 ///
 /// # Errors
 /// `not_found` where there is no such account.
-pub async fn applicant_phone(tx: &TenantTx, applicant: Uuid) -> Result<Phone> {
+pub async fn applicant_phone(tx: &TenantTx, applicant: Uuid) -> Result<Option<Phone>> {
     let sealed = store::phone_sealed(tx, applicant).await?.ok_or_else(Error::not_found)?;
     let text = tx.open(store::PHONE, applicant, &sealed)?;
-    Phone::parse(&text).map_err(Error::internal)
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Phone::parse(&text).map(Some).map_err(Error::internal)
+}
+
+/// Whether `code` is the one that was sent last to the account's phone. A wrong try is counted, so the transaction must be
+/// committed either way; the right one works once.
+///
+/// # Errors
+/// `not_found` where there is no such account.
+pub async fn redeem_own_code(tx: &TenantTx, applicant: Uuid, code: &str) -> Result<bool> {
+    let Some(phone) = applicant_phone(tx, applicant).await? else { return Ok(false) };
+    codes::redeem(tx, &codes::phone_hash(tx, &phone), code).await
+}
+
+/// Closes an account for good: its phone is erased, nothing finds it any more, its log-ins are gone. Whoever logs in with the same
+/// phone later has a new account.
+///
+/// # Errors
+/// `not_found` where there is no such account.
+pub async fn close_account(tx: &TenantTx, applicant: Uuid) -> Result<Revoked> {
+    lock_applicant(tx, applicant).await?;
+    store::close(tx, applicant).await?;
+    sessions::remove_all(tx, applicant).await
 }

@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::platform::db::TenantTx;
 
 /// The place that phones are sealed for.
@@ -128,6 +128,21 @@ pub(super) async fn lock(tx: &TenantTx, applicant: Uuid) -> Result<bool> {
 
 pub(super) async fn phone_sealed(tx: &TenantTx, applicant: Uuid) -> Result<Option<Vec<u8>>> {
     Ok(tx.get::<applicants::Entity>(applicant).await?.map(|row| row.phone_sealed))
+}
+
+/// Takes away what an account is found and reached by.
+pub(super) async fn close(tx: &TenantTx, applicant: Uuid) -> Result<()> {
+    let row = tx.get::<applicants::Entity>(applicant).await?.ok_or_else(Error::not_found)?;
+    let nobody: [u8; 32] = rand::random();
+    tx.update(applicants::ActiveModel {
+        id: Set(applicant),
+        phone_sealed: Set(tx.seal(PHONE, applicant, "")?),
+        phone_hash: Set(nobody.to_vec()),
+        status: Set("closed".to_owned()),
+        version: Set(row.version.saturating_add(1)),
+        ..Default::default()
+    })
+    .await
 }
 
 /// Records that an account accepted a version of a notice, the first time.

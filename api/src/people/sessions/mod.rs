@@ -35,7 +35,7 @@ use crate::platform::http::Context;
 use token::RefreshToken;
 
 pub use revoking::{Revoked, end_tokens_of, revoke};
-pub(super) use revoking::{end_all, end_others};
+pub(super) use revoking::{end_all, end_others, remove_all};
 
 /// How long an applicant's log-in lives after its last use.
 const APPLICANT_DAYS: i64 = 30;

@@ -66,6 +66,13 @@ pub(in crate::people) async fn end_all(tx: &TenantTx, subject: Uuid) -> Result<R
     end_others(tx, subject, Uuid::nil()).await
 }
 
+/// Ends all log-ins of a person and leaves nothing of them.
+pub(in crate::people) async fn remove_all(tx: &TenantTx, subject: Uuid) -> Result<Revoked> {
+    let ended = end_all(tx, subject).await?;
+    store::delete_of(tx, subject).await?;
+    Ok(ended.and(revoke(tx, subject).await?))
+}
+
 /// Ends all log-ins of a person but `kept`.
 pub(in crate::people) async fn end_others(tx: &TenantTx, subject: Uuid, kept: Uuid) -> Result<Revoked> {
     let mut live = store::live_of(tx, subject).await?;

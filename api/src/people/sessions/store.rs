@@ -115,6 +115,12 @@ pub(super) async fn end(tx: &TenantTx, ids: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
+/// Removes all log-ins of a person.
+pub(super) async fn delete_of(tx: &TenantTx, subject: Uuid) -> Result<()> {
+    tx.delete_all::<sessions::Entity>().filter(sessions::Column::SubjectId.eq(subject)).exec(tx.raw()).await?;
+    Ok(())
+}
+
 /// Removes some of the log-ins that ended or ran out up to `until`.
 pub(super) async fn delete_sessions(tx: &TenantTx, until: DateTime<Utc>, rows_max: u64) -> Result<u64> {
     use sessions::Column;

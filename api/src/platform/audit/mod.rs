@@ -2,9 +2,11 @@
 //! sealed first and the chain runs over the ciphertext, so that erasing a key does not break it. Whoever can write the
 //! database can still cut a tail off; heads that are kept elsewhere show that ([`verify`]).
 
+mod erase;
 mod printed;
 mod verify;
 
+pub use erase::erase_details;
 pub use printed::{HEAD_STATEMENT, HeadClaims, PrintedHead};
 pub use verify::{Head, Verdict, verify};
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{GENESIS, link};
+use super::{GENESIS, erase};
 use crate::error::Result;
 use crate::platform::db::TenantTx;
 
@@ -81,13 +81,15 @@ async fn rows(tx: &TenantTx, kept: &[Head]) -> Result<Result<Head, Verdict>> {
             .all(tx.raw())
             .await?;
         let last = (page.len() as u64) < PAGE;
+        let until = page.last().map_or(end.seq, |row| row.seq);
+        let marks = erase::marks(tx, end.seq, until).await?;
         for row in page {
             let expected = end.seq.saturating_add(1);
             let reason = if row.seq != expected {
                 Some("the row is missing")
             } else if row.previous_hash != end.hash {
                 Some("it does not follow the row before it")
-            } else if link(tx.keys(), &row) != row.hash {
+            } else if !erase::holds(tx.keys(), &row, &marks) {
                 Some("its content was changed")
             } else if kept.iter().any(|kept| kept.seq == row.seq && kept.hash != row.hash) {
                 Some("it is not the row that a head kept elsewhere names")

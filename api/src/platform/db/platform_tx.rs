@@ -37,6 +37,13 @@ pub struct TenantRow {
     pub version: i64,
 }
 
+impl TenantRow {
+    /// Whether it was removed, and only its id and its name in addresses are left.
+    pub fn is_removed(&self) -> bool {
+        self.name.is_empty()
+    }
+}
+
 impl PlatformTx {
     /// Opens a transaction.
     ///

@@ -99,7 +99,7 @@ async fn add(app: &App, tenant: Uuid, kind: &str, id: Uuid, began: DateTime<Utc>
 /// Tenants after `after` that do not have job `id`.
 async fn without(app: &App, id: Uuid, after: Uuid) -> Result<Vec<Uuid>> {
     let tx = PlatformTx::read(&app.db).await?;
-    let sql = "SELECT t.id FROM tenants t WHERE t.id > $1 AND NOT EXISTS \
+    let sql = "SELECT t.id FROM tenants t WHERE t.id > $1 AND t.name <> '' AND NOT EXISTS \
                (SELECT 1 FROM jobs j WHERE j.tenant_id = t.id AND j.id = $2) ORDER BY t.id LIMIT $3";
     let rows = tx.rows(sql, [after.into(), id.into(), TENANTS_AT_ONCE.into()]).await?;
     tx.commit().await?;

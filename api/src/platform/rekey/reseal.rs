@@ -29,7 +29,7 @@ const fn at(table: &'static str, column: &'static str, bound_to: &'static str) -
 }
 
 /// Every column that is closed anew.
-pub const PLACES: [Place; 37] = [
+pub const PLACES: [Place; 39] = [
     at("applicants", "phone_sealed", "applicants.phone_sealed"),
     at("application_events", "detail_sealed", "application_events.detail_sealed"),
     at("application_submissions", "form_sealed", "application_submissions.form_sealed"),
@@ -58,6 +58,8 @@ pub const PLACES: [Place; 37] = [
     at("limits", "label_sealed", "limits.label"),
     at("listing_enquiries", "answer_sealed", "listing_enquiries.answer"),
     at("listing_enquiries", "question_sealed", "listing_enquiries.question"),
+    at("privacy_requests", "note_sealed", "privacy_requests.note"),
+    at("privacy_requests", "reason_sealed", "privacy_requests.reason"),
     at("return_items", "reason_sealed", "return_items.reason_sealed"),
     Place { row: "staff_id", ..at("second_factors", "secret_sealed", "second_factors.secret_sealed") },
     at("staff", "email_sealed", "staff.email_sealed"),

@@ -155,6 +155,7 @@ impl Fields {
             version: 1,
             created_at: tx.now(),
             updated_at: tx.now(),
+            restricted: None,
         })
     }
 }
@@ -180,7 +181,8 @@ fn name_hash(tx: &TenantTx, name: &str) -> Vec<u8> {
 
 /// Which customers a scope takes in: those of its departments, or those that one looks after.
 pub(super) fn visible(scope: &ScopeFilter) -> sea_orm::Condition {
-    let all = sea_orm::Condition::all();
+    // what is blocked is kept and used for nothing, what was erased is an empty frame
+    let all = sea_orm::Condition::all().add(table::Column::Restricted.is_null());
     match scope {
         ScopeFilter::All => all,
         ScopeFilter::Departments(ids) => all.add(table::Column::DepartmentId.is_in(ids.iter().copied())),
@@ -238,6 +240,7 @@ pub(super) async fn replace(tx: &TenantTx, old: &Row, fields: &Fields) -> Result
     let mut row = fields.row(tx, old.id)?;
     row.version = old.version.saturating_add(1);
     row.created_at = old.created_at;
+    row.restricted.clone_from(&old.restricted);
     tx.update(row.clone().into_active_model().reset_all()).await?;
     Ok(row)
 }

@@ -56,7 +56,7 @@ impl EnquiryView {
         Ok(Self {
             id: id_of::<kind::Enquiry>(row.id),
             listing: id_of::<kind::Listing>(row.listing_id),
-            from: people::applicant_phone(tx, row.applicant_id).await?.masked(),
+            from: people::applicant_phone(tx, row.applicant_id).await?.map_or_else(String::new, |phone| phone.masked()),
             question: store::question(tx, row)?,
             answer: store::answer(tx, row)?,
             state: EnquiryStateWord(state),

@@ -1,0 +1,4 @@
+//! What somebody does with their own data.
+
+pub(super) mod deletion;
+pub(super) mod exports;
