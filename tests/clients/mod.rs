@@ -137,7 +137,6 @@ impl Signer {
         Self::Ec(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key"))
     }
 
-
     /// Its public half, raw.
     pub fn public(&self) -> &[u8] {
         match self {
