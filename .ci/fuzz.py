@@ -20,7 +20,7 @@ import urllib.parse
 import urllib.request
 
 # Examples per operation. With 30 a caller of the staff takes 80 to 170 s on two cores beside other builds (debug build), and there
-# are nine of them; the examples and the coverage of the document come on top of these and find most.
+# are nine of them, with the applicant and a client of a third party beside them; the examples and the coverage of the document come on top of these and find most.
 EXAMPLES = 10
 # What would end the caller's own session, or needs a second secret; these have tests of their own.
 LEFT_OUT = ["logout", "change_own_password", "end_session"]

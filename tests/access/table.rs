@@ -33,7 +33,7 @@ pub struct Row {
     pub what: What,
 }
 
-const fn row(operation: &'static str, permission: Option<Permission>, what: What) -> Row {
+pub(super) const fn row(operation: &'static str, permission: Option<Permission>, what: What) -> Row {
     Row { operation, permission, what }
 }
 
@@ -400,19 +400,4 @@ pub const TABLE: &[Row] = &[
     row("resume_webhook_endpoint", Some(P::ManageWebhooks), What::Thing),
     row("rotate_webhook_secret", Some(P::ManageWebhooks), What::Thing),
     row("test_webhook_endpoint", Some(P::ManageWebhooks), What::Thing),
-    row("add_client_key", Some(P::ManageClients), What::Thing),
-    row("change_client", Some(P::ManageClients), What::Thing),
-    row("create_client", Some(P::ManageClients), What::Make),
-    row("disable_client", Some(P::ManageClients), What::Thing),
-    row("enable_client", Some(P::ManageClients), What::Thing),
-    row("end_client_credential", Some(P::ManageClients), What::Thing),
-    row("issue_token", None, What::Open),
-    row("list_client_requests", Some(P::ManageClients), What::Thing),
-    row("list_clients", Some(P::ManageClients), What::List),
-    row("list_own_requests", Some(P::OwnClient), What::List),
-    row("read_client", Some(P::ManageClients), What::Thing),
-    row("read_client_usage", Some(P::ManageClients), What::Thing),
-    row("read_own_client", Some(P::OwnClient), What::List),
-    row("read_own_usage", Some(P::OwnClient), What::List),
-    row("rotate_client_secret", Some(P::ManageClients), What::Thing),
 ];

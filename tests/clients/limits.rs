@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -11,6 +12,8 @@ use crate::support::{Answer, Caller};
 
 /// Asks after which something that must happen has not: a failed test and no endless one.
 const PATIENCE: usize = 2_000;
+/// Within which a change holds at every replica.
+const WITHIN: std::time::Duration = std::time::Duration::from_secs(1);
 
 fn limited(name: &str, limits: Value) -> Value {
     let mut client = new_client(name, &["applications.read"]);
@@ -198,8 +201,29 @@ async fn a_client_comes_from_where_it_may_or_not_at_all() {
     client.get("/v1/client", 200).await;
     bank.change(&json!({ "allow_list": [] })).await;
     client.get("/v1/client", 200).await;
+    elsewhere(&bank).await;
     bank.settle().await;
     let used = bank.admin.get(&bank.path("/usage"), 200).await;
     assert_eq!(used.body["days"][0]["held_back"], 2);
     bank.server.stop().await;
+}
+
+/// A change that was made here holds at another replica within a second, although nobody tells it.
+async fn elsewhere(bank: &Bank) {
+    let replica = bank.server.replica().await;
+    let token = bank.token_by(&bank.secret, 200).await.text("/access_token");
+    let there = Caller::new(&replica.url, Some(token));
+    there.get("/v1/client", 200).await;
+    bank.change(&json!({ "allow_list": ["203.0.113.0/24"] })).await;
+    let begun = Instant::now();
+    loop {
+        let sent = begun.elapsed();
+        let answer = there.request(reqwest::Method::GET, "/v1/client").send().await.expect("an answer");
+        if answer.status() == 403 {
+            break;
+        }
+        // what is sent after a second must be refused, however long its answer takes
+        assert!(sent <= WITHIN, "still let in after {sent:?}");
+    }
+    replica.stop().await;
 }

@@ -38,6 +38,26 @@ pub struct ClientLimits {
     pub per_day: u64,
 }
 
+/// A public key of a client (RFC 7517, RFC 8037). It describes what is read by the domain, which refuses a private half.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct PublicJwk {
+    /// OKP for Ed25519, EC for P-256.
+    #[schema(pattern = "^(OKP|EC)$", example = "OKP")]
+    pub kty: String,
+    /// The curve.
+    #[schema(pattern = "^(Ed25519|P-256)$", example = "Ed25519")]
+    pub crv: String,
+    /// The point, or its first coordinate: 32 bytes in base64url.
+    #[schema(pattern = "^[A-Za-z0-9_-]{43}$", example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
+    pub x: String,
+    /// Of P-256, the second coordinate.
+    #[schema(pattern = "^[A-Za-z0-9_-]{43}$")]
+    pub y: Option<String>,
+    /// What its owner calls it; its thumbprint (RFC 7638) if not said.
+    #[schema(min_length = 1, max_length = 128, example = "2026-1")]
+    pub kid: Option<String>,
+}
+
 /// A client to be.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -57,7 +77,7 @@ pub struct NewApiClient {
     /// How much it may ask; if not said, 10 requests per second, 20 in a burst, 5 at once, 100,000 a day.
     pub limits: Option<ClientLimits>,
     /// Where it signs: the public half of its key as a JSON Web Key, Ed25519 or P-256. If not said, it gets a secret.
-    #[schema(value_type = Option<Object>, example = json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }))]
+    #[schema(value_type = Option<PublicJwk>)]
     pub public_key: Option<serde_json::Value>,
 }
 

@@ -6,7 +6,7 @@ use domain::id::kind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::form;
+use super::form::{self, PublicJwk};
 use super::store::{self, credentials};
 use super::view::ApiClientView;
 use crate::app::App;
@@ -24,7 +24,7 @@ const KEYS_MAX: usize = 5;
 #[serde(deny_unknown_fields)]
 pub struct NewClientKey {
     /// The public half as a JSON Web Key, Ed25519 or P-256; never the private one.
-    #[schema(value_type = Object, example = json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "2026-1" }))]
+    #[schema(value_type = PublicJwk)]
     pub public_key: serde_json::Value,
 }
 
