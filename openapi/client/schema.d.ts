@@ -3042,6 +3042,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/my/account/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes the caller's account and erases their data. What is not decided yet is withdrawn; what belongs to a guarantee is in use
+         *     until it ends, and then kept, blocked, as long as the law asks: the answer says which, why and until when. All log-ins end; the
+         *     same phone makes a new account.
+         * @description Closes the caller's account and erases their data. What is not decided yet is withdrawn; what belongs to a guarantee is in use
+         *     until it ends, and then kept, blocked, as long as the law asks: the answer says which, why and until when. All log-ins end; the
+         *     same phone makes a new account. Needs the permission `own.data`.
+         */
+        post: operations["delete_my_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/my/alarms": {
         parameters: {
             query?: never;
@@ -3486,6 +3510,72 @@ export interface paths {
          * @description Withdraws an application. A draft that is withdrawn is discarded. Needs the permission `own.applications`.
          */
         post: operations["withdraw_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/data-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's copies.
+         * @description The caller's copies. Needs the permission `own.data`.
+         */
+        get: operations["list_my_data_exports"];
+        put?: never;
+        /**
+         * Asks for a copy of everything that is kept of the caller. A job makes it; it can be downloaded for seven days.
+         * @description Asks for a copy of everything that is kept of the caller. A job makes it; it can be downloaded for seven days. Needs the permission `own.data`.
+         */
+        post: operations["ask_for_my_data_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/data-exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them.
+         * @description One of them. Needs the permission `own.data`.
+         */
+        get: operations["read_my_data_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/my/data-exports/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the request with which a copy is downloaded; it works for five minutes. That it was asked for is kept in the audit chain;
+         *     the answer is not, so a repeat under the same key is refused.
+         * @description Gives the request with which a copy is downloaded; it works for five minutes. That it was asked for is kept in the audit chain;
+         *     the answer is not, so a repeat under the same key is refused. Needs the permission `own.data`.
+         */
+        post: operations["download_my_data_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4580,6 +4670,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests, those of people themselves among them, the newest first.
+         * @description Requests, those of people themselves among them, the newest first. Needs the permission `privacy.handle`.
+         */
+        get: operations["list_privacy_requests"];
+        put?: never;
+        /**
+         * Records a request. Nothing happens yet: another member of staff carries it out.
+         * @description Records a request. Nothing happens yet: another member of staff carries it out. Needs the permission `privacy.handle`.
+         */
+        post: operations["record_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One request, with what came of it.
+         * @description One request, with what came of it. Needs the permission `privacy.handle`.
+         */
+        get: operations["read_privacy_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy-requests/{id}/carry-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carries a request out: a copy is made by a job; an erasure is done at once, and its outcome says what was erased, what is kept,
+         *     why and until when.
+         * @description Carries a request out: a copy is made by a job; an erasure is done at once, and its outcome says what was erased, what is kept,
+         *     why and until when. Needs the permission `privacy.handle`.
+         */
+        post: operations["carry_out_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy-requests/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the request with which the copy of a carried-out request is downloaded. The reason is kept in the audit chain; the answer
+         *     is not kept, so a repeat under the same key is refused.
+         * @description Gives the request with which the copy of a carried-out request is downloaded. The reason is kept in the audit chain; the answer
+         *     is not kept, so a repeat under the same key is refused. Needs the permission `personal_data.reveal`.
+         */
+        post: operations["download_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/privacy-requests/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rejects a request that somebody else recorded.
+         * @description Rejects a request that somebody else recorded. Needs the permission `privacy.handle`.
+         */
+        post: operations["reject_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/products": {
         parameters: {
             query?: never;
@@ -4862,6 +5060,46 @@ export interface paths {
          * @description Gives the rest of a reservation back and ends it. Needs the permission `limits.use`.
          */
         post: operations["release_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For how long each kind of data is kept, why and on which ground.
+         * @description For how long each kind of data is kept, why and on which ground. Needs the permission `settings.read`.
+         */
+        get: operations["list_retention_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention-rules/{class}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets for how long the firm keeps a kind of data. What is past the new period goes with the next purge, within a day.
+         * @description Sets for how long the firm keeps a kind of data. What is past the new period goes with the next purge, within a day. Needs the permission `privacy.handle`.
+         */
+        put: operations["change_retention_rule"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6540,6 +6778,24 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        /** @description What was erased and what is kept. */
+        AccountDeleted: {
+            /** @description Kind of data by kind of data. */
+            outcome: components["schemas"]["ErasureLine"][];
+            /**
+             * @description Names the request to the firm: what came of it can be asked for by it.
+             * @example prq_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            request: string;
+        };
+        /** @description What proves that it is the person. */
+        AccountDeletion: {
+            /**
+             * @description A code that was sent to the account's phone, as for logging in.
+             * @example 123456
+             */
+            code: string;
+        };
         /**
          * @description Who added a file.
          * @enum {string}
@@ -7740,6 +7996,11 @@ export interface components {
             /** @description Taxpayer credit grade, upper case. */
             tax_grade?: string | null;
         };
+        /**
+         * @description What became of data of one kind.
+         * @enum {string}
+         */
+        Became: "erased" | "in_use" | "blocked" | "kept";
         /** @description When and why a binding ends. */
         BindingEnd: {
             /**
@@ -8711,6 +8972,55 @@ export interface components {
              * @example 1
              */
             version: number;
+        };
+        /** @enum {string} */
+        DataClassWord: "account" | "log_ins" | "codes" | "consents" | "drafts" | "applications" | "documents" | "collected" | "scores" | "customers" | "limits" | "machines" | "inbox" | "deliveries" | "replies" | "requests" | "audit" | "staff" | "registers" | "partners";
+        /** @description Nothing: everything is in a copy. */
+        DataExportOrder: Record<string, never>;
+        /**
+         * @description Where a copy is.
+         * @enum {string}
+         */
+        DataExportState: "queued" | "ready" | "expired";
+        /** @description A copy of somebody's data. */
+        DataExportView: {
+            /**
+             * Format: int64
+             * @description Its size.
+             * @example 204800
+             */
+            bytes?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be downloaded.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: int32
+             * @description How many uploaded files are in it.
+             * @example 3
+             */
+            files?: number | null;
+            /**
+             * Format: int32
+             * @description How many were too large to be in it; they are named there.
+             * @example 0
+             */
+            files_left_out?: number | null;
+            /**
+             * @description Its id.
+             * @example dex_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /** @description SHA-256 of the file in hexadecimal digits. */
+            sha256?: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["DataExportState"];
         };
         /** @description One day of a machine. */
         DayPicture: components["schemas"]["DayView"] & {
@@ -10061,6 +10371,40 @@ export interface components {
              */
             version: number;
         };
+        /** @description What became of one kind of data. */
+        ErasureLine: {
+            /** @description What became of it. */
+            became: components["schemas"]["Became"];
+            /** @description The kind of data. */
+            class: components["schemas"]["DataClassWord"];
+            /**
+             * @description What people call it.
+             * @example 申请表与办理记录
+             */
+            class_label: string;
+            /**
+             * Format: int64
+             * @description Of how many things.
+             * @example 1
+             */
+            count: number;
+            /**
+             * @description On which ground it was held or is kept.
+             * @example 个人同意（个人信息保护法第13条第1项、第14条、第29条）
+             */
+            ground: string;
+            /**
+             * @description What erasure does to data of this kind.
+             * @example 删除
+             */
+            rule: string;
+            /**
+             * Format: date
+             * @description Until when it is kept, where that is known.
+             * @example 2036-11-30
+             */
+            until?: string | null;
+        };
         /** @enum {string} */
         EventWord: "application.submitted" | "application.returned" | "application.resubmitted" | "application.approved" | "application.rejected" | "application.reopened" | "application.withdrawn" | "limit.granted" | "limit.drawn" | "limit.repaid" | "limit.corrected" | "alarm.raised" | "alarm.cleared" | "equipment.scored" | "webhook.test";
         /** @description Something that ends. */
@@ -10365,13 +10709,13 @@ export interface components {
             /** @description Its members, the customer among them, in the order of their ids. Some may lie outside the caller's data scope. */
             members: components["schemas"]["CustomerBrief"][];
         };
-        /** @description Who takes over. */
+        /** @description Why the copy is taken. */
         HandOver: {
             /**
-             * @description The officer who takes over open applications; needed where there are any.
-             * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+             * @description The reason.
+             * @example 当面交付申请人本人
              */
-            reassign_to?: string | null;
+            reason: string;
         };
         /** @description What was done. */
         HandedOver: {
@@ -12630,6 +12974,31 @@ export interface components {
              */
             valid_to?: string | null;
         };
+        /** @description A request, and of whom: of one account, one customer, or whoever an earlier request was of. */
+        NewPrivacyRequest: {
+            /**
+             * @description Their record among the customers; it must be a person's.
+             * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            customer?: string | null;
+            /** @description What is asked. */
+            kind: components["schemas"]["PrivacyRequestKind"];
+            /**
+             * @description The phone that the person logs in with.
+             * @example 13800000012
+             */
+            phone?: string | null;
+            /**
+             * @description How it came, and how it is known to be their own.
+             * @example 本人2026年11月30日持身份证到柜台书面申请
+             */
+            reason: string;
+            /**
+             * @description An earlier request of theirs: also after their account was closed.
+             * @example prq_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            same_as?: string | null;
+        };
         /** @description A product to add. */
         NewProduct: {
             /**
@@ -13730,6 +14099,54 @@ export interface components {
             next?: string | null;
         };
         /** @description One page. */
+        Page_DataExportView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its size.
+                 * @example 204800
+                 */
+                bytes?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked for.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it can be downloaded.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description How many uploaded files are in it.
+                 * @example 3
+                 */
+                files?: number | null;
+                /**
+                 * Format: int32
+                 * @description How many were too large to be in it; they are named there.
+                 * @example 0
+                 */
+                files_left_out?: number | null;
+                /**
+                 * @description Its id.
+                 * @example dex_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /** @description SHA-256 of the file in hexadecimal digits. */
+                sha256?: string | null;
+                /** @description Where it is. */
+                state: components["schemas"]["DataExportState"];
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
         Page_DeliveryView: {
             /** @description The rows. */
             items: {
@@ -14738,6 +15155,71 @@ export interface components {
                  * @example （示例）农户贷款担保费补贴办法
                  */
                 title: string;
+                /**
+                 * Format: int64
+                 * @description Version for `If-Match`.
+                 * @example 1
+                 */
+                version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_PrivacyRequestView: {
+            /** @description The rows. */
+            items: {
+                /** @description Whether the person asked in the product; else staff recorded what came on paper. */
+                by_person: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was recorded.
+                 */
+                created_at: string;
+                /**
+                 * @description The record among the customers.
+                 * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                customer?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was decided.
+                 */
+                decided_at?: string | null;
+                /**
+                 * @description Its id.
+                 * @example prq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+                /** @description What is asked. */
+                kind: components["schemas"]["PrivacyRequestKind"];
+                /** @description What an erasure came to. */
+                outcome?: components["schemas"]["ErasureLine"][] | null;
+                /**
+                 * @description The account's phone, masked; null without an account, or once it is closed.
+                 * @example 138****0012
+                 */
+                phone?: string | null;
+                /**
+                 * @description Why, as it was recorded.
+                 * @example 本人2026年11月30日书面申请
+                 */
+                reason?: string | null;
+                /**
+                 * @description Who recorded it: a member of staff, or the person's own account.
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                recorded_by: string;
+                /**
+                 * @description Why it was rejected.
+                 * @example 未能核实身份
+                 */
+                rejected_because?: string | null;
+                /** @description Where it is. */
+                state: components["schemas"]["PrivacyRequestState"];
                 /**
                  * Format: int64
                  * @description Version for `If-Match`.
@@ -16415,6 +16897,81 @@ export interface components {
              */
             version: number;
         };
+        /** @description Why it is not carried out. */
+        PrivacyRejection: {
+            /**
+             * @description The reason, which the person is told.
+             * @example 未能核实申请人身份
+             */
+            reason: string;
+        };
+        /**
+         * @description What is asked.
+         * @enum {string}
+         */
+        PrivacyRequestKind: "export" | "erasure";
+        /**
+         * @description Where a request is.
+         * @enum {string}
+         */
+        PrivacyRequestState: "recorded" | "done" | "rejected";
+        /** @description A request about somebody's own data. */
+        PrivacyRequestView: {
+            /** @description Whether the person asked in the product; else staff recorded what came on paper. */
+            by_person: boolean;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            created_at: string;
+            /**
+             * @description The record among the customers.
+             * @example cus_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            customer?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at?: string | null;
+            /**
+             * @description Its id.
+             * @example prq_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            id: string;
+            /** @description What is asked. */
+            kind: components["schemas"]["PrivacyRequestKind"];
+            /** @description What an erasure came to. */
+            outcome?: components["schemas"]["ErasureLine"][] | null;
+            /**
+             * @description The account's phone, masked; null without an account, or once it is closed.
+             * @example 138****0012
+             */
+            phone?: string | null;
+            /**
+             * @description Why, as it was recorded.
+             * @example 本人2026年11月30日书面申请
+             */
+            reason?: string | null;
+            /**
+             * @description Who recorded it: a member of staff, or the person's own account.
+             * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+             */
+            recorded_by: string;
+            /**
+             * @description Why it was rejected.
+             * @example 未能核实身份
+             */
+            rejected_because?: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["PrivacyRequestState"];
+            /**
+             * Format: int64
+             * @description Version for `If-Match`.
+             * @example 1
+             */
+            version: number;
+        };
         /** @description The body of every error. */
         Problem: {
             /**
@@ -17419,6 +17976,74 @@ export interface components {
              * @example 占用中
              */
             state_label: string;
+        };
+        /** @description The firm's own period. */
+        RetentionPeriod: {
+            /**
+             * Format: int32
+             * @description Days, within the bounds of the kind.
+             * @example 365
+             */
+            days: number;
+        };
+        /** @description What holds for a kind of data. */
+        RetentionRuleView: {
+            /**
+             * @description What becomes of it when a person's data is erased.
+             * @example 删除
+             */
+            at_erasure: string;
+            /** @description The kind of data. */
+            class: components["schemas"]["DataClassWord"];
+            /**
+             * @description What people call it.
+             * @example 短信与邮件
+             */
+            class_label: string;
+            /**
+             * @description From when the days count.
+             * @example 产生之日
+             */
+            counts_from: string;
+            /**
+             * Format: int32
+             * @description For how many days it is kept; null for as long as what it belongs to is there.
+             * @example 180
+             */
+            days?: number | null;
+            /**
+             * Format: int32
+             * @description The most.
+             * @example 1095
+             */
+            days_max?: number | null;
+            /**
+             * Format: int32
+             * @description The least that may be set; null where the firm sets nothing.
+             * @example 30
+             */
+            days_min?: number | null;
+            /**
+             * @description The law that allows or asks it.
+             * @example 履行合同所必需（个人信息保护法第13条第2项）
+             */
+            ground: string;
+            /**
+             * @description What it is held for.
+             * @example 告知办理进度，核对是否送达
+             */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description Version for `If-Match`; 0 where the firm has set nothing.
+             * @example 0
+             */
+            version: number;
+        };
+        /** @description What holds for every kind of data. */
+        RetentionRules: {
+            /** @description Kind by kind. */
+            items: components["schemas"]["RetentionRuleView"][];
         };
         /** @description What the applicant is to mend. */
         Return: {
@@ -48865,6 +49490,170 @@ export interface operations {
             };
         };
     };
+    delete_my_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeletion"];
+            };
+        };
+        responses: {
+            /** @description What was erased and what is kept */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeleted"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_alarms: {
         parameters: {
             query?: {
@@ -53271,6 +54060,634 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_data_exports: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of copies, newest first */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DataExportView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_my_data_export: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataExportOrder"];
+            };
+        };
+        responses: {
+            /** @description The copy, which is being made */
+            201: {
+                headers: {
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataExportView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_my_data_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example dex_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copy */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataExportView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_my_data_export: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example dex_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataExportOrder"];
+            };
+        };
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not made yet, or has expired */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;
@@ -62419,6 +63836,1039 @@ export interface operations {
             };
         };
     };
+    list_privacy_requests: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                state?: "recorded" | "done" | "rejected";
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of requests */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PrivacyRequestView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_privacy_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrivacyRequest"];
+            };
+        };
+        responses: {
+            /** @description The request */
+            201: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description The address of what was made */
+                    Location?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example prq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request; the ETag is what If-Match wants */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carry_out_privacy_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example prq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request, done */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was decided on before */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key was used with another body, or something is missing */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_privacy_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example prq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description The request for the file */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not made yet, or has expired */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_privacy_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A fresh key per request, 1 to 255 ASCII characters; a repeat has no second effect
+                 * @example 2f6d2c1e-order-1
+                 */
+                "Idempotency-Key": string;
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The thing's id
+                 * @example prq_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyRejection"];
+            };
+        };
+        responses: {
+            /** @description The request, rejected */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was decided on before */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_products: {
         parameters: {
             query?: {
@@ -64804,6 +67254,330 @@ export interface operations {
             };
             /** @description Some fields need mending */
             422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_retention_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every kind of data */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_retention_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag that was seen: `"` + version + `"`
+                 * @example "1"
+                 */
+                "If-Match": string;
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The kind of data
+                 * @example deliveries
+                 */
+                class: components["schemas"]["DataClassWord"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPeriod"];
+            };
+        };
+        responses: {
+            /** @description What holds now */
+            200: {
+                headers: {
+                    /** @description The version shown, in quotation marks: what If-Match wants */
+                    ETag?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRuleView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was read */
+            409: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Some fields need mending */
+            422: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */
                     "Content-Language"?: string;

@@ -3,9 +3,9 @@
 use chrono::{Days, Duration};
 use serde_json::json;
 
-use super::{Farmer, became, opened};
+use super::{Farmer, approve, became, opened};
 use crate::canaries::search::found;
-use crate::support::{Firm, LimitFirm, Server, today, zhidan};
+use crate::support::{Firm, LimitFirm, Server, person_form, today, zhidan};
 
 const AMOUNT: i64 = 4_000_000;
 
@@ -32,6 +32,15 @@ async fn what_was_approved_is_blocked_until_its_period_is_over_and_then_erased()
     assert_eq!(firm.staff("clerk").get("/v1/customers", 200).await.body["items"], json!([]));
     let number = farmer.mint.all().into_iter().find(|(what, _)| what == "ID number").expect("it").1;
     assert!(!found(&opened(&server, &firm).await, &number).is_empty());
+    // nothing new is begun with it
+    let executive = firm.staff("executive");
+    let approval = executive.get("/v1/limit-approvals?open=true&limit=100", 200).await.text("/items/0/id");
+    let day = today(&server);
+    let order = json!({
+        "approval": approval, "amount_fen": AMOUNT, "revolving": false, "valid_from": day, "valid_to": day + Days::new(365),
+        "reason": "按批复授信",
+    });
+    executive.post("/v1/limits", &order, 404).await;
     // until the period is over
     server.app.clock.advance(Duration::days(3_649));
     purge(&server).await;
@@ -44,6 +53,26 @@ async fn what_was_approved_is_blocked_until_its_period_is_over_and_then_erased()
     }
     let verified = zhidan(server.settings(), &["audit", "verify", "--tenant", &firm.slug]).await;
     assert_eq!(verified.code, 0, "{verified:?}");
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn who_comes_again_is_a_customer_again() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "returning").await;
+    let farmer = Farmer::is_approved(&server, &firm, AMOUNT).await;
+    let clerk = firm.staff("clerk");
+    let before = clerk.get("/v1/customers", 200).await.text("/items/0/id");
+    farmer.leaves(&server, &firm).await;
+    assert_eq!(clerk.get("/v1/customers", 200).await.body["items"], json!([]));
+    let number = farmer.mint.all().into_iter().find(|(what, _)| what == "ID number").expect("it").1;
+    server.app.clock.advance(Duration::seconds(61));
+    let anew = firm.applicant(&server, &farmer.phone).await;
+    let id = firm.person_submitted(&server, &anew, &person_form(&number)).await;
+    approve(&firm, &id, AMOUNT).await;
+    assert_eq!(clerk.get("/v1/customers", 200).await.text("/items/0/id"), before);
+    // what was blocked of the first time stays so
+    firm.staff("investigator").get(&format!("/v1/applications/{}", farmer.id), 404).await;
     server.stop().await;
 }
 

@@ -67,11 +67,7 @@ impl Farmer {
     /// The same, approved for this amount.
     pub async fn is_approved(server: &Server, firm: &Firm, amount_fen: i64) -> Self {
         let farmer = Self::applies(server, firm).await;
-        let advice = json!({ "advice": "grant", "opinion": "同意", "amount_fen": amount_fen, "term_months": 12 });
-        firm.staff("investigator").step(&farmer.id, "recommend", &advice, 200).await;
-        firm.staff("reviewer").step(&farmer.id, "review", &json!({ "opinion": "同意" }), 200).await;
-        let terms = json!({ "amount_fen": amount_fen, "term_months": 12, "conditions": [] });
-        firm.staff("executive").step(&farmer.id, "approve", &terms, 200).await;
+        approve(firm, &farmer.id, amount_fen).await;
         server.work().await;
         farmer
     }
@@ -86,6 +82,15 @@ impl Farmer {
         server.work().await;
         gone
     }
+}
+
+/// Approves an application that was graded.
+pub async fn approve(firm: &Firm, id: &str, amount_fen: i64) {
+    let advice = json!({ "advice": "grant", "opinion": "同意", "amount_fen": amount_fen, "term_months": 12 });
+    firm.staff("investigator").step(id, "recommend", &advice, 200).await;
+    firm.staff("reviewer").step(id, "review", &json!({ "opinion": "同意" }), 200).await;
+    let terms = json!({ "amount_fen": amount_fen, "term_months": 12, "conditions": [] });
+    firm.staff("executive").step(id, "approve", &terms, 200).await;
 }
 
 /// What an outcome says of a kind of data: what became of it, and until when it is kept.

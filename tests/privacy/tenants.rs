@@ -80,12 +80,9 @@ async fn nothing_of_a_removed_tenant_stays_and_others_lose_nothing() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let again = remove(&firm.slug).await;
     assert!(again.code == 0 && again.out.contains("0 rows and 0 files"), "{again:?}");
-    let files = server.app.storage.list_older_than(
-        api::platform::outside::storage::Bucket::Documents,
-        &format!("{}/", firm.tenant),
-        std::time::Duration::ZERO,
-        10,
-    );
+    let prefix = format!("{}/", firm.tenant);
+    let bucket = api::platform::outside::storage::Bucket::Documents;
+    let files = server.app.storage.list_older_than(bucket, &prefix, std::time::Duration::ZERO, 10);
     assert!(files.await.expect("a listing").is_empty());
     // its name is nobody's, it cannot come back, and the other goes on
     let body = json!({

@@ -124,7 +124,7 @@ pub struct PrivacyRequestView {
     /// Whether the person asked in the product; else staff recorded what came on paper.
     pub by_person: bool,
     /// The account's phone, masked; null without an account, or once it is closed.
-    #[schema(example = "138****0012")]
+    #[schema(example = "138******12")]
     pub phone: Option<String>,
     /// The record among the customers.
     #[schema(example = "cus_01jd8m1f5ne6xa9q2t4k7v3b8c")]

@@ -37,6 +37,8 @@ pub struct Client {
     pub region: Option<String>,
     /// The department that looks after it.
     pub department: Option<Uuid>,
+    /// Whether its record is blocked or was erased: nothing new is begun with it.
+    pub restricted: bool,
 }
 
 /// Whoever was approved and becomes a customer.
@@ -90,10 +92,12 @@ fn brief(row: Row) -> Client {
         industry: row.industry,
         region: row.region,
         department: row.department_id,
+        restricted: row.restricted.is_some(),
     }
 }
 
-/// The record of whoever was approved; made where there is none, found by ID number or credit code.
+/// The record of whoever was approved; made where there is none, found by ID number or credit code. Who comes again after their
+/// record was blocked is a customer again.
 ///
 /// # Errors
 /// If the database fails.
@@ -104,6 +108,9 @@ pub async fn ensure(tx: &TenantTx, new: &NewClient<'_>) -> Result<Uuid> {
     };
     let fields = Fields::of_new(new, enterprise);
     if let Some(row) = store::by_identity(tx, &store::identity_hash(tx, &fields)).await? {
+        if row.restricted.is_some() {
+            store::unblock(tx, row.id).await?;
+        }
         return Ok(row.id);
     }
     Ok(store::insert(tx, &fields, "application").await?.id)

@@ -158,5 +158,6 @@ pub(super) async fn alike(
         .await?;
     let known = recorded.into_iter().flat_map(|(a, b)| [a, b]).chain([customer.id]);
     let query = tx.all::<customers::Entity>().filter(column.eq(hash.clone())).filter(C::Id.is_not_in(known));
+    let query = query.filter(C::Restricted.is_null());
     Ok(query.order_by_asc(C::Id).limit(rows_max).all(tx.raw()).await?)
 }

@@ -71,6 +71,9 @@ pub(super) async fn grant(tx: &TenantTx, by: &By<'_>, order: &GrantOrder, why: &
     let postings = operation::grant(&opening, left, moment(tx)).map_err(refused)?;
     let frame = Frame::locked(tx).await?;
     let client = clients::client(tx, approval.customer_id).await?;
+    if client.restricted {
+        return Err(Error::not_found());
+    }
     let row = new_row(tx, &approval, order, &opening, frame.day).await?;
     let (_, shares) = commitments::shares_for(tx, &row, &frame).await?;
     let promised = commitments::place(&row, order.amount, shares)?;

@@ -19,7 +19,7 @@ use crate::privacy::{download, store};
 /// Why the copy is taken.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct HandOver {
+pub struct CopyHandOver {
     /// The reason.
     #[schema(example = "当面交付申请人本人", min_length = 1, max_length = 500)]
     pub reason: String,
@@ -30,7 +30,7 @@ pub struct HandOver {
 #[utoipa::path(
     tag = "privacy",
     security(("token" = ["personal_data.reveal"])),
-    request_body = HandOver,
+    request_body = CopyHandOver,
     responses(
         (status = 200, description = "The request for the file", body = DownloadView),
         (status = 409, description = "It is not made yet, or has expired", body = ProblemBody, content_type = "application/problem+json")
@@ -42,7 +42,7 @@ pub async fn download_privacy_request(
     app: Data<App>,
     at: At<kind::PrivacyRequest>,
     idem: Idempotency,
-    Body(body): Body<HandOver>,
+    Body(body): Body<CopyHandOver>,
 ) -> Result<HttpResponse> {
     let mut checks = Checks::new();
     let reason = checks.lines("/reason", &body.reason, REASON_CHARS_MAX);

@@ -1,7 +1,11 @@
 //! Which rows are somebody's: one table of tables, which copies go by.
 
+use std::collections::BTreeSet;
+
+use domain::id::{Id, kind};
 use domain::privacy::Class;
 use sea_orm::{ConnectionTrait, Statement};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::reading::{Ask, Row, columns, literal, query, rows};
@@ -109,16 +113,30 @@ pub(in crate::privacy) fn filled(tx: &TenantTx, who: Person, condition: &str) ->
 
 /// Everything that is kept of somebody, table by table, in clear.
 pub(in crate::privacy) async fn everything(tx: &TenantTx, who: Person) -> Result<Vec<(Class, &'static str, Vec<Row>)>> {
+    let people = ids(tx, who, "SELECT id FROM staff WHERE tenant_id = {T}").await?;
+    let shown = |id: Uuid| [id.to_string(), Id::<kind::Staff>::from_uuid(id).to_string()];
+    let staff: BTreeSet<String> = people.into_iter().flat_map(shown).collect();
     let mut all = vec![];
     for (class, table, condition) in SOURCES {
         let of = columns(tx, table).await?;
         let shown: Vec<_> =
             of.iter().filter(|c| !c.name.ends_with("_hash") && !is_internal(&c.name)).cloned().collect();
         let condition = filled(tx, who, condition);
-        let (found, _) = rows(tx, &Ask { table, columns: &shown, condition: &condition, page: None }).await?;
+        let (mut found, _) = rows(tx, &Ask { table, columns: &shown, condition: &condition, page: None }).await?;
+        found.iter_mut().for_each(|row| row.values_mut().for_each(|value| conceal(value, &staff)));
         all.push((*class, *table, found));
     }
     Ok(all)
+}
+
+/// Takes the firm's people out of what is told: what a row says in its words may name who did it, too.
+fn conceal(value: &mut Value, staff: &BTreeSet<String>) {
+    match value {
+        Value::String(text) if staff.contains(text.as_str()) => *value = Value::Null,
+        Value::Array(items) => items.iter_mut().for_each(|item| conceal(item, staff)),
+        Value::Object(members) => members.values_mut().for_each(|member| conceal(member, staff)),
+        _ => {}
+    }
 }
 
 fn is_internal(column: &str) -> bool {

@@ -211,6 +211,16 @@ pub(super) async fn by_identity(tx: &TenantTx, hash: &[u8]) -> Result<Option<Row
     Ok(tx.all::<table::Entity>().filter(table::Column::IdentityHash.eq(hash.to_vec())).one(tx.raw()).await?)
 }
 
+/// Lets a record that was blocked be used again.
+pub(super) async fn unblock(tx: &TenantTx, id: Uuid) -> Result<()> {
+    tx.update_all::<table::Entity>()
+        .set(table::ActiveModel { restricted: sea_orm::ActiveValue::Set(None), ..Default::default() })
+        .filter(table::Column::Id.eq(id))
+        .exec(tx.raw())
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn named(tx: &TenantTx, ids: &[Uuid]) -> Result<Vec<Row>> {
     if ids.is_empty() {
         return Ok(vec![]);
