@@ -704,6 +704,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-entries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries of the audit chain, the latest first: at most 50,000, else it asks for less.
+         * @description Entries of the audit chain, the latest first: at most 50,000, else it asks for less. Needs the permission `audit.read`.
+         */
+        get: operations["export_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the audit chain ended each day, signed, the latest first. Kept elsewhere, a statement shows later that nothing that
+         *     was there was cut off.
+         * @description Where the audit chain ended each day, signed, the latest first. Kept elsewhere, a statement shows later that nothing that
+         *     was there was cut off. Needs the permission `audit.read`.
+         */
+        get: operations["list_audit_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/balances": {
         parameters: {
             query?: never;
@@ -5892,6 +5934,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/t/{tenant}/captcha": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A challenge, to be answered before an SMS is asked for. It holds for ten minutes; an answer counts once.
+         * @description A challenge, to be answered before an SMS is asked for. It holds for ten minutes; an answer counts once. Open to everybody.
+         */
+        get: operations["read_captcha"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/t/{tenant}/glossary": {
         parameters: {
             query?: never;
@@ -7759,6 +7821,11 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * Format: binary
+         * @description A file of entries.
+         */
+        AuditFile: string;
+        /**
          * @description How a thing was or is: the members that are kept of it, which its kind decides; or the one word that changed, such as a
          *     status.
          */
@@ -8081,6 +8148,38 @@ export interface components {
          * @enum {string}
          */
         CapacityName: "legal_representative" | "agent";
+        /**
+         * @description What is to be solved: the number from 0 to `maxnumber` whose SHA-256 behind `salt`, as decimal digits, is `challenge`. The
+         *     answer is base64 of `{"algorithm","challenge","number","salt","signature"}` as JSON, which widgets of ALTCHA make.
+         */
+        CaptchaChallenge: {
+            /**
+             * @description SHA-256.
+             * @example SHA-256
+             */
+            algorithm: string;
+            /**
+             * @description The hash to be met, in hexadecimal digits.
+             * @example 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+             */
+            challenge: string;
+            /**
+             * Format: int32
+             * @description The largest number that it can be.
+             * @example 100000
+             */
+            maxnumber: number;
+            /**
+             * @description What stands before the number.
+             * @example 9f86d081884c7d659a2feaa0?expires=1790000600&
+             */
+            salt: string;
+            /**
+             * @description That the challenge is ours.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            signature: string;
+        };
         /** @description One application in a list. */
         CaseBrief: {
             /**
@@ -8713,6 +8812,14 @@ export interface components {
              * @example ****甲
              */
             real_name: string;
+        };
+        /** @description Why the copy is taken. */
+        CopyHandOver: {
+            /**
+             * @description The reason.
+             * @example 当面交付申请人本人
+             */
+            reason: string;
         };
         /**
          * @description How two clients are related.
@@ -10709,13 +10816,13 @@ export interface components {
             /** @description Its members, the customer among them, in the order of their ids. Some may lie outside the caller's data scope. */
             members: components["schemas"]["CustomerBrief"][];
         };
-        /** @description Why the copy is taken. */
+        /** @description Who takes over. */
         HandOver: {
             /**
-             * @description The reason.
-             * @example 当面交付申请人本人
+             * @description The officer who takes over open applications; needed where there are any.
+             * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
              */
-            reason: string;
+            reassign_to?: string | null;
         };
         /** @description What was done. */
         HandedOver: {
@@ -13632,6 +13739,11 @@ export interface components {
                 at: string;
                 detail?: components["schemas"]["AuditDetail"] | null;
                 /**
+                 * @description The address that somebody asked from; none where the product acted by itself, and of entries from before it was kept.
+                 * @example 203.0.113.7
+                 */
+                from?: string | null;
+                /**
                  * @description To which.
                  * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8d
                  */
@@ -15200,7 +15312,7 @@ export interface components {
                 outcome?: components["schemas"]["ErasureLine"][] | null;
                 /**
                  * @description The account's phone, masked; null without an account, or once it is closed.
-                 * @example 138****0012
+                 * @example 138******12
                  */
                 phone?: string | null;
                 /**
@@ -15742,6 +15854,39 @@ export interface components {
                  * @example 1
                  */
                 version: number;
+            }[];
+            /**
+             * @description Cursor of the next page; null on the last.
+             * @example 01930c3e8f7a7c1e9d0b5a4f3e2d1c0b
+             */
+            next?: string | null;
+        };
+        /** @description One page. */
+        Page_SignedHeadView: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When that was.
+                 */
+                at: string;
+                /**
+                 * @description That entry's hash, in hexadecimal digits.
+                 * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+                 */
+                hash: string;
+                /**
+                 * Format: int64
+                 * @description The number of its last entry.
+                 * @example 4211
+                 */
+                seq: number;
+                /**
+                 * @description The same, signed: a compact JWS (RFC 7515) of type `audit-head+jwt`, whose key is in `/.well-known/jwks.json` for a while.
+                 *     Keep that set of keys with it.
+                 * @example eyJhbGciOiJFZERTQSJ9.eyJzZXEiOjQyMTF9.c2lnbmF0dXJl
+                 */
+                statement: string;
             }[];
             /**
              * @description Cursor of the next page; null on the last.
@@ -16945,7 +17090,7 @@ export interface components {
             outcome?: components["schemas"]["ErasureLine"][] | null;
             /**
              * @description The account's phone, masked; null without an account, or once it is closed.
-             * @example 138****0012
+             * @example 138******12
              */
             phone?: string | null;
             /**
@@ -19183,6 +19328,11 @@ export interface components {
         /** @description Where the code goes. */
         SmsCodeRequest: {
             /**
+             * @description The answer to a challenge, where the firm's front door says that one is asked for (`captcha` of `GET /v1/t/{tenant}`).
+             * @example eyJhbGdvcml0aG0iOiJTSEEtMjU2In0=
+             */
+            captcha?: string;
+            /**
              * @description A mainland mobile number.
              * @example 13800000012
              */
@@ -19815,6 +19965,11 @@ export interface components {
              * @example 示例融资担保有限公司
              */
             brand: string;
+            /**
+             * @description Whether a challenge is to be answered before an SMS is asked for (`GET /v1/t/{tenant}/captcha`).
+             * @example false
+             */
+            captcha: boolean;
             /**
              * @description Version of the privacy notice in force; logging in accepts it.
              * @example 2026-01
@@ -27023,6 +27178,26 @@ export interface operations {
                  */
                 object?: string;
                 /**
+                 * @description Only what was done by whoever has this id.
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                actor?: string;
+                /**
+                 * @description Only what was done by this request or job.
+                 * @example 01j9z3q0x5c8v7n2m4k6h8g1f3
+                 */
+                request?: string;
+                /**
+                 * @description Only from this instant on.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Only before this instant.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                until?: string;
+                /**
                  * @description Rows wanted, 1 to 100; 20 if not said.
                  * @example 20
                  */
@@ -27051,6 +27226,264 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditEntryView"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_entries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only this action.
+                 * @example staff.create
+                 */
+                action?: string;
+                /**
+                 * @description Only what was done to the thing with this id.
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                object?: string;
+                /**
+                 * @description Only what was done by whoever has this id.
+                 * @example stf_01jd8m1f5ne6xa9q2t4k7v3b8c
+                 */
+                actor?: string;
+                /**
+                 * @description Only what was done by this request or job.
+                 * @example 01j9z3q0x5c8v7n2m4k6h8g1f3
+                 */
+                request?: string;
+                /**
+                 * @description Only from this instant on.
+                 * @example 2026-11-01T00:00:00Z
+                 */
+                since?: string;
+                /**
+                 * @description Only before this instant.
+                 * @example 2026-12-01T00:00:00Z
+                 */
+                until?: string;
+                /** @description As what; a workbook if not said. */
+                format?: "xlsx" | "csv";
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["AuditFile"];
+                    "text/csv": components["schemas"]["AuditFile"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or no longer */
+            401: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_heads: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Rows wanted, 1 to 100; 20 if not said.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of signed ends */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SignedHeadView"];
                 };
             };
             /** @description The request cannot be read */
@@ -64473,7 +64906,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HandOver"];
+                "application/json": components["schemas"]["CopyHandOver"];
             };
         };
         responses: {
@@ -75384,6 +75817,120 @@ export interface operations {
                 };
             };
             /** @description No such thing, or not yours */
+            404: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Seconds to wait before asking again */
+                    "Retry-After"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Our fault; quote the request id */
+            500: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Stopping, or the database is away */
+            503: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_captcha: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Language of sentences and labels: Chinese unless English is preferred
+                 * @example zh-CN
+                 */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /**
+                 * @description The firm's name in addresses
+                 * @example demo
+                 */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A challenge */
+            200: {
+                headers: {
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptchaChallenge"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The firm is suspended */
+            403: {
+                headers: {
+                    /** @description Language of the sentences: zh-CN or en */
+                    "Content-Language"?: string;
+                    /** @description Quote this when asking for help */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such firm, or none is asked for */
             404: {
                 headers: {
                     /** @description Language of the sentences: zh-CN or en */

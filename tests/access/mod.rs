@@ -4,6 +4,7 @@
 mod caching;
 mod table;
 mod table_clients;
+mod table_privacy;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use crate::support::{Caller, Server};
 use table::{Row, TABLE, What};
 use table_clients::CLIENTS;
+use table_privacy::PRIVACY;
 use world::World;
 
 /// What clients of third parties do not get although they may read what it belongs to: files, which nobody has masked.
@@ -53,7 +55,7 @@ fn every_operation_has_its_row_and_every_row_its_operation() {
         operations().into_iter().map(|o| (o.id, o.permission)).collect();
     let mut wrong = vec![];
     let mut rows = BTreeSet::new();
-    for Row { operation, permission, .. } in TABLE.iter().chain(CLIENTS) {
+    for Row { operation, permission, .. } in TABLE.iter().chain(CLIENTS).chain(PRIVACY) {
         rows.insert((*operation).to_owned());
         match documented.get(*operation) {
             None => wrong.push(format!("{operation}: not in the document")),
@@ -114,7 +116,9 @@ async fn each_caller_is_let_in_where_the_table_says_and_nowhere_else() {
     let (home, away) = (World::make(&server, "home").await, World::make(&server, "away").await);
     let mut wrong = vec![];
     for operation in operations() {
-        let Some(row) = TABLE.iter().chain(CLIENTS).find(|row| row.operation == operation.id) else { continue };
+        let Some(row) = TABLE.iter().chain(CLIENTS).chain(PRIVACY).find(|row| row.operation == operation.id) else {
+            continue;
+        };
         if row.what == What::EndsSession {
             continue;
         }

@@ -203,7 +203,9 @@ async fn where_a_challenge_is_asked_no_sms_goes_without_an_answer_and_each_count
         (without.text("/errors/0/pointer"), without.text("/errors/0/code")),
         ("/captcha".into(), "required".into())
     );
-    let challenge = anyone.get("/v1/t/work/captcha", 200).await.body;
+    let challenge = anyone.get("/v1/t/work/captcha", 200).await;
+    assert_eq!(challenge.headers["cache-control"], "no-store", "each asker has one of their own");
+    let challenge = challenge.body;
     let answer = answered(&challenge);
     assert_eq!(ask(&other.slug, "13900000001", &answer, 422).await.text("/errors/0/code"), "wrong");
     ask(&firm.slug, "13900000001", &answer, 202).await;

@@ -142,6 +142,7 @@ fn wrong_claims(forge: &Forge, now: i64) -> Vec<(&'static str, String)> {
         ("no tenant", forge.with_claim("tid", Value::Null)),
         ("no session", forge.with_claim("sid", Value::Null)),
         ("another kind", forge.with_claim("kind", json!("root"))),
+        ("a client's kind for a person", forge.with_claim("kind", json!("client"))),
         ("permissions as text", forge.with_claim("perm", json!("all"))),
         ("unknown scope", forge.with_claim("scope", json!("everything"))),
         ("claims are no object", forge.signed(&forge.header.to_string(), "null")),

@@ -1,6 +1,7 @@
 //! `GET /v1/t/{tenant}/captcha`: a challenge, to be answered before an SMS is asked for.
 
-use actix_web::{get, web::Data};
+use actix_web::http::header;
+use actix_web::{CustomizeResponder, Responder, get, web::Data};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -48,9 +49,14 @@ impl From<Challenge> for CaptchaChallenge {
     )
 )]
 #[get("/v1/t/{tenant}/captcha")]
-pub async fn read_captcha(slug: Slug, app: Data<App>, from: Context) -> Result<Reply<CaptchaChallenge>> {
+pub async fn read_captcha(
+    slug: Slug,
+    app: Data<App>,
+    from: Context,
+) -> Result<CustomizeResponder<Reply<CaptchaChallenge>>> {
     let tx = front::open(&app, &slug.0, &from, false).await?;
     let captcha = app.captcha.as_ref().ok_or_else(Error::not_found)?;
     let challenge = captcha.challenge(tx.keys(), tx.now()).ok_or_else(Error::not_found)?;
-    Ok(Reply::ok(challenge.into()))
+    // each asker has one of their own, since an answer counts once
+    Ok(Reply::ok(challenge.into()).customize().insert_header((header::CACHE_CONTROL, "no-store")))
 }
