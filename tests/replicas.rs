@@ -33,7 +33,7 @@ async fn an_address_may_ask_as_often_of_three_as_of_one() {
     let answered = statuses.iter().filter(|status| **status == 200).count();
     assert!(statuses.iter().all(|status| matches!(status, 200 | 429)));
     // a twentieth more at most; and no replica keeps to itself what the others could use
-    assert!(answered <= RATE + RATE / 20 && answered >= RATE * 9 / 10, "{answered} of {RATE}");
+    assert!((RATE * 9 / 10..=RATE + RATE / 20).contains(&answered), "{answered} of {RATE}");
     // half a minute later half of the minute that is over counts
     let to_next = 60 - server.app.clock.now().timestamp().rem_euclid(60);
     server.app.clock.advance(chrono::Duration::seconds(to_next + 30));
@@ -126,10 +126,10 @@ async fn replicas_are_replaced_under_load_and_nothing_fails() {
         })
         .collect();
     for _ in 0..rounds {
-        for place in 0..running.len() {
+        for one in &mut running {
             let next = started(&settings).await;
             balancer.urls.borrow_mut().push(url(&next));
-            let last = std::mem::replace(&mut running[place], next);
+            let last = std::mem::replace(one, next);
             last.terminate();
             balancer.without(&url(&last)).await;
             let ended = actix_web::rt::task::spawn_blocking(move || last.end()).await.expect("it ends");
