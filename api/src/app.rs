@@ -17,7 +17,7 @@ use crate::devices::{Buffer, Intake};
 use crate::error::{Error, Result};
 use crate::platform::access::{Revocations, Tokens};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, PlatformTx};
+use crate::platform::db::{self, Db, PlatformTx};
 use crate::platform::http::Throttle;
 use crate::platform::keys::{self, TenantKeys};
 use crate::platform::outside::captcha::{Captcha, Work};
@@ -93,7 +93,7 @@ const KEYS_LIFETIME: Duration = Duration::from_secs(keys::KEPT_S);
 const KEYS_KEPT_FOR: chrono::Duration = chrono::Duration::seconds(keys::KEPT_S.cast_signed());
 
 impl App {
-    /// Opens everything that `config` names. The schema must be there already.
+    /// Opens everything that `config` names. The schema must be there already, and an unsafe PostgreSQL is refused.
     ///
     /// # Errors
     /// Whatever cannot be reached or is wrong.
@@ -118,6 +118,8 @@ impl App {
             Some(settings) => Some(Buffer::open(settings).await.context("the stream of readings")?),
             None => None,
         };
+        // before anything is read: an unsafe database is refused for what makes it so
+        db::refuse_if_unsafe(&db).await?;
         let tokens = Tokens::new(&config.master_key).context("access tokens")?;
         tokens.refresh(&db, &config.master_key, clock.now()).await.context("the keys of access tokens")?;
         Ok(Self(Arc::new(Parts {

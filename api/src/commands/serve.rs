@@ -86,7 +86,6 @@ pub(super) async fn open(config: Config) -> anyhow::Result<App> {
             "ZHIDAN_SOURCES_DIR is not a folder: until it is, the file adapter finds no data"
         );
     }
-    crate::platform::db::refuse_if_unsafe(&app.db).await?;
     if let Some(swept) = app.embedded_s3.as_ref().and_then(EmbeddedS3::swept) {
         tell_swept(swept);
     }
