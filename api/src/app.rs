@@ -69,7 +69,7 @@ pub struct Parts {
     pub stopping: AtomicBool,
     /// Passwords compared so far, whether or not there was an account: the suite proves by it that both cost the same.
     pub password_checks: AtomicU64,
-    /// With the instant at which they were read.
+    /// With the instant from which on they are to be read again.
     keys: Cache<Uuid, (Arc<TenantKeys>, DateTime<Utc>)>,
 }
 
@@ -152,8 +152,8 @@ impl App {
     /// `not_found` where there is no such tenant.
     pub async fn keys_of(&self, tenant: Uuid) -> Result<Arc<TenantKeys>> {
         let now = self.clock.now();
-        if let Some((keys, read_at)) = self.keys.get(&tenant).await
-            && now - read_at < KEYS_KEPT_FOR
+        if let Some((keys, until)) = self.keys.get(&tenant).await
+            && now < until
         {
             return Ok(keys);
         }
@@ -163,13 +163,15 @@ impl App {
         tx.commit().await?;
         let sealing = stored.sealing(now);
         let keys = Arc::new(self.config.master_key.unwrap_keys(tenant, &stored, sealing)?);
-        self.keys.insert(tenant, (Arc::clone(&keys), now)).await;
+        // no longer than to the instant at which another one seals
+        let until = stored.next_sealing(now).map_or(now + KEYS_KEPT_FOR, |next| next.min(now + KEYS_KEPT_FOR));
+        self.keys.insert(tenant, (Arc::clone(&keys), until)).await;
         Ok(keys)
     }
 }
 
 /// The settings' S3 server, or files in the data folder under keys that follow from the master key.
-async fn open_storage(config: &Config) -> anyhow::Result<(Storage, Option<EmbeddedS3>)> {
+pub(crate) async fn open_storage(config: &Config) -> anyhow::Result<(Storage, Option<EmbeddedS3>)> {
     if let Some(settings) = &config.s3 {
         return Ok((Storage::remote(settings.clone()).context("object storage")?, None));
     }

@@ -72,7 +72,7 @@ async fn a_backup_is_made_beside_a_server_at_work_and_restores() {
 
     let place = Place::empty().await;
     let ran = restored(&place, &to).await;
-    assert!(ran.code == 0 && ran.out.contains("files are restored"), "{ran:?}");
+    assert!(ran.code == 0 && ran.out.contains("restored;"), "{ran:?}");
     let twice = restored(&place, &to).await;
     let reason = if on_postgres() { "holds 2 tenants" } else { "is there already" };
     assert!(twice.code == 1 && twice.err.contains(reason), "{twice:?}");
@@ -120,7 +120,7 @@ async fn what_is_damaged_foreign_or_broken_off_is_refused_and_nothing_is_written
     for (member, value, reason) in [
         ("form", json!(9), "of form 9"),
         ("database", json!("other"), "a backup of other"),
-        ("master_key", json!("0011223344556677"), "needs the master key 0011223344556677"),
+        ("master_keys", json!(["0011223344556677"]), "needs the master key 0011223344556677"),
         ("migrations", json!(["m9999_later"]), "of a later version"),
     ] {
         let mut bent = said.clone();

@@ -6,7 +6,7 @@ use domain::id::{Id, kind};
 use serde_json::{Value, json};
 
 use super::{Farmer, parts};
-use crate::support::{Firm, Server, db_count, read_file};
+use crate::support::{Firm, Server, db_count, read_file, sample_sources};
 
 /// Whether the storage holds a copy.
 async fn is_stored(server: &Server, firm: &Firm, copy: &str) -> bool {
@@ -83,5 +83,25 @@ async fn a_copy_goes_after_a_week_and_there_are_never_more_than_three() {
     server.work().await;
     assert!(!is_stored(&server, &firm, &first).await);
     applicant.post("/v1/my/data-exports", &json!({}), 201).await;
+    server.stop().await;
+}
+
+#[actix_web::test]
+async fn what_was_collected_of_an_enterprise_is_in_no_copy_of_whoever_applied_for_it() {
+    let server = Server::start().await;
+    let firm = Firm::create(&server, "representative").await;
+    sample_sources(&server, &firm);
+    let applicant = firm.applicant(&server, "13900000402").await;
+    firm.submitted(&server, &applicant, 0).await;
+    server.work().await;
+    assert!(db_count(&server, &firm, "invoices").await > 0);
+    let copy = applicant.post("/v1/my/data-exports", &json!({}), 201).await.text("/id");
+    server.work().await;
+    let link = applicant.post(&format!("/v1/my/data-exports/{copy}/download"), &json!({}), 200).await;
+    let parts = parts(read_file(&link).await.1);
+    let data: Value = serde_json::from_slice(&parts["data.json"]).expect("JSON");
+    let kinds = data["data"].as_array().expect("kinds of data");
+    assert!(kinds.iter().any(|kind| kind["class"] == "applications"));
+    assert!(kinds.iter().all(|kind| kind["class"] != "collected"), "{data:#}");
     server.stop().await;
 }

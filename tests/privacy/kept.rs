@@ -71,6 +71,9 @@ async fn who_comes_again_is_a_customer_again() {
     let id = firm.person_submitted(&server, &anew, &person_form(&number)).await;
     approve(&firm, &id, AMOUNT).await;
     assert_eq!(clerk.get("/v1/customers", 200).await.text("/items/0/id"), before);
+    // nor does the night take it back
+    purge(&server).await;
+    assert_eq!(clerk.get("/v1/customers", 200).await.text("/items/0/id"), before);
     // what was blocked of the first time stays so
     firm.staff("investigator").get(&format!("/v1/applications/{}", farmer.id), 404).await;
     server.stop().await;

@@ -15,6 +15,8 @@ use crate::platform::keys::WrappedKeys;
 use crate::platform::rekey::{self, PLACES, reseal};
 
 const REQUEST: &str = "zhidan keys";
+/// Rounds of closing anew in one run; one after which nothing was left to do is the last.
+const ROUNDS_MAX: u32 = 5;
 
 /// What can be done with keys.
 #[derive(Subcommand)]
@@ -73,8 +75,8 @@ async fn change(app: &App, command: KeysCommand) -> anyhow::Result<()> {
 
 /// Does the same for each tenant.
 async fn each(app: &App, which: &str, act: impl AsyncFn(&App, &TenantRow) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    for tenant in chosen::tenants(app, which).await? {
-        act(app, &tenant).await?;
+    for tenant in chosen::tenants(app, which).await?.iter().filter(|tenant| !tenant.is_removed()) {
+        act(app, tenant).await?;
     }
     Ok(())
 }
@@ -138,6 +140,21 @@ async fn rotate_data(app: &App, tenant: &TenantRow) -> anyhow::Result<()> {
 
 async fn reseal_all(app: &App, tenant: &TenantRow) -> anyhow::Result<()> {
     let mut changed = 0;
+    // what somebody had locked is met by the next round
+    for _ in 0..ROUNDS_MAX {
+        let some = round(app, tenant).await?;
+        changed += some;
+        if some == 0 {
+            break;
+        }
+    }
+    let sealing = app.keys_of(tenant.id).await?.sealing();
+    Ok(say(&format!("{}: {changed} value(s) were closed anew by data key {sealing}", tenant.slug))?)
+}
+
+/// Goes over every place once; says how many values were closed anew.
+async fn round(app: &App, tenant: &TenantRow) -> anyhow::Result<u64> {
+    let mut changed = 0;
     for place in &PLACES {
         let mut after = Uuid::nil();
         loop {
@@ -148,8 +165,7 @@ async fn reseal_all(app: &App, tenant: &TenantRow) -> anyhow::Result<()> {
             after = last;
         }
     }
-    let sealing = app.keys_of(tenant.id).await?.sealing();
-    Ok(say(&format!("{}: {changed} value(s) were closed anew by data key {sealing}", tenant.slug))?)
+    Ok(changed)
 }
 
 async fn rewrap(app: &App, tenant: &TenantRow) -> anyhow::Result<()> {

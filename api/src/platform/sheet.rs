@@ -83,7 +83,7 @@ impl Looks {
 }
 
 /// Whether a spreadsheet could take a text for a formula, now or after somebody edits or saves it as something else.
-fn begins_like_a_formula(text: &str) -> bool {
+pub fn begins_like_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 

@@ -56,7 +56,13 @@ pub(super) fn key(tenant: Uuid, export: Uuid) -> ObjectKey {
 pub async fn export_job(app: &App, job: &Job) -> Result<Outcome, JobError> {
     let tx = snapshot_tx(app, job.tenant, &job.id.to_string()).await?;
     let order: Order = job.payload(&tx)?;
-    let Some(row) = store::export(&tx, order.export).await?.filter(|row| row.state == "queued") else {
+    let row = store::export(&tx, order.export).await?;
+    if row.as_ref().is_none_or(|row| row.state == "expired") {
+        // asked for and erased before this was tried again: what an earlier try has stored goes
+        let gone = app.storage.delete(Bucket::Documents, &key(job.tenant, order.export)).await;
+        gone.map_err(|error| JobError::Later(error.to_string(), None))?;
+    }
+    let Some(row) = row.filter(|row| row.state == "queued") else {
         return Ok(Outcome::Done);
     };
     let who = Person { applicant: row.applicant_id, customer: row.customer_id };

@@ -1,6 +1,7 @@
 //! Carrying out an erasure, in one transaction: everything of a person, as the domain decides of each thing. Files go by jobs that
 //! the same transaction plans, and so do messages that name a phone and nothing else.
 
+use chrono::{DateTime, Utc};
 use domain::privacy::{Business, Class, Fate, business_of, fate};
 use domain::time::TenantZone;
 use uuid::Uuid;
@@ -25,7 +26,7 @@ pub(super) struct Erased {
 /// If the database fails; then nothing was erased.
 pub(super) async fn erase(tx: &TenantTx, who: Person) -> Result<Erased> {
     let mut outcome = Outcome::default();
-    let mut gone = business(tx, who, &mut outcome).await?;
+    let mut gone = business(tx, who, None, &mut outcome).await?;
     for machine in store::equipment(tx, who).await? {
         if store::is_encumbered(tx, machine).await? {
             outcome.note(Class::Machines, Fate::InUse);
@@ -48,17 +49,28 @@ pub(super) async fn erase(tx: &TenantTx, who: Person) -> Result<Erased> {
 ///
 /// # Errors
 /// If the database fails.
-pub(super) async fn look_again(tx: &TenantTx, who: Person) -> Result<()> {
-    let gone = business(tx, who, &mut Outcome::default()).await?;
+pub(super) async fn look_again(tx: &TenantTx, who: Person, decided_at: Option<DateTime<Utc>>) -> Result<()> {
+    let gone = business(tx, who, decided_at, &mut Outcome::default()).await?;
     erase_details(tx, &gone).await.map(|_| ())
 }
 
-async fn business(tx: &TenantTx, who: Person, outcome: &mut Outcome) -> Result<Gone> {
+/// `decided_at` is when erasure was carried out, where it was: who became a customer again since asked for nothing of that.
+async fn business(
+    tx: &TenantTx,
+    who: Person,
+    decided_at: Option<DateTime<Utc>>,
+    outcome: &mut Outcome,
+) -> Result<Gone> {
     let mut gone: Gone = vec![];
     for application in store::applications(tx, who).await? {
         gone.extend(one_application(tx, application, outcome).await?);
     }
     for customer in store::customers(tx, who).await? {
+        if let (Some(decided), Some(approved)) = (decided_at, store::approved_at(tx, customer).await?)
+            && approved > decided
+        {
+            continue;
+        }
         gone.extend(one_customer(tx, customer, outcome).await?);
     }
     Ok(gone)
@@ -87,8 +99,10 @@ async fn one_application(tx: &TenantTx, id: Uuid, outcome: &mut Outcome) -> Resu
 /// A record among the customers, and the books that belong to it.
 async fn one_customer(tx: &TenantTx, id: Uuid, outcome: &mut Outcome) -> Result<Gone> {
     let limits = store::limits(tx, "l.customer_id", id).await?;
-    let business = match store::approved_on(tx, id).await? {
-        _ if limits.iter().any(|limit| limit.is_open) => Business::Open,
+    let is_surety = store::is_surety(tx, id).await?;
+    let approved_on = store::approved_at(tx, id).await?.map(|at| TenantZone::default().date_of(at));
+    let business = match approved_on {
+        _ if is_surety || limits.iter().any(|limit| limit.is_open) => Business::Open,
         Some(on) => Business::Ended(limits.iter().map(|limit| limit.last_on).fold(on, Ord::max)),
         None => Business::Never,
     };

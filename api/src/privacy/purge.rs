@@ -51,8 +51,8 @@ pub async fn purge_exports(tx: &TenantTx, rows_max: u64) -> Result<u64> {
 pub async fn purge_blocked(tx: &TenantTx) -> Result<u64> {
     /// People of one transaction and day: far more than ask a firm in years.
     const PEOPLE_MAX: u64 = 1_000;
-    for who in store::erased_people(tx, PEOPLE_MAX).await? {
-        look_again(tx, who).await?;
+    for (who, decided_at) in store::erased_people(tx, PEOPLE_MAX).await? {
+        look_again(tx, who, decided_at).await?;
     }
     Ok(0)
 }

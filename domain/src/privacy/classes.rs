@@ -90,7 +90,7 @@ const ENDED: (&str, &str) = ("业务结束之日", "the end of the business");
 const MADE: (&str, &str) = ("产生之日", "the day on which it was made");
 /// What a business relation leaves: limitation of claims (民法典 art. 188), records of clients and transactions (反洗钱法 art. 34),
 /// accounts (会计档案管理办法 art. 14).
-const BUSINESS: Period = Period::Between { min: 3 * YEAR, default: 10 * YEAR, max: 30 * YEAR };
+const BUSINESS: Period = Period::Between { min: 10 * YEAR, default: 10 * YEAR, max: 30 * YEAR };
 const BUSINESS_LAW: (&str, &str) = (
     "履行合同所必需（个人信息保护法第13条第2项）；业务结束后按反洗钱法第34条、民法典第188条、会计档案管理办法第14条留存",
     "Needed for the contract (PIPL art. 13(2)); after its end kept by AML Law art. 34, Civil Code art. 188 and the Measures for Accounting Archives art. 14",
@@ -356,7 +356,7 @@ mod tests {
             (Class::Deliveries, Some(1), Some(30)),
             (Class::Deliveries, Some(9_999), Some(1_095)),
             (Class::Applications, None, Some(3_650)),
-            (Class::Applications, Some(0), Some(1_095)),
+            (Class::Applications, Some(0), Some(3_650)),
             (Class::Codes, Some(900), Some(2)),
             (Class::Account, Some(900), None),
         ];

@@ -85,7 +85,10 @@ pub async fn gate(
                 headers.insert(name, value);
             }
         }
-        call.note(&response, admitted);
+        // of what is held back so many lines are kept as an address may ask, and no more
+        if admitted || call.app.throttle.request(&call.app, call.context.from).await.is_ok() {
+            call.note(&response, admitted);
+        }
     }
     Ok(response)
 }

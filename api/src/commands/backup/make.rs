@@ -1,4 +1,5 @@
-//! Making a backup: the database first, then the objects, so that everything that the database names is there.
+//! Making a backup: the database first, then the objects, so that what the database names is there unless it was taken away since;
+//! what was is named.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -63,20 +64,27 @@ pub async fn make(app: &App, url: &str, folder: &Path) -> anyhow::Result<()> {
     let parts = if is_sqlite { database_file(url, folder).await? } else { rows(url, folder).await? };
     let rows: u64 = parts.iter().map(|part| part.rows).sum();
     say(&if is_sqlite { "the database is copied".to_owned() } else { format!("{rows} rows are copied") })?;
-    let objects = objects(app, folder).await?;
-    say(&format!("{} files are copied", objects.len()))?;
+    let (objects, missing) = objects(app, folder).await?;
+    say(&format!("{} files are copied, {} were taken away meanwhile", objects.len(), missing.len()))?;
+    let mut master_keys = vec![app.config.master_key.name()];
+    master_keys.extend(app.config.master_key.other_names());
     let manifest = Manifest {
         form: FORM,
         product: env!("CARGO_PKG_VERSION").to_owned(),
         made_at,
         database: if is_sqlite { "sqlite" } else { "postgres" }.to_owned(),
         migrations,
-        master_key: app.config.master_key.name(),
+        master_keys,
         parts,
         objects,
+        missing,
     };
     manifest.write(folder)?;
-    say(&format!("{} is a backup; it needs the master key {}", folder.display(), manifest.master_key))?;
+    let keys = manifest.master_keys.join(", ");
+    say(&format!(
+        "{} is a backup; it needs the master key {keys}; its files are not sealed: keep it safe",
+        folder.display()
+    ))?;
     Ok(())
 }
 
@@ -114,20 +122,21 @@ async fn rows(url: &str, folder: &Path) -> anyhow::Result<Vec<PartEntry>> {
     Ok(done)
 }
 
-async fn objects(app: &App, folder: &Path) -> anyhow::Result<Vec<ObjectEntry>> {
-    let mut all = vec![];
-    for bucket in [Bucket::Documents, Bucket::Quarantine] {
+async fn objects(app: &App, folder: &Path) -> anyhow::Result<(Vec<ObjectEntry>, Vec<String>)> {
+    let (mut all, mut missing) = (vec![], vec![]);
+    // in this order: what is taken out of quarantine meanwhile is found among the documents
+    for bucket in [Bucket::Quarantine, Bucket::Documents] {
         for stored in app.storage.list_older_than(bucket, "", Duration::ZERO, usize::MAX).await? {
             let Ok(key) = stored.key.parse::<ObjectKey>() else { continue };
             match object(app, bucket, &key, folder).await {
                 Ok(entry) => all.push(entry),
                 // taken away since it was listed
-                Err(error) if matches!(error.downcast_ref(), Some(StorageError::NotFound)) => {}
+                Err(error) if matches!(error.downcast_ref(), Some(StorageError::NotFound)) => missing.push(stored.key),
                 Err(error) => return Err(error.context(format!("copying {key}"))),
             }
         }
     }
-    Ok(all)
+    Ok((all, missing))
 }
 
 async fn object(app: &App, bucket: Bucket, key: &ObjectKey, folder: &Path) -> anyhow::Result<ObjectEntry> {

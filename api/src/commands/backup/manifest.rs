@@ -27,12 +27,14 @@ pub struct Manifest {
     pub database: String,
     /// Migrations of the schema.
     pub migrations: Vec<String>,
-    /// The master key that opens it, by its name.
-    pub master_key: String,
+    /// The master keys that open it, by their names; more than one while one takes another's place.
+    pub master_keys: Vec<String>,
     /// What there is of each table; on SQLite the one file.
     pub parts: Vec<PartEntry>,
     /// Objects of the storage.
     pub objects: Vec<ObjectEntry>,
+    /// Keys of objects that were listed and were gone when they were to be copied.
+    pub missing: Vec<String>,
 }
 
 /// A file of rows.

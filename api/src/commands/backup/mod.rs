@@ -1,5 +1,5 @@
 //! `backup` and `restore`: the database as of one instant and every object, into a folder and back, on both databases. Keys are
-//! not in it: whoever has the folder reads nothing without the master key.
+//! not in it, and what is sealed in the database stays sealed; objects are as they lie in the storage, which seals nothing.
 
 mod make;
 mod manifest;
@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::serve::open;
-use crate::app::App;
+use super::out::say;
+use crate::app::{App, open_storage};
 use crate::config::Config;
 use crate::platform::clock::Clock;
 use crate::server;
@@ -56,25 +56,26 @@ pub fn backup(asked: &Backup) -> anyhow::Result<()> {
     })
 }
 
-/// Restores a backup into a database without tenants and a storage without objects.
+/// Restores a backup into a database without tenants. Broken off, it can be begun again.
 ///
 /// # Errors
-/// Where it is not whole, another master key closed it, or there is something already.
+/// Where it is not whole, another master key closed it, or there are tenants already.
 pub fn restore(asked: &Restore) -> anyhow::Result<()> {
     let config = Config::from_env()?;
     let url = owner_url(&config)?;
     actix_web::rt::System::new().block_on(async move {
         let manifest = manifest::Manifest::read(&asked.from)?;
         restore::check(&config, &manifest, &asked.from)?;
+        restore::refuse_if_there(&config)?;
+        // files first, which can be put again; the database comes last, all of it or nothing, and is what makes a firm be there
+        let (storage, _server) = open_storage(&config).await?;
+        restore::objects(&storage, &manifest, &asked.from).await?;
         if url.starts_with("sqlite") {
             restore::database_file(&config, &asked.from).await?;
         } else {
             server::migrate(&config).await?;
             restore::rows(&url, &manifest, &asked.from).await?;
         }
-        let app = open(config).await?;
-        let done = restore::objects(&app, &manifest, &asked.from).await;
-        app.db.close().await;
-        done
+        Ok(say("restored; `zhidan audit verify` reads the chains")?)
     })
 }

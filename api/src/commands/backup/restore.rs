@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 use flate2::read::GzDecoder;
@@ -11,11 +11,10 @@ use sha2::{Digest, Sha256};
 
 use super::make::DATABASE;
 use super::manifest::{Manifest, PartEntry};
-use crate::app::App;
 use crate::commands::out::say;
 use crate::config::Config;
 use crate::platform::db::{self, Part};
-use crate::platform::outside::storage::{Bucket, ObjectKey};
+use crate::platform::outside::storage::{Bucket, ObjectKey, Storage};
 use crate::platform::private;
 
 /// SHA-256 of a file.
@@ -39,9 +38,11 @@ pub fn check(config: &Config, manifest: &Manifest, folder: &Path) -> anyhow::Res
     let is_sqlite = config.database.url.starts_with("sqlite");
     let database = if is_sqlite { "sqlite" } else { "postgres" };
     ensure!(manifest.database == database, "a backup of {}, and the settings name {database}", manifest.database);
-    let (needed, here) = (&manifest.master_key, config.master_key.name());
-    let is_there = *needed == here || config.master_key.other_names().contains(needed);
-    ensure!(is_there, "the backup needs the master key {needed}; ZHIDAN_MASTER_KEY is {here}");
+    let here = config.master_key.name();
+    for needed in &manifest.master_keys {
+        let is_there = *needed == here || config.master_key.other_names().contains(needed);
+        ensure!(is_there, "the backup needs the master key {needed}; ZHIDAN_MASTER_KEY is {here}");
+    }
     let known = migration::Migrator::migrations();
     for name in &manifest.migrations {
         let is_known = known.iter().any(|migration| migration.name() == name);
@@ -69,11 +70,28 @@ fn rows_of(part: &PartEntry, folder: &Path) -> anyhow::Result<GzDecoder<BufReade
     Ok(GzDecoder::new(BufReader::new(file)))
 }
 
+/// Where the settings say that the one file of SQLite is.
+fn database_path(config: &Config) -> PathBuf {
+    let path = config.database.url.trim_start_matches("sqlite://");
+    path.split('?').next().unwrap_or(path).into()
+}
+
+/// Refuses to restore where there is a SQLite database; of PostgreSQL this is asked in the transaction that writes.
+pub fn refuse_if_there(config: &Config) -> anyhow::Result<()> {
+    let path = database_path(config);
+    let is_sqlite = config.database.url.starts_with("sqlite");
+    ensure!(
+        !is_sqlite || !path.exists(),
+        "{} is there already: restore into a data folder without a database",
+        path.display()
+    );
+    Ok(())
+}
+
 /// Puts the one file of SQLite where the settings say.
 pub async fn database_file(config: &Config, folder: &Path) -> anyhow::Result<()> {
-    let to = config.database.url.trim_start_matches("sqlite://").to_owned();
-    let to = Path::new(to.split('?').next().unwrap_or(&to));
-    ensure!(!to.exists(), "{} is there already: restore into a data folder without a database", to.display());
+    let to = database_path(config);
+    let to = to.as_path();
     private::folder(&config.data_dir)?;
     let begun = to.with_extension("restoring");
     fs::copy(folder.join(DATABASE), &begun).with_context(|| format!("writing {}", begun.display()))?;
@@ -99,7 +117,7 @@ pub async fn rows(url: &str, manifest: &Manifest, folder: &Path) -> anyhow::Resu
 }
 
 /// Puts the objects into the storage.
-pub async fn objects(app: &App, manifest: &Manifest, folder: &Path) -> anyhow::Result<()> {
+pub async fn objects(storage: &Storage, manifest: &Manifest, folder: &Path) -> anyhow::Result<()> {
     for object in &manifest.objects {
         let key: ObjectKey = object.key.parse().with_context(|| format!("{:?} is no key of ours", object.key))?;
         let buckets = [Bucket::Documents, Bucket::Quarantine];
@@ -107,9 +125,9 @@ pub async fn objects(app: &App, manifest: &Manifest, folder: &Path) -> anyhow::R
         let mut bytes = vec![];
         File::open(object.path(folder))?.read_to_end(&mut bytes)?;
         let (media, inspected) = (object.content_type.as_deref(), object.inspected_sha256.as_deref());
-        let put = app.storage.put_again(bucket, &key, media, inspected, bytes.into()).await;
+        let put = storage.put_again(bucket, &key, media, inspected, bytes.into()).await;
         put.with_context(|| format!("storing {key}"))?;
     }
-    say(&format!("{} files are restored; `zhidan audit verify` reads the chains", manifest.objects.len()))?;
+    say(&format!("{} files are restored", manifest.objects.len()))?;
     Ok(())
 }

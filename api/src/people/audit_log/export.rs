@@ -18,7 +18,7 @@ use crate::platform::access::{Access, may};
 use crate::platform::db::Act;
 use crate::platform::export::{FileKind, answer};
 use crate::platform::http::Params;
-use crate::platform::sheet::{Cell, Column, Looks, Sheet};
+use crate::platform::sheet::{Cell, Column, Looks, Sheet, begins_like_a_formula};
 
 /// Most entries of one file.
 const ENTRIES_MAX: u64 = 50_000;
@@ -119,6 +119,7 @@ pub async fn export_audit_entries(
     let tx = access.begin(&app).await?;
     let detail = serde_json::json!({
         "entries": count, "format": file, "action": wanted.action, "since": wanted.since, "until": wanted.until,
+        "of": wanted.object, "by": wanted.actor, "request": wanted.request,
     });
     tx.commit(Act::new("audit.export", "audit", Uuid::nil()).detail(detail)).await?;
     Ok(answer(file, &format!("audit_{today}"), bytes))
@@ -159,7 +160,7 @@ fn lines(entries: &Vec<AuditEntryView>) -> anyhow::Result<Vec<u8>> {
     out.write_record(HEADINGS)?;
     for entry in entries {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        out.write_record([
+        let line = [
             entry.seq.to_string(),
             entry.at.to_rfc3339(),
             entry.actor_kind.clone(),
@@ -171,7 +172,8 @@ fn lines(entries: &Vec<AuditEntryView>) -> anyhow::Result<Vec<u8>> {
             entry.request_id.clone(),
             text(&entry.from),
             detail(entry),
-        ])?;
+        ];
+        out.write_record(line.map(|text| if begins_like_a_formula(&text) { format!("'{text}") } else { text }))?;
     }
     Ok(out.into_inner()?)
 }

@@ -91,6 +91,8 @@ pub async fn list_audit_heads(
 /// # Errors
 /// Later, if the database fails or the operator's folder cannot be written; what was signed stays so.
 pub async fn sign_head(app: &App, job: &Job) -> Result<Outcome, JobError> {
+    // a process that only works has the keys of its start
+    app.tokens.refresh(&app.db, &app.config.master_key, app.clock.now()).await?;
     let tx = system_tx(app, job.tenant, &job.id.to_string(), true).await?;
     let Some(head) = store::head(&tx).await? else {
         finish(&tx, job).await?;

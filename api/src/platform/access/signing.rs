@@ -55,15 +55,16 @@ fn pair(seed: &[u8]) -> anyhow::Result<Ed25519KeyPair> {
     Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| anyhow!("Ed25519 seed"))
 }
 
-/// Every key that still counts, in the order in which they sign; never none.
+/// Every key that still counts, in the order in which they sign, never none; and the public halves of those that were withdrawn,
+/// by which nobody is let in, but what they signed before is known again.
 #[derive(Clone)]
-pub(super) struct Ring(Vec<Arc<SigningKey>>);
+pub(super) struct Ring(Vec<Arc<SigningKey>>, Vec<(String, DecodingKey)>);
 
 impl Ring {
     /// The first key alone.
     pub(super) fn first(master: &MasterKey) -> anyhow::Result<Self> {
         let key = SigningKey::of(&pair(&master.derive(FIRST)?)?, DateTime::UNIX_EPOCH)?;
-        Ok(Self(vec![Arc::new(key)]))
+        Ok(Self(vec![Arc::new(key)], vec![]))
     }
 
     /// The key that signs at an instant.
@@ -80,9 +81,10 @@ impl Ring {
         (!is_over).then(|| self.0.get(place).cloned()).flatten()
     }
 
-    /// The key of this name, however long ago it signed.
-    pub(super) fn any(&self, kid: &str) -> Option<Arc<SigningKey>> {
-        self.0.iter().find(|key| key.kid == kid).cloned()
+    /// What verifies the statements of the key of this name, however long ago it signed, and if it was withdrawn since.
+    pub(super) fn any(&self, kid: &str) -> Option<DecodingKey> {
+        let counts = self.0.iter().find(|key| key.kid == kid).map(|key| key.verifying.clone());
+        counts.or_else(|| self.1.iter().find(|(name, _)| name == kid).map(|(_, key)| key.clone()))
     }
 
     /// The public keys by which tokens are verified at an instant, as a JWK set (RFC 7517, RFC 8037).
@@ -99,7 +101,9 @@ impl Ring {
 
     /// Whether the same keys are in both.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(one, another)| one.kid == another.kid)
+        self.1.len() == other.1.len()
+            && self.0.len() == other.0.len()
+            && self.0.iter().zip(&other.0).all(|(one, another)| one.kid == another.kid)
     }
 
     /// The name of a key and its public half.
@@ -118,22 +122,24 @@ pub struct ListedKey {
     pub signs_from: DateTime<Utc>,
     /// When it was withdrawn.
     pub withdrawn_at: Option<DateTime<Utc>>,
+    public: Vec<u8>,
+    /// Empty once it was withdrawn: its private half is forgotten.
     wrapped: Vec<u8>,
 }
 
 impl ListedKey {
     /// Whether another master key wrapped it than the present one.
     pub fn is_by_another(&self, master: &MasterKey) -> bool {
-        master.is_by_another(&self.wrapped)
+        self.withdrawn_at.is_none() && master.is_by_another(&self.wrapped)
     }
 }
 
-/// Every key that was not withdrawn long ago, in the order in which they sign.
+/// Every key that there ever was, in the order in which they sign.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn signing_keys(tx: &PlatformTx) -> Result<Vec<ListedKey>> {
-    let sql = "SELECT id, kid, wrapped, signs_from, withdrawn_at FROM signing_keys ORDER BY signs_from, id";
+    let sql = "SELECT id, kid, public_key, wrapped, signs_from, withdrawn_at FROM signing_keys ORDER BY signs_from, id";
     let mut keys = vec![];
     for row in tx.rows(sql, []).await? {
         keys.push(ListedKey {
@@ -141,6 +147,7 @@ pub async fn signing_keys(tx: &PlatformTx) -> Result<Vec<ListedKey>> {
             kid: row.try_get("", "kid")?,
             signs_from: row.try_get("", "signs_from")?,
             withdrawn_at: row.try_get("", "withdrawn_at")?,
+            public: row.try_get("", "public_key")?,
             wrapped: row.try_get("", "wrapped")?,
         });
     }
@@ -158,6 +165,8 @@ pub(super) async fn read(db: &Db, master: &MasterKey, now: DateTime<Utc>) -> Res
         listed = signing_keys(&tx).await?;
         tx.commit().await?;
     }
+    let former = listed.iter().filter(|key| key.withdrawn_at.is_some());
+    let former = former.map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public))).collect();
     let mut ring = vec![];
     for key in listed.iter().filter(|key| key.withdrawn_at.is_none()) {
         let seed = master.unwrap(PLACE, key.id, &key.wrapped).map_err(Error::internal)?;
@@ -166,7 +175,7 @@ pub(super) async fn read(db: &Db, master: &MasterKey, now: DateTime<Utc>) -> Res
     if ring.is_empty() {
         return Err(Error::internal(anyhow!("every key that tokens are signed with was withdrawn")));
     }
-    Ok(Ring(ring))
+    Ok(Ring(ring, former))
 }
 
 async fn insert(
@@ -201,7 +210,8 @@ pub async fn add_signing_key(
     let tx = PlatformTx::begin(db).await?;
     let signs_from = if at_once { now } else { now + Duration::seconds(SIGNS_AFTER_S) };
     if at_once {
-        tx.run("UPDATE signing_keys SET withdrawn_at = $1 WHERE withdrawn_at IS NULL", [now.into()]).await?;
+        let sql = "UPDATE signing_keys SET withdrawn_at = $1, wrapped = $2 WHERE withdrawn_at IS NULL";
+        tx.run(sql, [now.into(), Vec::<u8>::new().into()]).await?;
     }
     let seed: [u8; 32] = rand::random();
     let kid = insert(&tx, master, &seed, signs_from, now).await?;
@@ -235,7 +245,7 @@ mod tests {
             let seed = [u8::try_from(index).unwrap(); 32];
             Arc::new(SigningKey::of(&pair(&seed).unwrap(), at(*start)).unwrap())
         };
-        Ring(starts.iter().enumerate().map(key).collect())
+        Ring(starts.iter().enumerate().map(key).collect(), vec![])
     }
 
     fn at(seconds: i64) -> DateTime<Utc> {

@@ -3,6 +3,7 @@
 //! is closed here.
 
 use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::anyhow;
@@ -78,6 +79,8 @@ pub struct Tokens {
     /// What every token must claim.
     claimed: Validation,
     known: Cache<Box<str>, Checked>,
+    /// How often the keys changed: what was checked by those before is not remembered after.
+    changes: AtomicU64,
 }
 
 /// A caller, and from when to when their token counts, in seconds since 1970.
@@ -106,6 +109,7 @@ impl Tokens {
             ring: RwLock::new(Ring::first(master)?),
             claimed: claimed(),
             known: Cache::builder().max_capacity(KNOWN_MAX).time_to_live(LIFETIME).build(),
+            changes: AtomicU64::new(0),
         })
     }
 
@@ -119,6 +123,7 @@ impl Tokens {
         if !ring.is_same(&fresh) {
             *ring = fresh;
             drop(ring);
+            self.changes.fetch_add(1, Ordering::SeqCst);
             self.known.invalidate_all();
         }
         Ok(())
@@ -173,7 +178,7 @@ impl Tokens {
         Ok(jsonwebtoken::encode(&header, claims, &key.signing)?)
     }
 
-    /// What a statement of that type says, whenever it was signed; none where a key signed it that is not ours or was withdrawn.
+    /// What a statement of that type says, whenever it was signed; none where a key signed it that never was ours.
     pub fn signed<T: DeserializeOwned + Clone>(&self, kind: &str, statement: &str) -> Option<T> {
         let Head { alg, typ, kid } = head(statement)?;
         if alg != "EdDSA" || typ != kind {
@@ -184,7 +189,7 @@ impl Tokens {
         validation.validate_exp = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        jsonwebtoken::decode::<T>(statement, &key.verifying, &validation).ok().map(|data| data.claims)
+        jsonwebtoken::decode::<T>(statement, &key, &validation).ok().map(|data| data.claims)
     }
 
     /// The caller that `token` speaks for and when it was issued; `None` for anything that is not wholly right. What a
@@ -194,6 +199,7 @@ impl Tokens {
         if token.len() > TOKEN_BYTES_MAX {
             return None;
         }
+        let changes = self.changes.load(Ordering::SeqCst);
         let known = self.known.get(token);
         let (principal, iat, exp) = known.or_else(|| self.checked(token, now))?;
         let at = now.timestamp();
@@ -205,6 +211,9 @@ impl Tokens {
         }
         if known.is_none() {
             self.known.insert(token.into(), (principal, iat, exp));
+            if self.changes.load(Ordering::SeqCst) != changes {
+                self.known.invalidate(token);
+            }
         }
         Some((principal, DateTime::from_timestamp(iat, 0)?))
     }

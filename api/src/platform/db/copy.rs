@@ -8,8 +8,11 @@ use anyhow::{Context, ensure};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection, query};
 use uuid::Uuid;
 
-/// Rows that are read or written at once.
-const ROWS_AT_ONCE: u32 = 1_000;
+/// Rows that are read at once: one may be some megabytes.
+const READ_AT_ONCE: u32 = 100;
+/// Rows that are written at once, and their bytes: the database takes no value of a gigabyte.
+const ROWS_AT_ONCE: usize = 1_000;
+const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
 /// Tables that are made by every migration anew.
 const OWN: &str = "seaql_migrations";
 
@@ -130,7 +133,7 @@ async fn rows(
     db.execute(AssertSqlSafe(format!("DECLARE part NO SCROLL CURSOR FOR {asked}"))).await.with_context(reading)?;
     loop {
         let some =
-            db.fetch_all(AssertSqlSafe(format!("FETCH {ROWS_AT_ONCE} FROM part"))).await.with_context(reading)?;
+            db.fetch_all(AssertSqlSafe(format!("FETCH {READ_AT_ONCE} FROM part"))).await.with_context(reading)?;
         if some.is_empty() {
             break;
         }
@@ -156,6 +159,9 @@ pub async fn load_postgres(
     bind(&mut db, None).await?;
     let there: i64 = db.fetch_one("SELECT count(*) FROM tenants").await?.try_get(0)?;
     ensure!(there == 0, "the database holds {there} tenants: restore into an empty one");
+    // what a server writes down by itself when it is started on an empty one
+    db.execute("DELETE FROM signing_keys").await?;
+    db.execute("DELETE FROM rate_counts").await?;
     let known: Vec<String> = tables(&mut db).await?.into_iter().map(|(name, _)| name).collect();
     // keys are checked when everything is there, which also says whether it is whole
     let keys = foreign_keys(&mut db).await?;
@@ -167,7 +173,13 @@ pub async fn load_postgres(
         bind(&mut db, part.tenant).await?;
         let mut lines = give(part)?;
         loop {
-            let some: Vec<String> = lines.by_ref().take(ROWS_AT_ONCE as usize).collect::<anyhow::Result<_>>()?;
+            let (mut some, mut bytes): (Vec<String>, usize) = (vec![], 0);
+            while some.len() < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE {
+                let Some(line) = lines.next() else { break };
+                let line = line?;
+                bytes = bytes.saturating_add(line.len());
+                some.push(line);
+            }
             if some.is_empty() {
                 break;
             }
@@ -179,12 +191,27 @@ pub async fn load_postgres(
             written.with_context(|| format!("writing {table}"))?;
         }
     }
+    // the owner sees no more than a tenant's rows, by which nobody can tell that all keys hold
+    let forced = forced(&mut db).await?;
+    for table in &forced {
+        db.execute(AssertSqlSafe(format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))).await?;
+    }
     for ForeignKey { table, name, definition } in &keys {
         let added = format!("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}");
         db.execute(AssertSqlSafe(added)).await.with_context(|| format!("{table}: {name} does not hold"))?;
     }
+    for table in &forced {
+        db.execute(AssertSqlSafe(format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"))).await?;
+    }
     db.execute("COMMIT").await?;
     Ok(db.close().await?)
+}
+
+/// Tables on which row-level security holds for their owner, too.
+async fn forced(db: &mut PgConnection) -> anyhow::Result<Vec<String>> {
+    let sql = "SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+               WHERE n.nspname = 'public' AND c.relforcerowsecurity";
+    Ok(db.fetch_all(sql).await?.iter().map(|row| row.try_get("name")).collect::<Result<_, _>>()?)
 }
 
 struct ForeignKey {

@@ -1,5 +1,5 @@
 //! The second, named door: what the platform may see across tenants, and nothing else: tenants with their wrapped keys, the job
-//! queue's claim, revocations, and the keys that tokens are signed with. None of it is personal data in clear.
+//! queue's claim, revocations, the keys that tokens are signed with, and how often addresses ask. None of it is personal data in clear.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};

@@ -2,12 +2,13 @@
 //! of them that lies within sixty seconds. A process takes some at once and asks again when they are used up, so what all
 //! together do too much is at most that many. Where there is one process (SQLite) there is nothing to share.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
@@ -17,15 +18,19 @@ use crate::platform::db::PlatformTx;
 const MINUTE_S: i64 = 60;
 /// How long whoever may ask no more is refused without the database being asked again, seconds.
 const REFUSED_S: i64 = 2;
-/// Addresses that are remembered; beyond, those of minutes that are over are forgotten at once.
-const ADDRESSES_MAX: usize = 100_000;
+/// Longest that the database is waited for; then the process's own bucket has judged.
+const ASKED_MAX: Duration = Duration::from_millis(300);
+/// Addresses that are remembered, those that asked last.
+const ADDRESSES_MAX: u64 = 100_000;
+/// How long one that does not ask is.
+const REMEMBERED: Duration = Duration::from_secs(120);
 
 /// One limit.
 pub(super) struct Shared {
     kind: &'static str,
     most: u32,
     at_once: u32,
-    own: Mutex<HashMap<IpAddr, Arc<Source>>>,
+    own: Cache<IpAddr, Arc<Source>>,
     tidied: AtomicI64,
 }
 
@@ -64,16 +69,13 @@ impl Source {
             *taken = fresh;
         }
     }
-
-    fn minute(&self) -> i64 {
-        self.taken.lock().map_or(0, |taken| taken.minute)
-    }
 }
 
 impl Shared {
     /// A limit of `most` a minute, of which a process takes `at_once`.
     pub(super) fn new(kind: &'static str, most: u32, at_once: u32) -> Self {
-        Self { kind, most, at_once, own: Mutex::default(), tidied: AtomicI64::new(0) }
+        let own = Cache::builder().max_capacity(ADDRESSES_MAX).time_to_idle(REMEMBERED).build();
+        Self { kind, most, at_once, own, tidied: AtomicI64::new(0) }
     }
 
     /// Counts one.
@@ -86,7 +88,7 @@ impl Shared {
         }
         let now = app.clock.now();
         let minute = now.timestamp().div_euclid(MINUTE_S);
-        let source = self.source(from, minute);
+        let source = self.own.get_with(from, Arc::default);
         if let Some(known) = source.known(minute, now.timestamp()) {
             return judged(known);
         }
@@ -94,7 +96,11 @@ impl Shared {
         if let Some(known) = source.known(minute, now.timestamp()) {
             return judged(known);
         }
-        match self.take(app, from, minute, now).await {
+        let taken = match tokio::time::timeout(ASKED_MAX, self.take(app, from, minute, now)).await {
+            Ok(taken) => taken,
+            Err(_) => Err(Error::new(Code::Unavailable)),
+        };
+        match taken {
             Ok(is_left) => {
                 let (left, refused_until) = match is_left {
                     true => (self.at_once.saturating_sub(1), 0),
@@ -105,17 +111,11 @@ impl Shared {
             }
             Err(error) => {
                 tracing::warn!(cause = %error, kind = self.kind, "what all processes count could not be asked");
+                // and not again for each: who waits for the database is not to wait in a line as well
+                source.note(Taken { minute, left: self.at_once, refused_until: 0 });
                 Ok(())
             }
         }
-    }
-
-    fn source(&self, from: IpAddr, minute: i64) -> Arc<Source> {
-        let Ok(mut own) = self.own.lock() else { return Arc::default() };
-        if own.len() >= ADDRESSES_MAX {
-            own.retain(|_, source| source.minute() == minute);
-        }
-        Arc::clone(own.entry(from).or_default())
     }
 
     /// Takes some of what all may do; says whether there was any left.
@@ -145,9 +145,6 @@ impl Shared {
         let minute = app.clock.now().timestamp().div_euclid(MINUTE_S);
         if !app.db.is_postgres() || self.tidied.swap(minute, Ordering::Relaxed) == minute {
             return;
-        }
-        if let Ok(mut own) = self.own.lock() {
-            own.retain(|_, source| source.minute() >= minute);
         }
         if let Err(error) = self.remove(app, minute).await {
             tracing::warn!(cause = %error, kind = self.kind, "minutes that are over could not be forgotten");

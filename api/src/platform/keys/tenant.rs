@@ -44,6 +44,11 @@ impl WrappedKeys {
         begun.map(|key| key.version).max().unwrap_or(FIRST_VERSION)
     }
 
+    /// When another key than the one at an instant seals, if one is to.
+    pub fn next_sealing(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.later.iter().map(|key| key.seals_from).filter(|from| *from > now).min()
+    }
+
     /// The number of the newest key, whether or not it seals yet.
     pub fn newest(&self) -> u16 {
         self.later.iter().map(|key| key.version).max().unwrap_or(FIRST_VERSION)

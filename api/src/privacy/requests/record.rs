@@ -88,9 +88,12 @@ async fn find(tx: &TenantTx, body: &NewPrivacyRequest, phone: Option<&Phone>) ->
         if !store::is_person(tx, id).await? {
             return Err(nobody("/customer"));
         }
-        // of somebody whom two accounts applied for, each account asks for itself
+        // of somebody whom two accounts applied for, each account asks for itself; so does one that applied for others, too
         let accounts = store::accounts_of(tx, id).await?;
-        let applicant = accounts.first().copied().filter(|_| accounts.len() == 1);
+        let applicant = match accounts.as_slice() {
+            [account] if !store::is_for_others(tx, *account, id).await? => Some(*account),
+            _ => None,
+        };
         return Ok(Person { applicant, customer: Some(id) });
     }
     let earlier = body.same_as.as_deref().and_then(Id::<kind::PrivacyRequest>::parse);

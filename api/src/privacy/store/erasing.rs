@@ -57,15 +57,23 @@ pub(in crate::privacy) async fn limits(tx: &TenantTx, of: &str, subject: Uuid) -
     query(tx, sql).await?.iter().map(fact).collect()
 }
 
+/// Whether a customer stands beside another, by a relation in force, whose limit is open: as guarantor, spouse, controller. Then
+/// the firm must know who it is.
+pub(in crate::privacy) async fn is_surety(tx: &TenantTx, customer: Uuid) -> Result<bool> {
+    let sql = "SELECT r.id AS id FROM customer_relations r JOIN limits l ON l.tenant_id = r.tenant_id \
+               AND (l.customer_id = r.a_id OR l.customer_id = r.b_id) AND l.state IN ('active', 'frozen') \
+               WHERE r.tenant_id = {T} AND (r.a_id = {A} OR r.b_id = {A}) AND r.valid_to IS NULL LIMIT 1";
+    Ok(!ids(tx, subject(customer), sql).await?.is_empty())
+}
+
 /// When a customer's application was last approved; none where none was.
-pub(in crate::privacy) async fn approved_on(tx: &TenantTx, customer: Uuid) -> Result<Option<NaiveDate>> {
+pub(in crate::privacy) async fn approved_at(tx: &TenantTx, customer: Uuid) -> Result<Option<DateTime<Utc>>> {
     let (tenant, id) = (literal(tx, Some(tx.tenant())), literal(tx, Some(customer)));
     let sql = format!(
         "SELECT approved_at FROM limit_approvals WHERE tenant_id = {tenant} AND customer_id = {id} ORDER BY approved_at DESC LIMIT 1"
     );
     let rows = query(tx, sql).await?;
-    let at: Option<DateTime<Utc>> = rows.first().map(|row| row.try_get("", "approved_at")).transpose()?;
-    Ok(at.map(|at| TenantZone::default().date_of(at)))
+    Ok(rows.first().map(|row| row.try_get("", "approved_at")).transpose()?)
 }
 
 /// Whether a machine is encumbered.
@@ -258,7 +266,7 @@ pub(in crate::privacy) async fn erase_account_rows(tx: &TenantTx, applicant: Uui
                 (SELECT p.id FROM applications p WHERE p.tenant_id = {T} AND p.applicant_id = {A})";
     run(tx, of, sent).await?;
     let copies =
-        "SELECT id FROM data_exports WHERE tenant_id = {T} AND applicant_id = {A} AND state = 'ready' ORDER BY id";
+        "SELECT id FROM data_exports WHERE tenant_id = {T} AND applicant_id = {A} AND state <> 'expired' ORDER BY id";
     for copy in ids(tx, of, copies).await? {
         documents::plan_object_deletion(tx, copy, 1).await?;
         gone.push(copy);

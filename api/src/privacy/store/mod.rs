@@ -10,14 +10,14 @@ mod spent;
 mod tenant;
 
 pub(super) use erasing::{
-    Gone, approved_on, block, erase_account_rows, erase_application, erase_customer, erase_equipment, is_encumbered,
-    limits, standing,
+    Gone, approved_at, block, erase_account_rows, erase_application, erase_customer, erase_equipment, is_encumbered,
+    is_surety, limits, standing,
 };
 pub(super) use exports::{
     ExportRow, Made, add_export, export, export_of_request, exports_of, live_exports, lock_export, ready, spent_exports,
 };
 pub(super) use person::{
-    FileRow, Person, accounts_of, applications, customers, equipment, everything, files, is_person,
+    FileRow, Person, accounts_of, applications, customers, equipment, everything, files, is_for_others, is_person,
 };
 pub(super) use reading::{Ask, columns, rows, tables};
 pub(super) use requests::{

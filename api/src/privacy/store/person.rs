@@ -20,12 +20,20 @@ pub(in crate::privacy) struct Person {
 }
 
 /// `{T}`, `{A}` and `{C}` stand for the tenant, the account and the customer's record. Who somebody is is known of those whom staff
-/// approved: nobody gets at another's record by typing their ID number.
+/// approved: nobody gets at another's record by typing their ID number. An account that applied for several people (a family's
+/// telephone, a helper) is nobody's of them: of their records each asks by themselves, on paper.
 const APPLICATIONS: &str = "SELECT id FROM applications WHERE tenant_id = {T} AND applicant_id = {A}";
 const CUSTOMERS: &str = "SELECT c.id FROM customers c WHERE c.tenant_id = {T} AND c.kind = 'person' AND (c.id = {C} OR c.id IN \
-     (SELECT a.customer_id FROM limit_approvals a WHERE a.tenant_id = {T} AND a.applicant_id = {A}))";
-const EQUIPMENT: &str =
-    "SELECT e.id FROM equipment e WHERE e.tenant_id = {T} AND (e.applicant_id = {A} OR e.customer_id IN ({CUSTOMERS}))";
+     (SELECT a.customer_id FROM limit_approvals a WHERE a.tenant_id = {T} AND a.applicant_id = {A}) AND 1 = \
+     (SELECT COUNT(DISTINCT b.customer_id) FROM limit_approvals b JOIN customers p ON p.tenant_id = b.tenant_id \
+     AND p.id = b.customer_id WHERE b.tenant_id = {T} AND b.applicant_id = {A} AND p.kind = 'person'))";
+/// Machines of theirs, not those of an enterprise or of somebody else that they only look after.
+const EQUIPMENT: &str = "SELECT e.id FROM equipment e WHERE e.tenant_id = {T} AND ((e.applicant_id = {A} AND e.customer_id IS NULL) \
+     OR e.customer_id IN ({CUSTOMERS}))";
+/// Applications of theirs as people. What was collected of an enterprise is the enterprise's, and is told to nobody who only
+/// says that they speak for it.
+const AS_PEOPLE: &str =
+    "SELECT id FROM applications WHERE tenant_id = {T} AND applicant_id = {A} AND subject_kind = 'person'";
 const LIMITS: &str =
     "SELECT l.id FROM limits l WHERE l.tenant_id = {T} AND (l.applicant_id = {A} OR l.customer_id IN ({CUSTOMERS}))";
 
@@ -40,11 +48,11 @@ const SOURCES: &[(Class, &str, &str)] = &[
     (Class::Applications, "application_submissions", "application_id IN ({APPLICATIONS})"),
     (Class::Applications, "return_items", "application_id IN ({APPLICATIONS})"),
     (Class::Documents, "documents", "application_id IN ({APPLICATIONS})"),
-    (Class::Collected, "pulls", "application_id IN ({APPLICATIONS})"),
+    (Class::Collected, "pulls", "application_id IN ({AS_PEOPLE})"),
     (
         Class::Collected,
         "invoices",
-        "pull_id IN (SELECT p.id FROM pulls p WHERE p.tenant_id = {T} AND p.application_id IN ({APPLICATIONS}))",
+        "pull_id IN (SELECT p.id FROM pulls p WHERE p.tenant_id = {T} AND p.application_id IN ({AS_PEOPLE}))",
     ),
     (Class::Scores, "assessments", "application_id IN ({APPLICATIONS})"),
     (Class::Customers, "customers", "id IN ({CUSTOMERS})"),
@@ -105,6 +113,7 @@ pub(in crate::privacy) fn filled(tx: &TenantTx, who: Person, condition: &str) ->
         .replace("{EQUIPMENT}", EQUIPMENT)
         .replace("{LIMITS}", LIMITS)
         .replace("{APPLICATIONS}", APPLICATIONS)
+        .replace("{AS_PEOPLE}", AS_PEOPLE)
         .replace("{CUSTOMERS}", CUSTOMERS)
         .replace("{T}", &literal(tx, Some(tx.tenant())))
         .replace("{A}", &literal(tx, who.applicant))
@@ -170,6 +179,15 @@ pub(in crate::privacy) async fn accounts_of(tx: &TenantTx, customer: Uuid) -> Re
     let sql =
         "SELECT DISTINCT a.applicant_id AS id FROM limit_approvals a WHERE a.tenant_id = {T} AND a.customer_id = {C}";
     ids(tx, who, sql).await
+}
+
+/// Whether an account applied for other people than this customer, too.
+pub(in crate::privacy) async fn is_for_others(tx: &TenantTx, account: Uuid, customer: Uuid) -> Result<bool> {
+    let who = Person { customer: Some(customer), applicant: Some(account) };
+    let sql = "SELECT a.customer_id AS id FROM limit_approvals a JOIN customers p ON p.tenant_id = a.tenant_id \
+               AND p.id = a.customer_id WHERE a.tenant_id = {T} AND a.applicant_id = {A} AND a.customer_id <> {C} \
+               AND p.kind = 'person' LIMIT 1";
+    Ok(!ids(tx, who, sql).await?.is_empty())
 }
 
 /// Whether there is such a customer, and it is a person.

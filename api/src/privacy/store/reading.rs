@@ -34,7 +34,8 @@ pub(in crate::privacy) struct Column {
 }
 
 /// Bytes that SQLite, which has one type for both, cannot tell from ids.
-const BYTES: [&str; 8] = ["payload", "reply", "detail", "fingerprint", "sha256", "hash", "proof", "wrapped_key"];
+const BYTES: [&str; 10] =
+    ["payload", "reply", "detail", "fingerprint", "sha256", "hash", "proof", "wrapped_key", "wrapped", "mark"];
 /// Sealed columns that are not called so.
 const ALSO_SEALED: [(&str, &str); 3] =
     [("jobs", "payload"), ("idempotency_keys", "reply"), ("audit_entries", "detail")];

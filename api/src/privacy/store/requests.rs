@@ -1,5 +1,6 @@
 //! The rows of requests.
 
+use chrono::{DateTime, Utc};
 use entity::privacy_requests::{ActiveModel, Column, Entity};
 use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, QueryResult, QuerySelect};
 use uuid::Uuid;
@@ -70,18 +71,22 @@ pub(in crate::privacy) async fn page_of_requests(
     Ok(rows.order_by_desc(Column::Id).limit(at.fetch()).all(tx.raw()).await?)
 }
 
-/// Of whom erasures were carried out, those that waited longest first, as far as something of them is still kept.
-pub(in crate::privacy) async fn erased_people(tx: &TenantTx, people_max: u64) -> Result<Vec<Person>> {
+/// Of whom erasures were carried out and when, the oldest requests first, as far as something of them is still kept.
+pub(in crate::privacy) async fn erased_people(
+    tx: &TenantTx,
+    people_max: u64,
+) -> Result<Vec<(Person, Option<DateTime<Utc>>)>> {
     let sql = format!(
-        "SELECT DISTINCT r.applicant_id AS applicant, r.customer_id AS customer FROM privacy_requests r \
+        "SELECT r.applicant_id AS applicant, r.customer_id AS customer, r.decided_at AS decided_at FROM privacy_requests r \
          WHERE r.tenant_id = {{T}} AND r.kind = 'erasure' AND r.state = 'done' AND (EXISTS (SELECT 1 FROM applications a \
          WHERE a.tenant_id = {{T}} AND a.applicant_id = r.applicant_id AND (a.restricted IS NULL OR a.restricted = 'blocked')) \
          OR EXISTS (SELECT 1 FROM customers c WHERE c.tenant_id = {{T}} AND c.id = r.customer_id \
-         AND (c.restricted IS NULL OR c.restricted = 'blocked'))) LIMIT {people_max}"
+         AND (c.restricted IS NULL OR c.restricted = 'blocked'))) ORDER BY r.id LIMIT {people_max}"
     );
     let rows = query(tx, filled(tx, Person::default(), &sql)).await?;
     let person = |row: &QueryResult| {
-        Ok(Person { applicant: row.try_get("", "applicant")?, customer: row.try_get("", "customer")? })
+        let who = Person { applicant: row.try_get("", "applicant")?, customer: row.try_get("", "customer")? };
+        Ok((who, row.try_get("", "decided_at")?))
     };
     rows.iter().map(person).collect()
 }
