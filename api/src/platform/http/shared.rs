@@ -27,7 +27,8 @@ const REMEMBERED: Duration = Duration::from_secs(120);
 
 /// One limit.
 pub(super) struct Shared {
-    kind: &'static str,
+    /// With the limit in it: processes that were told another one count apart.
+    kind: String,
     most: u32,
     at_once: u32,
     own: Cache<IpAddr, Arc<Source>>,
@@ -75,7 +76,7 @@ impl Shared {
     /// A limit of `most` a minute, of which a process takes `at_once`.
     pub(super) fn new(kind: &'static str, most: u32, at_once: u32) -> Self {
         let own = Cache::builder().max_capacity(ADDRESSES_MAX).time_to_idle(REMEMBERED).build();
-        Self { kind, most, at_once, own, tidied: AtomicI64::new(0) }
+        Self { kind: format!("{kind}/{most}"), most, at_once, own, tidied: AtomicI64::new(0) }
     }
 
     /// Counts one.
@@ -110,7 +111,7 @@ impl Shared {
                 judged(is_left)
             }
             Err(error) => {
-                tracing::warn!(cause = %error, kind = self.kind, "what all processes count could not be asked");
+                tracing::warn!(cause = %error, kind = %self.kind, "what all processes count could not be asked");
                 // and not again for each: who waits for the database is not to wait in a line as well
                 source.note(Taken { minute, left: self.at_once, refused_until: 0 });
                 Ok(())
@@ -134,7 +135,8 @@ impl Shared {
         let at_once = i32::try_from(self.at_once).unwrap_or(i32::MAX);
         let most = i32::try_from(self.most).unwrap_or(i32::MAX);
         let tx = PlatformTx::begin(&app.db).await?;
-        let values = [self.kind.into(), source.into(), minute.into(), at_once.into(), weight.into(), most.into()];
+        let values =
+            [self.kind.clone().into(), source.into(), minute.into(), at_once.into(), weight.into(), most.into()];
         let taken = tx.run(&sql, values).await?;
         tx.commit().await?;
         Ok(taken == 1)
@@ -147,14 +149,13 @@ impl Shared {
             return;
         }
         if let Err(error) = self.remove(app, minute).await {
-            tracing::warn!(cause = %error, kind = self.kind, "minutes that are over could not be forgotten");
+            tracing::warn!(cause = %error, kind = %self.kind, "minutes that are over could not be forgotten");
         }
     }
 
     async fn remove(&self, app: &App, minute: i64) -> Result<()> {
         let tx = PlatformTx::begin(&app.db).await?;
-        let over = [self.kind.into(), minute.saturating_sub(1).into()];
-        tx.run("DELETE FROM rate_counts WHERE kind = $1 AND minute < $2", over).await?;
+        tx.run("DELETE FROM rate_counts WHERE minute < $1", [minute.saturating_sub(1).into()]).await?;
         tx.commit().await
     }
 }
