@@ -1,9 +1,8 @@
 //! The ends of audit chains, signed day by day.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, make, only_added_to};
 
 /// The migration.
 pub struct AuditHeads;
@@ -24,33 +23,17 @@ const INDEXES: [&str; 2] = [
 #[async_trait::async_trait]
 impl MigrationTrait for AuditHeads {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let sql = for_database(SQL, postgres);
-        manager.get_connection().execute_unprepared(&sql).await?;
+        make(manager, SQL).await?;
         for index in INDEXES {
             manager.get_connection().execute_unprepared(index).await?;
         }
-        if postgres {
-            return crate::tenancy::enforce(manager, &tables(&sql)).await;
-        }
-        for verb in ["UPDATE", "DELETE"] {
-            let trigger = format!(
-                "CREATE TRIGGER signed_heads_no_{} BEFORE {verb} ON signed_heads \
-                 BEGIN SELECT RAISE(ABORT, 'signed_heads is only added to'); END",
-                verb.to_lowercase()
-            );
-            manager.get_connection().execute_unprepared(&trigger).await?;
-        }
-        Ok(())
+        only_added_to(manager, &["signed_heads"]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for index in ["audit_entries_actor", "audit_entries_object"] {
             manager.get_connection().execute_unprepared(&format!("DROP INDEX IF EXISTS {index}")).await?;
         }
-        for table in tables(SQL).iter().rev() {
-            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, SQL).await
     }
 }

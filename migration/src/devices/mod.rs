@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate, NaiveTime};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, for_database, make, only_added_to};
 
 /// The fifth migration.
 pub struct Devices;
@@ -54,32 +54,17 @@ impl MigrationTrait for Devices {
         for statement in if postgres { WIDEN_POSTGRES.as_slice() } else { WIDEN_SQLITE.as_slice() } {
             connection.execute_unprepared(statement).await?;
         }
-        let sql = sql(postgres);
-        manager.get_connection().execute_unprepared(&sql).await?;
+        make(manager, &sql(postgres)).await?;
         if postgres {
-            crate::tenancy::enforce(manager, &tables(&sql)).await?;
             let rest = format!("CREATE TABLE {REST} PARTITION OF readings DEFAULT");
             manager.get_connection().execute_unprepared(&rest).await?;
-            return crate::tenancy::enforce(manager, &[REST.to_owned()]).await;
+            crate::tenancy::enforce(manager, &[REST.to_owned()]).await?;
         }
-        for table in APPEND_ONLY {
-            for verb in ["UPDATE", "DELETE"] {
-                let (name, sentence) = (verb.to_lowercase(), format!("{table} is only added to"));
-                let trigger = format!(
-                    "CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} \
-                     BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-                );
-                manager.get_connection().execute_unprepared(&trigger).await?;
-            }
-        }
-        Ok(())
+        only_added_to(manager, &APPEND_ONLY).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables(&FILES.concat()).iter().rev() {
-            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, &FILES.concat()).await
     }
 }
 

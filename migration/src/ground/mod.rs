@@ -28,21 +28,47 @@ const TYPES: [(&str, &str, &str); 5] = [
 #[async_trait::async_trait]
 impl MigrationTrait for Ground {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let sql = for_database(&FILES.concat(), postgres);
-        manager.get_connection().execute_unprepared(&sql).await?;
-        if postgres {
-            crate::tenancy::enforce(manager, &tables(&sql)).await?;
-        }
-        Ok(())
+        make(manager, &FILES.concat()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables(&FILES.concat()).iter().rev() {
-            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, &FILES.concat()).await
     }
+}
+
+/// Makes the tables of `sql`; on PostgreSQL each with its policy.
+pub(crate) async fn make(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let postgres = manager.get_database_backend() == DbBackend::Postgres;
+    let sql = for_database(sql, postgres);
+    manager.get_connection().execute_unprepared(&sql).await?;
+    if postgres { crate::tenancy::enforce(manager, &tables(&sql)).await } else { Ok(()) }
+}
+
+/// Drops the tables of `sql`, the last first.
+pub(crate) async fn drop_all(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    for table in tables(sql).iter().rev() {
+        manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
+    }
+    Ok(())
+}
+
+/// Lets rows of tables be added and nothing else: on SQLite by triggers, while on PostgreSQL the serving role has no more rights
+/// ([`crate::tenancy::APPEND_ONLY_TABLES`]).
+pub(crate) async fn only_added_to(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        return Ok(());
+    }
+    for table in tables {
+        for verb in ["UPDATE", "DELETE"] {
+            let trigger = format!(
+                "CREATE TRIGGER {table}_no_{} BEFORE {verb} ON {table} \
+                 BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END",
+                verb.to_lowercase()
+            );
+            manager.get_connection().execute_unprepared(&trigger).await?;
+        }
+    }
+    Ok(())
 }
 
 /// `sql` with the types of one of the two databases.

@@ -4,7 +4,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, for_database, make};
 
 /// The migration.
 pub struct Keys;
@@ -21,21 +21,13 @@ const SQL: &str = include_str!("keys.sql");
 impl MigrationTrait for Keys {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let sql = for_database(SQL, postgres);
-        manager.get_connection().execute_unprepared(&sql).await?;
+        make(manager, SQL).await?;
         let column = for_database("ALTER TABLE tenants ADD COLUMN wrapped_audit_key $BYTES", postgres);
-        manager.get_connection().execute_unprepared(&column).await?;
-        if postgres {
-            crate::tenancy::enforce(manager, &tables(&sql)).await?;
-        }
-        Ok(())
+        manager.get_connection().execute_unprepared(&column).await.map(|_| ())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.get_connection().execute_unprepared("ALTER TABLE tenants DROP COLUMN wrapped_audit_key").await?;
-        for table in tables(SQL).iter().rev() {
-            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, SQL).await
     }
 }

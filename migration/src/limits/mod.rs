@@ -2,9 +2,8 @@
 //! there are no roles to take rights from, triggers keep entries as they were written.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, make, only_added_to};
 
 /// The fourth migration.
 pub struct Limits;
@@ -23,29 +22,11 @@ const APPEND_ONLY: [&str; 2] = ["limit_entries", "customer_accesses"];
 #[async_trait::async_trait]
 impl MigrationTrait for Limits {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let sql = for_database(&FILES.concat(), postgres);
-        manager.get_connection().execute_unprepared(&sql).await?;
-        if postgres {
-            return crate::tenancy::enforce(manager, &tables(&sql)).await;
-        }
-        for table in APPEND_ONLY {
-            for verb in ["UPDATE", "DELETE"] {
-                let (name, sentence) = (verb.to_lowercase(), format!("{table} is only added to"));
-                let trigger = format!(
-                    "CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} \
-                     BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-                );
-                manager.get_connection().execute_unprepared(&trigger).await?;
-            }
-        }
-        Ok(())
+        make(manager, &FILES.concat()).await?;
+        only_added_to(manager, &APPEND_ONLY).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables(&FILES.concat()).iter().rev() {
-            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, &FILES.concat()).await
     }
 }

@@ -2,9 +2,8 @@
 //! takes its place.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, make};
 
 /// The third migration.
 pub struct Notices;
@@ -20,16 +19,10 @@ const SQL: &str = include_str!("notice_texts.sql");
 #[async_trait::async_trait]
 impl MigrationTrait for Notices {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        manager.get_connection().execute_unprepared(&for_database(SQL, postgres)).await?;
-        if postgres {
-            crate::tenancy::enforce(manager, &tables(SQL)).await?;
-        }
-        Ok(())
+        make(manager, SQL).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared("DROP TABLE IF EXISTS notice_texts").await?;
-        Ok(())
+        drop_all(manager, SQL).await
     }
 }

@@ -4,7 +4,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, make, only_added_to};
 
 /// The migration.
 pub struct Privacy;
@@ -79,16 +79,6 @@ const GUARD: &str = " WHEN NEW.note_sealed IS NOT NULL OR NEW.kind <> OLD.kind O
 async fn up_sqlite(connection: &SchemaManagerConnection<'_>) -> Result<(), DbErr> {
     connection.execute_unprepared("DROP TRIGGER equipment_events_no_update").await?;
     connection.execute_unprepared(&trigger(GUARD)).await?;
-    for table in ["erasures", "audit_erasures"] {
-        for verb in ["UPDATE", "DELETE"] {
-            let name = verb.to_lowercase();
-            let sql = format!(
-                "CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON {table} \
-                 BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END"
-            );
-            connection.execute_unprepared(&sql).await?;
-        }
-    }
     Ok(())
 }
 
@@ -97,15 +87,14 @@ impl MigrationTrait for Privacy {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
         let connection = manager.get_connection();
-        let sql = for_database(SQL, postgres);
-        connection.execute_unprepared(&sql).await?;
+        make(manager, SQL).await?;
         for table in RESTRICTED {
             connection.execute_unprepared(&format!("ALTER TABLE {table} ADD COLUMN restricted TEXT")).await?;
         }
+        only_added_to(manager, &["erasures", "audit_erasures"]).await?;
         if !postgres {
             return up_sqlite(connection).await;
         }
-        crate::tenancy::enforce(manager, &tables(&sql)).await?;
         for function in functions() {
             connection.execute_unprepared(&function).await?;
         }
@@ -128,9 +117,6 @@ impl MigrationTrait for Privacy {
         for table in RESTRICTED {
             connection.execute_unprepared(&format!("ALTER TABLE {table} DROP COLUMN restricted")).await?;
         }
-        for table in tables(SQL).iter().rev() {
-            connection.execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, SQL).await
     }
 }

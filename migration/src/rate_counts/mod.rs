@@ -1,9 +1,8 @@
 //! What all processes count together.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, make};
 
 /// The migration.
 pub struct RateCounts;
@@ -19,19 +18,10 @@ const SQL: &str = include_str!("rate_counts.sql");
 #[async_trait::async_trait]
 impl MigrationTrait for RateCounts {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let sql = for_database(SQL, postgres);
-        manager.get_connection().execute_unprepared(&sql).await?;
-        if postgres {
-            crate::tenancy::enforce(manager, &tables(&sql)).await?;
-        }
-        Ok(())
+        make(manager, SQL).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables(SQL).iter().rev() {
-            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, SQL).await
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, for_database, make};
 
 /// The migration.
 pub struct SignIn;
@@ -23,14 +23,10 @@ const COLUMNS: [(&str, &str); 3] = [("user_agent", "TEXT"), ("address", "TEXT"),
 impl MigrationTrait for SignIn {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let sql = for_database(SQL, postgres);
-        manager.get_connection().execute_unprepared(&sql).await?;
+        make(manager, SQL).await?;
         for (column, of) in COLUMNS {
             let sql = for_database(&format!("ALTER TABLE sessions ADD COLUMN {column} {of}"), postgres);
             manager.get_connection().execute_unprepared(&sql).await?;
-        }
-        if postgres {
-            crate::tenancy::enforce(manager, &tables(&sql)).await?;
         }
         Ok(())
     }
@@ -39,9 +35,6 @@ impl MigrationTrait for SignIn {
         for (column, _) in COLUMNS {
             manager.get_connection().execute_unprepared(&format!("ALTER TABLE sessions DROP COLUMN {column}")).await?;
         }
-        for table in tables(SQL).iter().rev() {
-            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, SQL).await
     }
 }

@@ -1,9 +1,8 @@
 //! Third parties that are told of events: their addresses, what happened, and how telling them went.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DbBackend;
 
-use crate::ground::{for_database, tables};
+use crate::ground::{drop_all, make};
 
 /// The migration.
 pub struct Webhooks;
@@ -19,19 +18,10 @@ const SQL: &str = include_str!("webhooks.sql");
 #[async_trait::async_trait]
 impl MigrationTrait for Webhooks {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let postgres = manager.get_database_backend() == DbBackend::Postgres;
-        let sql = for_database(SQL, postgres);
-        manager.get_connection().execute_unprepared(&sql).await?;
-        if postgres {
-            crate::tenancy::enforce(manager, &tables(&sql)).await?;
-        }
-        Ok(())
+        make(manager, SQL).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables(SQL).iter().rev() {
-            manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
-        }
-        Ok(())
+        drop_all(manager, SQL).await
     }
 }
