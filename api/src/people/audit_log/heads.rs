@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::store::{self, SignedRow};
-use super::wanted::before;
+use super::wanted::{before, cut};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::platform::access::{Access, may, system_tx};
@@ -78,11 +78,8 @@ pub async fn list_audit_heads(
     let limit = Cursor::read(query.limit, None)?.limit;
     let before = query.cursor.as_deref().map(before).transpose()?;
     let tx = access.read(&app).await?;
-    let mut rows = store::signed_page(&tx, before, limit.saturating_add(1)).await?;
-    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = rows.len() > shown;
-    rows.truncate(shown);
-    let next = if more { rows.last().map(|row| row.seq.to_string()) } else { None };
+    let rows = store::signed_page(&tx, before, limit.saturating_add(1)).await?;
+    let (rows, next) = cut(rows, limit, |row| row.seq);
     Ok(Reply::ok(Page { items: rows.into_iter().map(SignedHeadView::of).collect(), next }))
 }
 

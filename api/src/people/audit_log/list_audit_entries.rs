@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::detail::AuditDetail;
 use super::store::{self, EntryRow};
-use super::wanted::Asked;
+use super::wanted::{Asked, cut};
 use crate::app::App;
 use crate::error::Result;
 use crate::people::staff::staff_brief;
@@ -103,11 +103,8 @@ pub async fn list_audit_entries(
     let limit = Cursor::read(query.limit, None)?.limit;
     let wanted = query.asked().read()?;
     let tx = access.read(&app).await?;
-    let mut rows = store::page(&tx, &wanted, limit.saturating_add(1)).await?;
-    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = rows.len() > shown;
-    rows.truncate(shown);
-    let next = if more { rows.last().map(|(row, _)| row.seq.to_string()) } else { None };
+    let rows = store::page(&tx, &wanted, limit.saturating_add(1)).await?;
+    let (rows, next) = cut(rows, limit, |(row, _)| row.seq);
     Ok(Reply::ok(Page { items: views(&tx, rows).await?, next }))
 }
 

@@ -56,6 +56,15 @@ fn thing(name: &str, text: Option<&str>) -> Result<Option<Uuid>> {
     text.map(read).transpose()
 }
 
+/// A page of rows, of which one more than `limit` was read, and the number that the next one ends before, if there is one.
+pub(super) fn cut<T>(mut rows: Vec<T>, limit: u64, number: impl Fn(&T) -> i64) -> (Vec<T>, Option<String>) {
+    let shown = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > shown;
+    rows.truncate(shown);
+    let next = if more { rows.last().map(|row| number(row).to_string()) } else { None };
+    (rows, next)
+}
+
 /// The number that a page ends before.
 pub(super) fn before(cursor: &str) -> Result<i64> {
     let digits = cursor.bytes().all(|b| b.is_ascii_digit()).then(|| cursor.parse().ok()).flatten();

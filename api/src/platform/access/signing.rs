@@ -99,11 +99,28 @@ impl Ring {
         json!({ "keys": shown.collect::<Vec<_>>() })
     }
 
-    /// Whether the same keys are in both.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.1.len() == other.1.len()
-            && self.0.len() == other.0.len()
-            && self.0.iter().zip(&other.0).all(|(one, another)| one.kid == another.kid)
+    /// The keys as they are listed, opened.
+    pub(super) fn of(master: &MasterKey, listed: &[ListedKey]) -> Result<Self> {
+        let (mut ring, mut former) = (vec![], vec![]);
+        for key in listed {
+            if key.withdrawn_at.is_some() {
+                former.push((key.kid.clone(), DecodingKey::from_ed_der(&key.public)));
+                continue;
+            }
+            let seed = master.unwrap(PLACE, key.id, &key.wrapped).map_err(Error::internal)?;
+            ring.push(Arc::new(SigningKey::of(&pair(&seed)?, key.signs_from)?));
+        }
+        if ring.is_empty() {
+            return Err(Error::internal(anyhow!("every key that tokens are signed with was withdrawn")));
+        }
+        Ok(Self(ring, former))
+    }
+
+    /// Whether these are the keys as they are listed: they are looked at far more often than they change.
+    pub(super) fn is_of(&self, listed: &[ListedKey]) -> bool {
+        let (former, ring): (Vec<_>, Vec<_>) = listed.iter().partition(|key| key.withdrawn_at.is_some());
+        ring.iter().map(|key| &key.kid).eq(self.0.iter().map(|key| &key.kid))
+            && former.iter().map(|key| &key.kid).eq(self.1.iter().map(|(kid, _)| kid))
     }
 
     /// The name of a key and its public half.
@@ -154,8 +171,8 @@ pub async fn signing_keys(tx: &PlatformTx) -> Result<Vec<ListedKey>> {
     Ok(keys)
 }
 
-/// Reads the keys; where there is none yet, the first one is written down.
-pub(super) async fn read(db: &Db, master: &MasterKey, now: DateTime<Utc>) -> Result<Ring> {
+/// The keys as they are listed; where there is none yet, the first one is written down.
+pub(super) async fn listed(db: &Db, master: &MasterKey, now: DateTime<Utc>) -> Result<Vec<ListedKey>> {
     let tx = PlatformTx::read(db).await?;
     let mut listed = signing_keys(&tx).await?;
     tx.commit().await?;
@@ -165,17 +182,7 @@ pub(super) async fn read(db: &Db, master: &MasterKey, now: DateTime<Utc>) -> Res
         listed = signing_keys(&tx).await?;
         tx.commit().await?;
     }
-    let former = listed.iter().filter(|key| key.withdrawn_at.is_some());
-    let former = former.map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.public))).collect();
-    let mut ring = vec![];
-    for key in listed.iter().filter(|key| key.withdrawn_at.is_none()) {
-        let seed = master.unwrap(PLACE, key.id, &key.wrapped).map_err(Error::internal)?;
-        ring.push(Arc::new(SigningKey::of(&pair(&seed)?, key.signs_from)?));
-    }
-    if ring.is_empty() {
-        return Err(Error::internal(anyhow!("every key that tokens are signed with was withdrawn")));
-    }
-    Ok(Ring(ring, former))
+    Ok(listed)
 }
 
 async fn insert(
@@ -206,7 +213,7 @@ pub async fn add_signing_key(
     at_once: bool,
 ) -> Result<(String, DateTime<Utc>)> {
     // whoever begins with this finds the first one written down, though nothing was served yet
-    read(db, master, now).await?;
+    listed(db, master, now).await?;
     let tx = PlatformTx::begin(db).await?;
     let signs_from = if at_once { now } else { now + Duration::seconds(SIGNS_AFTER_S) };
     if at_once {

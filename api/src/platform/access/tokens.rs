@@ -118,14 +118,16 @@ impl Tokens {
     /// # Errors
     /// If the database fails or a key does not open; what was known stays.
     pub async fn refresh(&self, db: &Db, master: &MasterKey, now: DateTime<Utc>) -> Result<()> {
-        let fresh = signing::read(db, master, now).await?;
-        let Ok(mut ring) = self.ring.write() else { return Ok(()) };
-        if !ring.is_same(&fresh) {
-            *ring = fresh;
-            drop(ring);
-            self.changes.fetch_add(1, Ordering::SeqCst);
-            self.known.invalidate_all();
+        let listed = signing::listed(db, master, now).await?;
+        if self.ring.read().is_ok_and(|ring| ring.is_of(&listed)) {
+            return Ok(());
         }
+        let fresh = Ring::of(master, &listed)?;
+        let Ok(mut ring) = self.ring.write() else { return Ok(()) };
+        *ring = fresh;
+        drop(ring);
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.known.invalidate_all();
         Ok(())
     }
 

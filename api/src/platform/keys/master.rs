@@ -149,16 +149,23 @@ impl MasterKey {
         self.wrap(&later(version), tenant, &data)
     }
 
-    /// The keys of `tenant`, as they are to be used at an instant.
-    ///
-    /// # Errors
-    /// If they were made for another tenant or under a master key that is not there.
-    pub fn unwrap_keys(&self, tenant: Uuid, wrapped: &WrappedKeys, seals_to: u16) -> anyhow::Result<TenantKeys> {
+    /// A tenant's first data key, and the key of its audit chain; where that was not kept it follows from the master key that
+    /// wrapped the first one.
+    fn unwrap_first(&self, tenant: Uuid, wrapped: &WrappedKeys) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {
         let (by, first) = self.unwrap_by(DATA, tenant, &wrapped.first)?;
         let audit = match &wrapped.audit {
             Some(audit) => self.unwrap(AUDIT, tenant, audit)?,
             None => by.audit(tenant)?.to_vec(),
         };
+        Ok((first, audit))
+    }
+
+    /// The keys of `tenant`, of which data key `seals_to` seals.
+    ///
+    /// # Errors
+    /// If they were made for another tenant or under a master key that is not there.
+    pub fn unwrap_keys(&self, tenant: Uuid, wrapped: &WrappedKeys, seals_to: u16) -> anyhow::Result<TenantKeys> {
+        let (first, audit) = self.unwrap_first(tenant, wrapped)?;
         let mut all = vec![(1, first)];
         for key in &wrapped.later {
             all.push((key.version, self.unwrap(&later(key.version), tenant, &key.wrapped)?));
@@ -171,11 +178,7 @@ impl MasterKey {
     /// # Errors
     /// As [`Self::unwrap_keys`].
     pub fn rewrapped(&self, tenant: Uuid, wrapped: &WrappedKeys) -> anyhow::Result<WrappedKeys> {
-        let (by, first) = self.unwrap_by(DATA, tenant, &wrapped.first)?;
-        let audit = match &wrapped.audit {
-            Some(audit) => self.unwrap(AUDIT, tenant, audit)?,
-            None => by.audit(tenant)?.to_vec(),
-        };
+        let (first, audit) = self.unwrap_first(tenant, wrapped)?;
         let mut fresh = WrappedKeys {
             first: self.wrap(DATA, tenant, &first)?,
             audit: Some(self.wrap(AUDIT, tenant, &audit)?),
