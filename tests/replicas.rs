@@ -81,6 +81,37 @@ async fn started(settings: &[(String, String)]) -> Serving {
     actix_web::rt::task::spawn_blocking(move || Serving::start_unheard(&settings)).await.expect("it starts")
 }
 
+/// Makes departments through the balancer until it is over, and gives their names. Whatever fails ends the test.
+async fn makes_departments(balancer: Rc<Balancer>, token: String, number: u32) -> Vec<String> {
+    let mut names = vec![];
+    while !balancer.over.get() {
+        let url = {
+            let urls = balancer.urls.borrow();
+            urls[names.len() % urls.len()].clone()
+        };
+        let name = format!("部门{number}-{}", names.len());
+        let request = balancer.client.post(format!("{url}/v1/departments")).bearer_auth(&token);
+        let request = request.header("Idempotency-Key", uuid::Uuid::now_v7().to_string());
+        let answer = request.json(&json!({ "name": name })).send().await.expect("an answer");
+        let (status, body) = (answer.status().as_u16(), answer.text().await.expect("its body"));
+        assert_eq!(status, 201, "{body}");
+        names.push(name);
+    }
+    names
+}
+
+/// The names of all departments.
+async fn departments(caller: &Caller) -> Vec<String> {
+    let (mut names, mut cursor) = (vec![], String::new());
+    loop {
+        let page = caller.get(&format!("/v1/departments?limit=100{cursor}"), 200).await;
+        let items = page.body["items"].as_array().expect("items");
+        names.extend(items.iter().filter_map(|item| item["name"].as_str()).map(str::to_owned));
+        let Some(next) = page.body["next"].as_str() else { return names };
+        cursor = format!("&cursor={next}");
+    }
+}
+
 #[actix_web::test]
 async fn replicas_are_replaced_under_load_and_nothing_fails() {
     if !on_postgres() {
@@ -104,26 +135,7 @@ async fn replicas_are_replaced_under_load_and_nothing_fails() {
     let balancer =
         Rc::new(Balancer { client, urls: RefCell::new(running.iter().map(url).collect()), over: Cell::new(false) });
     let clients: Vec<_> = (0..6)
-        .map(|number| {
-            let (balancer, token) = (Rc::clone(&balancer), token.clone());
-            actix_web::rt::spawn(async move {
-                let mut names = vec![];
-                while !balancer.over.get() {
-                    let url = {
-                        let urls = balancer.urls.borrow();
-                        urls[names.len() % urls.len()].clone()
-                    };
-                    let name = format!("部门{number}-{}", names.len());
-                    let request = balancer.client.post(format!("{url}/v1/departments")).bearer_auth(&token);
-                    let request = request.header("Idempotency-Key", uuid::Uuid::now_v7().to_string());
-                    let answer = request.json(&json!({ "name": name })).send().await.expect("an answer");
-                    let (status, body) = (answer.status().as_u16(), answer.text().await.expect("its body"));
-                    assert_eq!(status, 201, "{body}");
-                    names.push(name);
-                }
-                names
-            })
-        })
+        .map(|number| actix_web::rt::spawn(makes_departments(Rc::clone(&balancer), token.clone(), number)))
         .collect();
     for _ in 0..rounds {
         for one in &mut running {
@@ -143,14 +155,7 @@ async fn replicas_are_replaced_under_load_and_nothing_fails() {
     }
     assert!(made.len() > 9 * rounds, "{}", made.len());
     let caller = Caller::new(&url(&running[0]), Some(token));
-    let (mut names, mut cursor) = (vec![], String::new());
-    loop {
-        let page = caller.get(&format!("/v1/departments?limit=100{cursor}"), 200).await;
-        let items = page.body["items"].as_array().expect("items");
-        names.extend(items.iter().filter_map(|item| item["name"].as_str()).map(str::to_owned));
-        let Some(next) = page.body["next"].as_str() else { break };
-        cursor = format!("&cursor={next}");
-    }
+    let names = departments(&caller).await;
     let lost: Vec<_> = made.iter().filter(|name| !names.contains(name)).collect();
     assert!(lost.is_empty(), "{lost:?} of {}", made.len());
     println!("{} replicas replaced under load, {} written, none failed, none lost", rounds * 3, made.len());

@@ -190,20 +190,20 @@ fn answered(challenge: &serde_json::Value) -> String {
 async fn where_a_challenge_is_asked_no_sms_goes_without_an_answer_and_each_counts_once() {
     let told = [("ZHIDAN_SECURITY__CAPTCHA", "work"), ("ZHIDAN_SECURITY__CAPTCHA_WORK", "1000")];
     let server = Server::start_with(&told).await;
-    let (firm, other) = (Firm::create(&server, "work").await, Firm::create_bare(&server, "else").await);
+    let (firm, other) = (Firm::create(&server, "toil").await, Firm::create_bare(&server, "else").await);
     let anyone = server.anyone();
-    assert_eq!(anyone.get("/v1/t/work", 200).await.body["captcha"], true);
+    assert_eq!(anyone.get("/v1/t/toil", 200).await.body["captcha"], true);
     let sent = server.sms.sent().len();
     let ask = async |tenant: &str, phone: &str, captcha: &str, status: u16| {
         let body = json!({ "phone": phone, "captcha": captcha });
         anyone.post(&format!("/v1/t/{tenant}/sms-codes"), &body, status).await
     };
-    let without = anyone.post("/v1/t/work/sms-codes", &json!({ "phone": "13900000001" }), 422).await;
+    let without = anyone.post("/v1/t/toil/sms-codes", &json!({ "phone": "13900000001" }), 422).await;
     assert_eq!(
         (without.text("/errors/0/pointer"), without.text("/errors/0/code")),
         ("/captcha".into(), "required".into())
     );
-    let challenge = anyone.get("/v1/t/work/captcha", 200).await;
+    let challenge = anyone.get("/v1/t/toil/captcha", 200).await;
     assert_eq!(challenge.headers["cache-control"], "no-store", "each asker has one of their own");
     let challenge = challenge.body;
     let answer = answered(&challenge);
@@ -212,7 +212,7 @@ async fn where_a_challenge_is_asked_no_sms_goes_without_an_answer_and_each_count
     server.work().await;
     assert_eq!(server.sms.sent().len(), sent + 1);
     assert_eq!(ask(&firm.slug, "13900000002", &answer, 422).await.text("/errors/0/code"), "used");
-    let late = answered(&anyone.get("/v1/t/work/captcha", 200).await.body);
+    let late = answered(&anyone.get("/v1/t/toil/captcha", 200).await.body);
     server.app.clock.advance(Duration::minutes(10));
     assert_eq!(ask(&firm.slug, "13900000002", &late, 422).await.text("/errors/0/code"), "expired");
     server.work().await;
